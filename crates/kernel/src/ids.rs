@@ -1,0 +1,216 @@
+//! Identifiers, one type per kind of thing, so that a place can never be passed where a pathway is meant.
+//!
+//! Numbers are given by the areas in the order of the log; only a person's id is random, because it must
+//! say nothing about the person (it is drawn where randomness is allowed and comes in with the command).
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smol_str::SmolStr;
+use std::{fmt, str::FromStr};
+
+/// An identifier that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{given}' is not a {kind}: write it like {example}")]
+pub struct IdFault {
+    /// What was given.
+    pub given: String,
+    /// What kind of identifier was expected.
+    pub kind: &'static str,
+    /// A well-formed example.
+    pub example: &'static str,
+}
+
+macro_rules! numbered_id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $kind:literal, $example:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub u32);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "-{}"), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdFault;
+            fn from_str(given: &str) -> Result<Self, IdFault> {
+                let digits = given
+                    .strip_prefix(concat!($prefix, "-"))
+                    .or_else(|| given.strip_prefix(&concat!($prefix, "-").to_lowercase()))
+                    .unwrap_or(given);
+                digits.parse().map($name).map_err(|_| IdFault {
+                    given: given.to_owned(),
+                    kind: $kind,
+                    example: $example,
+                })
+            }
+        }
+    };
+}
+
+numbered_id!(
+    /// A pathway (*forløb*), numbered from 1 in the order of the log. Shown as `F-17`.
+    PathwayId, "F", "pathway number", "F-17"
+);
+numbered_id!(
+    /// A unit (*enhed*), numbered from 1 in the order of the log. Shown as `E-4`; people use its code.
+    UnitId, "E", "unit number", "E-4"
+);
+numbered_id!(
+    /// A place (*plads*), numbered from 1 across all units in the order of the log. Shown as `P-203`.
+    PlaceId, "P", "place number", "P-203"
+);
+
+/// The number of a request within its pathway, from 1: the first is the referral's, each transfer adds one.
+pub type RequestNumber = u16;
+
+/// A person, by a random number that says nothing about who it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonId(pub [u8; 16]);
+
+impl PersonId {
+    fn hex(self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl fmt::Display for PersonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.hex())
+    }
+}
+
+impl fmt::Debug for PersonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PersonId({self})")
+    }
+}
+
+impl FromStr for PersonId {
+    type Err = IdFault;
+    fn from_str(given: &str) -> Result<Self, IdFault> {
+        let fault = || IdFault {
+            given: given.to_owned(),
+            kind: "person id",
+            example: "32 hexadecimal digits, as 0123456789abcdef0123456789abcdef",
+        };
+        if given.len() != 32 || !given.is_ascii() {
+            return Err(fault());
+        }
+        let number = u128::from_str_radix(given, 16).map_err(|_| fault())?;
+        Ok(PersonId(number.to_be_bytes()))
+    }
+}
+
+impl Serialize for PersonId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for PersonId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+            text.parse().map_err(serde::de::Error::custom)
+        } else {
+            <[u8; 16]>::deserialize(deserializer).map(PersonId)
+        }
+    }
+}
+
+/// An organisation, by a readable and lasting slug such as `municipality-0330` or `region-ostdanmark`.
+///
+/// Lower-case ASCII letters, digits and hyphens, at most 64 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct OrganisationId(SmolStr);
+
+impl OrganisationId {
+    /// Longest slug accepted, in characters.
+    pub const LENGTH_MAX: usize = 64;
+
+    /// Reads a slug.
+    ///
+    /// # Errors
+    /// When it is empty, too long, or has a character other than `a-z`, `0-9` and `-`.
+    pub fn new(given: &str) -> Result<Self, IdFault> {
+        let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if given.is_empty() || given.len() > Self::LENGTH_MAX || !given.chars().all(fine) {
+            return Err(IdFault {
+                given: given.chars().take(80).collect(),
+                kind: "organisation id",
+                example: "municipality-0330 or region-ostdanmark (a-z, 0-9 and -)",
+            });
+        }
+        Ok(OrganisationId(SmolStr::new(given)))
+    }
+
+    /// The slug.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for OrganisationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for OrganisationId {
+    type Err = IdFault;
+    fn from_str(given: &str) -> Result<Self, IdFault> {
+        Self::new(given)
+    }
+}
+
+impl<'de> Deserialize<'de> for OrganisationId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = SmolStr::deserialize(deserializer)?;
+        Self::new(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_back_with_and_without_prefix() {
+        assert_eq!("F-17".parse(), Ok(PathwayId(17)));
+        assert_eq!("f-17".parse(), Ok(PathwayId(17)));
+        assert_eq!("17".parse(), Ok(PathwayId(17)));
+        assert!("E-17".parse::<PathwayId>().is_err());
+        assert!("F--1".parse::<PathwayId>().is_err());
+        assert_eq!(PathwayId(17).to_string(), "F-17");
+    }
+
+    #[test]
+    fn a_person_id_is_text_in_json_and_bytes_in_snapshots() {
+        let id = PersonId([0xab; 16]);
+        let json = serde_json::to_string(&id).unwrap();
+        assert_eq!(json, format!("\"{}\"", "ab".repeat(16)));
+        assert_eq!(serde_json::from_str::<PersonId>(&json).unwrap(), id);
+        assert_eq!(postcard::to_allocvec(&id).unwrap().len(), 16);
+        assert!("é".repeat(16).parse::<PersonId>().is_err());
+    }
+
+    #[test]
+    fn organisation_ids_refuse_what_is_not_a_slug() {
+        for bad in ["", "Kommune 330", "æ", &"x".repeat(65)] {
+            assert!(OrganisationId::new(bad).is_err(), "{bad}");
+            assert!(serde_json::from_value::<OrganisationId>(serde_json::json!(bad)).is_err());
+        }
+        assert_eq!(
+            OrganisationId::new("municipality-0330").unwrap().as_str(),
+            "municipality-0330"
+        );
+    }
+}

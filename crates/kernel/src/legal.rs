@@ -1,0 +1,33 @@
+//! References into the sources of the law: which document, where in it, and its words.
+//!
+//! Like every type that a state can hold, it goes into binary snapshots too: no field may be skipped
+//! when it is empty, and no enum tagged from within.
+
+use crate::time::Date;
+use serde::{Deserialize, Serialize};
+
+/// What a rule rests on (*hjemmel*).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LegalReference {
+    /// The document's title.
+    pub document: String,
+    /// Where in the document.
+    pub passage: String,
+    /// The sentence itself, as a short quotation in the source's language, where the wording decides.
+    #[serde(default)]
+    pub quote: Option<String>,
+    /// When the document was published, where the document says so.
+    #[serde(default)]
+    pub published: Option<Date>,
+}
+
+impl LegalReference {
+    /// The reference in one line: document, passage and publication date.
+    #[must_use]
+    pub fn line(&self) -> String {
+        match self.published {
+            Some(date) => format!("{}, {} ({date})", self.document, self.passage),
+            None => format!("{}, {}", self.document, self.passage),
+        }
+    }
+}
