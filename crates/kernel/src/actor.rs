@@ -1,6 +1,6 @@
 //! Who acts or asks. Every command and every question names its actor.
 
-use crate::{ids::OrganisationId, text::Text};
+use crate::{ids::OrganisationId, text::Text, time::Instant};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::{fmt, str::FromStr};
@@ -114,6 +114,17 @@ pub struct Actor {
     pub organisation: OrganisationId,
     /// As what.
     pub role: Role,
+}
+
+/// What the writer notes on every event: where it stands in the log, when it was recorded, who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The event's position in the log, from 1, without gaps.
+    pub position: u64,
+    /// When the writer recorded it; never earlier than the event before.
+    pub recorded_at: Instant,
+    /// Who did it.
+    pub actor: Actor,
 }
 
 impl fmt::Display for Actor {

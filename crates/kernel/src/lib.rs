@@ -15,7 +15,7 @@ mod text;
 mod time;
 mod verdict;
 
-pub use actor::{Actor, Role};
+pub use actor::{Actor, Role, Stamp};
 pub use figures::{Capacity, FigureFault, Money, Rounding};
 pub use ids::{IdFault, OrganisationId, PathwayId, PersonId, PlaceId, RequestNumber, UnitId};
 pub use legal::LegalReference;
