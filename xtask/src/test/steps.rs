@@ -1,0 +1,137 @@
+//! The steps of `cargo xtask test`, in the order in which they run: the quick ones first.
+
+/// One step.
+pub struct Step {
+    /// The name used by `--only`.
+    pub name: &'static str,
+    /// What it shows when it passes.
+    pub purpose: &'static str,
+    /// What it does.
+    pub action: Action,
+    /// Variables set for it.
+    pub environment: &'static [(&'static str, &'static str)],
+    /// Whether it runs without being named.
+    pub state: State,
+}
+
+/// What a step does.
+#[derive(Clone, Copy)]
+pub enum Action {
+    /// Checks the rules of the house.
+    Tidy,
+    /// Runs cargo with these arguments.
+    Cargo(&'static [&'static str]),
+    /// Runs the tests with nextest where it is installed, else with cargo's own runner.
+    Tests {
+        /// Arguments for nextest.
+        with_nextest: &'static [&'static str],
+        /// Arguments without it.
+        without: &'static [&'static str],
+    },
+}
+
+/// Whether a step runs.
+#[derive(Clone, Copy)]
+pub enum State {
+    /// It runs.
+    On,
+    /// It runs only when named by `--only`; with the reason.
+    Off(&'static str),
+}
+
+/// All steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        purpose: "the code is formatted",
+        action: Action::Cargo(&["fmt", "--all", "--check"]),
+        environment: &[],
+        state: State::On,
+    },
+    Step {
+        name: "tidy",
+        purpose: "the rules of the house hold",
+        action: Action::Tidy,
+        environment: &[],
+        state: State::On,
+    },
+    Step {
+        name: "clippy",
+        purpose: "no warning from the compiler or clippy",
+        action: Action::Cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        environment: &[],
+        state: State::On,
+    },
+    Step {
+        name: "tests",
+        purpose: "unit, property, story and end-to-end tests",
+        action: Action::Tests {
+            with_nextest: &["nextest", "run", "--workspace"],
+            without: &[
+                "test",
+                "--workspace",
+                "--no-fail-fast",
+                "--lib",
+                "--bins",
+                "--tests",
+            ],
+        },
+        environment: &[],
+        state: State::On,
+    },
+    Step {
+        name: "doc-tests",
+        purpose: "the examples in the documentation run",
+        action: Action::Cargo(&["test", "--doc", "--workspace"]),
+        environment: &[],
+        state: State::On,
+    },
+    Step {
+        name: "doc",
+        purpose: "the documentation builds without a warning",
+        action: Action::Cargo(&["doc", "--workspace", "--no-deps"]),
+        environment: &[("RUSTDOCFLAGS", "-D warnings")],
+        state: State::On,
+    },
+    Step {
+        name: "scheme-check",
+        purpose: "the shipped schemes load without a fault",
+        action: Action::Cargo(&[
+            "run",
+            "--quiet",
+            "--package",
+            "snitflade",
+            "--",
+            "scheme",
+            "check",
+        ]),
+        environment: &[],
+        state: State::Off("the command line does not have it yet"),
+    },
+    Step {
+        name: "scheme-test",
+        purpose: "the tests beside the schemes pass",
+        action: Action::Cargo(&["run", "--quiet", "--package", "snitflade", "--", "scheme", "test"]),
+        environment: &[],
+        state: State::Off("the command line does not have it yet"),
+    },
+    Step {
+        name: "benches",
+        purpose: "the benchmarks run, on small inputs",
+        action: Action::Cargo(&["run", "--release", "--package", "benches", "--", "--smoke"]),
+        environment: &[],
+        state: State::Off("the benchmarks are not written yet"),
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique() {
+        let names: BTreeSet<&str> = STEPS.iter().map(|step| step.name).collect();
+        assert_eq!(names.len(), STEPS.len());
+    }
+}
