@@ -13,6 +13,8 @@ pub enum Role {
     Sender,
     /// Assesses and decides (*visitator*).
     Assessor,
+    /// Superior of an organisation's staff: may correct what any of them entered.
+    Leader,
     /// Works at the receiving unit.
     Provider,
     /// Drives the citizen.
@@ -35,9 +37,10 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 11] = [
+    pub const ALL: [Role; 12] = [
         Role::Sender,
         Role::Assessor,
+        Role::Leader,
         Role::Provider,
         Role::Transport,
         Role::Planner,
@@ -55,6 +58,7 @@ impl Role {
         match self {
             Role::Sender => "sender",
             Role::Assessor => "assessor",
+            Role::Leader => "leader",
             Role::Provider => "provider",
             Role::Transport => "transport",
             Role::Planner => "planner",
@@ -73,6 +77,7 @@ impl Role {
         match self {
             Role::Sender => Text::new("henviser", "sender"),
             Role::Assessor => Text::new("visitator", "assessor"),
+            Role::Leader => Text::new("leder", "leader"),
             Role::Provider => Text::new("modtagende enhed", "receiving unit"),
             Role::Transport => Text::new("transport", "transport"),
             Role::Planner => Text::new("planlægger", "planner"),
