@@ -8,7 +8,7 @@ mod count;
 mod steps;
 
 use crate::Options;
-use count::{Counts, plain_text};
+use count::{Counts, Runner, plain_text};
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -85,18 +85,11 @@ fn perform(root: &Path, step: &Step) -> (bool, Counts, Duration) {
     let began = Instant::now();
     let (passed, counts) = match step.action {
         Action::Tidy => (crate::tidy::check_all(root), Counts::default()),
-        Action::Cargo(arguments) => cargo(root, arguments, step.environment),
-        Action::Tests {
-            with_nextest,
-            without,
-        } => {
-            let arguments = if nextest_is_installed(root) {
-                with_nextest
-            } else {
-                without
-            };
-            cargo(root, arguments, step.environment)
+        Action::Cargo(arguments, runner) => cargo(root, arguments, runner, step.environment),
+        Action::Tests { with_nextest, .. } if nextest_is_installed(root) => {
+            cargo(root, with_nextest, Runner::Nextest, step.environment)
         }
+        Action::Tests { without, .. } => cargo(root, without, Runner::Cargo, step.environment),
     };
     (passed, counts, began.elapsed())
 }
@@ -115,7 +108,7 @@ fn cargo_command(root: &Path) -> Command {
 }
 
 /// Runs cargo, shows what it says as it says it, and counts the tests it reports.
-fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> (bool, Counts) {
+fn cargo(root: &Path, arguments: &[&str], runner: Runner, environment: &[(&str, &str)]) -> (bool, Counts) {
     println!("   cargo {}", arguments.join(" "));
     let mut command = cargo_command(root);
     command
@@ -145,7 +138,7 @@ fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> (bool
         }
         for line in said {
             println!("{line}");
-            counts.read(&plain_text(&line));
+            counts.read(runner, &plain_text(&line));
         }
     });
     std::io::stdout().flush().ok();

@@ -3,6 +3,17 @@
 //! Understood: nextest's summary, cargo's `test result:` lines, and a plain line `N passed, N failed`. Everything else
 //! counts for nothing.
 
+/// Who counts the tests of a step, and so in which form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runner {
+    /// nextest: one summary at the end.
+    Nextest,
+    /// Cargo's own runner: a result per test binary.
+    Cargo,
+    /// Any other program: lines `N passed, N failed`, or none.
+    Plain,
+}
+
 /// Tests counted.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
@@ -29,24 +40,39 @@ impl Counts {
         Self { failed, ..self }
     }
 
-    /// Reads one line that a runner printed, without colours.
-    pub fn read(&mut self, line: &str) {
+    /// Reads one line that this runner printed, without colours.
+    ///
+    /// Only the runner's own form is read: nextest shows the output of a failed test, in which another runner speaks.
+    pub fn read(&mut self, runner: Runner, line: &str) {
         let line = line.trim();
-        let nextest = line
-            .strip_prefix("Summary [")
-            .and_then(|rest| rest.split_once("run:"))
-            .map(|(_, tail)| tail);
-        let libtest = line
-            .strip_prefix("test result:")
-            .and_then(|rest| rest.split_once('.'))
-            .map(|(_, tail)| tail);
-        if let Some(tail) = nextest.or(libtest) {
-            self.passed += number_before(tail, "passed");
-            self.failed +=
-                number_before(tail, "failed") + number_before(tail, "timed") + number_before(tail, "exec");
-        } else if is_plain(line) {
-            self.passed += number_before(line, "passed");
-            self.failed += number_before(line, "failed");
+        match runner {
+            Runner::Nextest => {
+                let summary = line
+                    .strip_prefix("Summary [")
+                    .and_then(|rest| rest.split_once("run:"));
+                if let Some((_, tail)) = summary {
+                    self.passed = number_before(tail, "passed");
+                    self.failed = ["failed", "timed", "exec"]
+                        .into_iter()
+                        .map(|word| number_before(tail, word))
+                        .sum();
+                }
+            }
+            Runner::Cargo => {
+                let result = line
+                    .strip_prefix("test result:")
+                    .and_then(|rest| rest.split_once('.'));
+                if let Some((_, tail)) = result {
+                    self.passed += number_before(tail, "passed");
+                    self.failed += number_before(tail, "failed");
+                }
+            }
+            Runner::Plain => {
+                if is_plain(line) {
+                    self.passed += number_before(line, "passed");
+                    self.failed += number_before(line, "failed");
+                }
+            }
         }
     }
 }
@@ -101,57 +127,73 @@ pub fn plain_text(line: &str) -> String {
 mod tests {
     use super::*;
 
-    fn counted(lines: &[&str]) -> (usize, usize) {
+    fn counted(runner: Runner, lines: &[&str]) -> (usize, usize) {
         let mut counts = Counts::default();
         for line in lines {
-            counts.read(&plain_text(line));
+            counts.read(runner, &plain_text(line));
         }
         (counts.passed, counts.failed)
     }
 
     #[test]
     fn nextest_summary_is_read() {
+        let summary = |line: &str| counted(Runner::Nextest, &[line]);
         assert_eq!(
-            counted(&["     Summary [   0.042s] 12 tests run: 12 passed, 3 skipped"]),
+            summary("     Summary [   0.042s] 12 tests run: 12 passed, 3 skipped"),
             (12, 0)
         );
         assert_eq!(
-            counted(&[
+            summary(
                 "     Summary [   2.1s] 12 tests run: 9 passed (1 slow), 2 failed, 1 timed out, 0 skipped"
-            ]),
+            ),
             (9, 3)
         );
         assert_eq!(
-            counted(&["     Summary [   2.1s] 5/12 tests run: 4 passed, 1 failed, 0 skipped"]),
+            summary("     Summary [   2.1s] 5/12 tests run: 4 passed, 1 failed, 0 skipped"),
             (4, 1)
         );
         assert_eq!(
-            counted(&[
-                "\u{1b}[32;1m     Summary\u{1b}[0m [   0.0s] \u{1b}[1m2\u{1b}[0m tests run: \u{1b}[1m2\u{1b}[0m \u{1b}[32;1mpassed\u{1b}[0m, 0 skipped"
-            ]),
+            summary(
+                "\u{1b}[1m  Summary\u{1b}[0m [ 0.0s] \u{1b}[1m2\u{1b}[0m tests run: \u{1b}[1m2\u{1b}[0m \u{1b}[32;1mpassed\u{1b}[0m, 0 skipped"
+            ),
             (2, 0)
         );
     }
 
     #[test]
+    fn output_of_a_failed_test_is_not_counted() {
+        let lines = [
+            "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 1 filtered out; finished in 0.00s",
+            "    5 passed, 0 failed",
+            "     Summary [   0.1s] 2 tests run: 1 passed, 1 failed, 0 skipped",
+        ];
+        assert_eq!(counted(Runner::Nextest, &lines), (1, 1));
+    }
+
+    #[test]
     fn cargo_results_add_up() {
-        assert_eq!(
-            counted(&[
-                "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
-                "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
-            ]),
-            (4, 2)
-        );
+        let lines = [
+            "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+            "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+        ];
+        assert_eq!(counted(Runner::Cargo, &lines), (4, 2));
     }
 
     #[test]
     fn plain_line_is_read_and_prose_is_not() {
+        let plain = |lines: &[&str]| counted(Runner::Plain, lines);
         assert_eq!(
-            counted(&["7 passed, 1 failed", "7 passed, 0 failed, 2 skipped"]),
+            plain(&["7 passed, 1 failed", "7 passed, 0 failed, 2 skipped"]),
             (14, 1)
         );
         assert_eq!(
-            counted(&["we saw 7 passed, 1 failed", "7 passed", "passed, failed", ""]),
+            plain(&[
+                "we saw 7 passed, 1 failed",
+                "7 passed",
+                "passed, failed",
+                "1 passed, 2 failed, 3 sung",
+                ""
+            ]),
             (0, 0)
         );
     }

@@ -1,5 +1,7 @@
 //! The steps of `cargo xtask test`, in the order in which they run: the quick ones first.
 
+use super::count::Runner;
+
 /// One step.
 pub struct Step {
     /// The name used by `--only`.
@@ -19,8 +21,8 @@ pub struct Step {
 pub enum Action {
     /// Checks the rules of the house.
     Tidy,
-    /// Runs cargo with these arguments.
-    Cargo(&'static [&'static str]),
+    /// Runs cargo with these arguments; tests are counted in this form.
+    Cargo(&'static [&'static str], Runner),
     /// Runs the tests with nextest where it is installed, else with cargo's own runner.
     Tests {
         /// Arguments for nextest.
@@ -44,7 +46,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "fmt",
         purpose: "the code is formatted",
-        action: Action::Cargo(&["fmt", "--all", "--check"]),
+        action: Action::Cargo(&["fmt", "--all", "--check"], Runner::Plain),
         environment: &[],
         state: State::On,
     },
@@ -58,7 +60,10 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "clippy",
         purpose: "no warning from the compiler or clippy",
-        action: Action::Cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        action: Action::Cargo(
+            &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
+            Runner::Plain,
+        ),
         environment: &[],
         state: State::On,
     },
@@ -82,43 +87,52 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "doc-tests",
         purpose: "the examples in the documentation run",
-        action: Action::Cargo(&["test", "--doc", "--workspace"]),
+        action: Action::Cargo(&["test", "--doc", "--workspace"], Runner::Cargo),
         environment: &[],
         state: State::On,
     },
     Step {
         name: "doc",
         purpose: "the documentation builds without a warning",
-        action: Action::Cargo(&["doc", "--workspace", "--no-deps"]),
+        action: Action::Cargo(&["doc", "--workspace", "--no-deps"], Runner::Plain),
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
         state: State::On,
     },
     Step {
         name: "scheme-check",
         purpose: "the shipped schemes load without a fault",
-        action: Action::Cargo(&[
-            "run",
-            "--quiet",
-            "--package",
-            "snitflade",
-            "--",
-            "scheme",
-            "check",
-        ]),
+        action: Action::Cargo(
+            &[
+                "run",
+                "--quiet",
+                "--package",
+                "snitflade",
+                "--",
+                "scheme",
+                "check",
+            ],
+            Runner::Plain,
+        ),
         environment: &[],
         state: State::Off("the command line does not have it yet"),
     },
     Step {
         name: "scheme-test",
         purpose: "the tests beside the schemes pass",
-        action: Action::Cargo(&["run", "--quiet", "--package", "snitflade", "--", "scheme", "test"]),
+        action: Action::Cargo(
+            &["run", "--quiet", "--package", "snitflade", "--", "scheme", "test"],
+            Runner::Plain,
+        ),
         environment: &[],
         state: State::Off("the command line does not have it yet"),
     },
     Step {
         name: "benches",
         purpose: "the benchmarks run, on small inputs",
-        action: Action::Cargo(&["run", "--release", "--package", "benches", "--", "--smoke"]),
+        action: Action::Cargo(
+            &["run", "--release", "--package", "benches", "--", "--smoke"],
+            Runner::Plain,
+        ),
         environment: &[],
         state: State::Off("the benchmarks are not written yet"),
     },
