@@ -1,0 +1,376 @@
+//! What can go wrong between the log and the disk, each fault with what, where and what to do.
+//!
+//! No fault ever carries a key, a private part or a value a person is found by. Refusals by the rules are not here:
+//! this floor knows none.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+use crate::log::{Head, PersonKey};
+
+/// A fault in reading, opening or caring for a log.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LogFault {
+    /// The bytes are not those that were written.
+    #[error(
+        "{}: {what}{}. Write no more to it: keep the file, and mend it from a backup with `snitflade log restore`",
+        path.display(), at(*position)
+    )]
+    Damaged {
+        /// The database.
+        path: PathBuf,
+        /// Position of the first entry that is not sound, when it is an entry.
+        position: Option<u64>,
+        /// What is wrong.
+        what: String,
+    },
+    /// The file is something else than a log of ours.
+    #[error("{}: {what}. Give the path of a database that `snitflade` made, or a path where there is no file yet", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What it was found to be.
+        what: String,
+    },
+    /// The file was written by a later version of this program.
+    #[error("{}: the database has form {found}, and this program reads forms up to {known}. Install the newer version", path.display())]
+    NewerForm {
+        /// The database.
+        path: PathBuf,
+        /// The form found.
+        found: i64,
+        /// The newest form this program knows.
+        known: i64,
+    },
+    /// There is no file.
+    #[error("{}: there is no database here. Check the path, or create one first", path.display())]
+    Absent {
+        /// The path.
+        path: PathBuf,
+    },
+    /// There is a file where a new one was to be made.
+    #[error("{}: there is already a file here, and nothing is overwritten. Choose another path or move the file away", path.display())]
+    Exists {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The key-encryption key is not the one the database was made with.
+    #[error("{}: the key does not fit this database. Use the key file it was created with (or last rotated to)", path.display())]
+    WrongKey {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The disk, or the room allowed, is full.
+    #[error("{}: the disk is full while {doing}; nothing was written. Make room on the disk and try again", path.display())]
+    DiskFull {
+        /// The database.
+        path: PathBuf,
+        /// What was going on.
+        doing: &'static str,
+    },
+    /// The file or its directory may not be written.
+    #[error("{}: may not be written while {doing}. Give this user write access to the file and its directory", path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+        /// What was going on.
+        doing: &'static str,
+    },
+    /// The disk or the operating system answered with an error.
+    #[error("{}: the disk answered with an error while {doing}: {message}. Check the disk and its connection before going on", path.display())]
+    InputOutput {
+        /// The file.
+        path: PathBuf,
+        /// What was going on.
+        doing: &'static str,
+        /// What the operating system or the database said.
+        message: String,
+    },
+    /// Another process held the database too long.
+    #[error("{}: another process has held the database for {waited_ms} ms while {doing}. Try again, or stop the other process", path.display())]
+    Busy {
+        /// The database.
+        path: PathBuf,
+        /// What was going on.
+        doing: &'static str,
+        /// How long was waited, in milliseconds.
+        waited_ms: u64,
+    },
+    /// A fault whose outcome is not known came before; the handle must not be used.
+    #[error("{}: an earlier write ended with an error, so this connection is closed to use. Open the database again and read its head", path.display())]
+    MustReopen {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A reader stands on a head the log does not have.
+    #[error("{}: the log does not hold position {} as it was known here. It was exchanged, cut or restored: read it from the beginning", path.display(), known.position)]
+    HeadGone {
+        /// The database.
+        path: PathBuf,
+        /// The head the reader stood on.
+        known: Head,
+    },
+    /// The key-encryption key could not be had.
+    #[error(transparent)]
+    Key(#[from] KeyFault),
+    /// The system gives no random bytes.
+    #[error(
+        "the operating system gave no random bytes ({message}). Nothing can be sealed without them; check the system"
+    )]
+    NoRandomness {
+        /// What the system said.
+        message: String,
+    },
+    /// A fault of the database's own that has no better name here.
+    #[error("{}: the database answered with an error while {doing}: {message}. If it comes again, report it with this text", path.display())]
+    Database {
+        /// The database.
+        path: PathBuf,
+        /// What was going on.
+        doing: &'static str,
+        /// What the database said.
+        message: String,
+    },
+}
+
+fn at(position: Option<u64>) -> String {
+    position.map_or_else(String::new, |position| format!(" (position {position})"))
+}
+
+impl LogFault {
+    /// A short fixed name of the fault, for programs and for texts in other languages.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Damaged { .. } => "log_damaged",
+            Self::Foreign { .. } => "log_foreign",
+            Self::NewerForm { .. } => "log_newer_form",
+            Self::Absent { .. } => "log_absent",
+            Self::Exists { .. } => "log_exists",
+            Self::WrongKey { .. } => "log_wrong_key",
+            Self::DiskFull { .. } => "log_disk_full",
+            Self::ReadOnly { .. } => "log_read_only",
+            Self::InputOutput { .. } => "log_input_output",
+            Self::Busy { .. } => "log_busy",
+            Self::MustReopen { .. } => "log_must_reopen",
+            Self::HeadGone { .. } => "log_head_gone",
+            Self::Key(_) => "log_key",
+            Self::NoRandomness { .. } => "log_no_randomness",
+            Self::Database { .. } => "log_database",
+        }
+    }
+
+    pub(crate) fn damaged(path: &Path, position: Option<u64>, what: impl Into<String>) -> Self {
+        Self::Damaged {
+            path: path.to_owned(),
+            position,
+            what: what.into(),
+        }
+    }
+
+    pub(crate) fn from_sqlite(path: &Path, doing: &'static str, error: &rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        let message = error.to_string();
+        match error {
+            rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
+                ErrorCode::DiskFull => Self::DiskFull { path, doing },
+                ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly { path, doing },
+                ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::FileLockingProtocolFailed => Self::Busy {
+                    path,
+                    doing,
+                    waited_ms: crate::sqlite::BUSY_WAIT_MS,
+                },
+                ErrorCode::DatabaseCorrupt => Self::Damaged {
+                    path,
+                    position: None,
+                    what: format!("the file's structure is damaged ({message})"),
+                },
+                ErrorCode::NotADatabase => Self::Foreign {
+                    path,
+                    what: "this is not a database, or its first page is damaged".into(),
+                },
+                ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::NoLargeFileSupport => {
+                    // A file that ends in the middle of a page is damage to the file, not to the disk.
+                    if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ {
+                        Self::Damaged {
+                            path,
+                            position: None,
+                            what: "the file ends too early".into(),
+                        }
+                    } else {
+                        Self::InputOutput { path, doing, message }
+                    }
+                }
+                _ => Self::Database { path, doing, message },
+            },
+            // A column that does not hold what it was given can only come of damage.
+            rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::Utf8Error(..)
+            | rusqlite::Error::QueryReturnedNoRows
+            | rusqlite::Error::SqlInputError { .. } => Self::Damaged {
+                path,
+                position: None,
+                what: format!("a stored value has the wrong form ({message})"),
+            },
+            _ => Self::Database { path, doing, message },
+        }
+    }
+
+    pub(crate) fn from_io(path: &Path, doing: &'static str, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let path = path.to_owned();
+        match error.kind() {
+            ErrorKind::NotFound => Self::Absent { path },
+            ErrorKind::AlreadyExists => Self::Exists { path },
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path, doing },
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull { path, doing },
+            _ => Self::InputOutput {
+                path,
+                doing,
+                message: error.to_string(),
+            },
+        }
+    }
+}
+
+/// Why an append was not made. Unless it says otherwise, nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppendFault {
+    /// Someone else has appended since; the writer must catch up and decide again.
+    #[error("the log has moved on to position {} since this was decided. Catch up and decide again", found.position)]
+    Conflict {
+        /// The head that is stored.
+        found: Head,
+    },
+    /// A part is larger than the log takes.
+    #[error("{what} is {found}, and the log takes {limit}. Make it smaller or divide it")]
+    TooLarge {
+        /// Which part.
+        what: &'static str,
+        /// Its size.
+        found: usize,
+        /// The largest size.
+        limit: usize,
+    },
+    /// An entry is not in order.
+    #[error("entry {index} of the append {what}")]
+    Malformed {
+        /// Which entry of the append, from 0.
+        index: usize,
+        /// What is wrong and what to do.
+        what: &'static str,
+    },
+    /// The person was forgotten and can be given nothing private again.
+    #[error(
+        "person {person} was forgotten, and nothing private can be recorded of them. Register the person anew if they return"
+    )]
+    Forgotten {
+        /// The person.
+        person: PersonKey,
+    },
+    /// Another person already has a value this one was to be found by.
+    #[error("another person ({held_by}) already has this {kind}. Correct the value, or use that person")]
+    LookupTaken {
+        /// The kind of value.
+        kind: String,
+        /// Who has it.
+        held_by: PersonKey,
+    },
+    /// The store failed before the append was made; nothing was written.
+    #[error(transparent)]
+    Fault(#[from] LogFault),
+    /// The store failed in the act of committing: all of it is written or none. Open the database again and look.
+    #[error(
+        "it is not known whether the entries were kept, all or none: {0} Open the database again and read its head before answering anyone"
+    )]
+    OutcomeUnknown(#[source] LogFault),
+}
+
+impl AppendFault {
+    /// A short fixed name of the fault, for programs and for texts in other languages.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Conflict { .. } => "append_conflict",
+            Self::TooLarge { .. } => "append_too_large",
+            Self::Malformed { .. } => "append_malformed",
+            Self::Forgotten { .. } => "append_forgotten",
+            Self::LookupTaken { .. } => "append_lookup_taken",
+            Self::Fault(fault) => fault.code(),
+            Self::OutcomeUnknown(_) => "append_outcome_unknown",
+        }
+    }
+}
+
+/// Why a key-encryption key could not be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyFault {
+    /// The key file cannot be read or written.
+    #[error("key file {}: {message}. Check the path and its rights", path.display())]
+    File {
+        /// The key file.
+        path: PathBuf,
+        /// What the system said.
+        message: String,
+    },
+    /// Others than the owner may read the key file.
+    #[error("key file {}: others can read it (mode {mode:o}). Run `chmod 600 {}` and consider rotating the key", path.display(), path.display())]
+    ReadableByOthers {
+        /// The key file.
+        path: PathBuf,
+        /// Its mode bits.
+        mode: u32,
+    },
+    /// The text is not a key.
+    #[error(
+        "{source_name}: this is not a key. A key is 32 bytes, written as 64 hexadecimal digits or as base64"
+    )]
+    NotAKey {
+        /// Where the text came from.
+        source_name: String,
+    },
+    /// There is already a file where a new key was to be written.
+    #[error("key file {}: there is already a file here, and a key is never overwritten. Choose another path", path.display())]
+    Exists {
+        /// The path.
+        path: PathBuf,
+    },
+}
+
+/// Why a snapshot was not used. It is never an error to the user: the log is read instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotUsable {
+    /// There is none.
+    #[error("there is no snapshot")]
+    Absent,
+    /// The file cannot be read.
+    #[error("the snapshot cannot be read")]
+    Unreadable,
+    /// It is of another database, or sealed with another key.
+    #[error("the snapshot belongs to another database or key")]
+    Foreign,
+    /// It was made by a program with another form of state.
+    #[error("the snapshot was made by another version of the program")]
+    OtherFormat,
+    /// The log does not reach as far as the snapshot.
+    #[error("the snapshot is ahead of the log")]
+    AheadOfLog,
+    /// The log has another entry at the snapshot's position.
+    #[error("the snapshot was made of another log")]
+    OtherLog,
+    /// It was made before someone was forgotten.
+    #[error("the snapshot was made before someone was forgotten")]
+    BeforeForgetting,
+    /// Its bytes are not those that were written.
+    #[error("the snapshot is damaged")]
+    Damaged,
+}

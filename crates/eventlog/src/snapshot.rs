@@ -1,0 +1,268 @@
+//! Snapshots: a state folded from the log, kept sealed in a file beside the database so that a start need not read
+//! the whole log.
+//!
+//! A snapshot is only ever a shortcut. Whatever is wrong with one, the answer is a reason not to use it, never an
+//! error: the log is read instead. What the payload means is the caller's.
+//!
+//! The payload is sealed in pieces of one mebibyte under a key made for this snapshot alone, with the piece's number
+//! as nonce and the file's header as associated data, so that no piece can be exchanged, left out or moved to another
+//! file. All tags stand at the end of the file, so that the payload is read and opened where it lies.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::fault::{LogFault, NotUsable};
+use crate::files;
+use crate::keys::Secret;
+use crate::log::{DatabaseId, Head};
+use crate::vault::{self, LogKeys, NONCE_BYTES, Nonces, TAG_BYTES, WRAPPED_BYTES};
+
+/// What begins every snapshot file.
+const MAGIC: &[u8; 16] = b"snitflade snap 1";
+/// Bytes of the payload sealed as one piece.
+const PIECE_BYTES: usize = 1 << 20;
+/// Magic, fingerprint, database id, position, hash, payload length.
+const HEADER_BYTES: usize = 16 + 32 + 16 + 8 + 32 + 8;
+
+/// Where the snapshots of one database are kept. It may be sent to another thread, to write without holding up the log.
+#[derive(Clone, Debug)]
+pub struct SnapshotPlace {
+    path: PathBuf,
+    database_id: DatabaseId,
+    wrapping: Secret,
+}
+
+impl SnapshotPlace {
+    pub(crate) fn new(database: &Path, keys: &LogKeys) -> Self {
+        Self {
+            path: files::beside(database, ".snapshot"),
+            database_id: keys.database_id,
+            wrapping: keys.snapshot.clone(),
+        }
+    }
+
+    /// The snapshot's file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Keeps a state that was folded from the log up to `head`. It replaces any earlier one, whole or not at all.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault> {
+        let (start, payload, tags) = self.seal(payload, fingerprint, head)?;
+        files::write_whole(&self.path, &[&start, &payload, &tags], "writing a snapshot")
+    }
+
+    /// The header with the wrapped key, the sealed payload, and the tags.
+    pub(crate) fn seal(
+        &self,
+        payload: Vec<u8>,
+        fingerprint: &[u8; 32],
+        head: Head,
+    ) -> Result<(Vec<u8>, Vec<u8>, Vec<u8>), LogFault> {
+        let mut payload = payload;
+        let header = self.header(fingerprint, head, payload.len());
+        let key = Secret::random()?;
+        let mut wrapped = Vec::new();
+        vault::seal(
+            &self.wrapping,
+            &mut Nonces::default(),
+            &header,
+            key.bytes(),
+            &mut wrapped,
+        )?;
+        let mut tags = vec![[0; TAG_BYTES]; payload.len().div_ceil(PIECE_BYTES)];
+        let sealed = in_two_threads(&mut payload, &mut tags, |number, piece, tag| {
+            vault::encrypt_detached(&key, &nonce(number), &header, piece).is_some_and(|found| {
+                *tag = found;
+                true
+            })
+        });
+        if !sealed {
+            return Err(LogFault::NoRandomness {
+                message: "the snapshot is too large to seal".into(),
+            });
+        }
+        let mut start = header;
+        start.extend_from_slice(&wrapped);
+        Ok((start, payload, tags.concat()))
+    }
+
+    /// The kept state, if it is of this database, of this form, whole, and `accept` finds its head in the log.
+    pub(crate) fn load(
+        &self,
+        fingerprint: &[u8; 32],
+        accept: impl FnOnce(Head) -> Result<(), NotUsable>,
+    ) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {
+        let file = std::fs::File::open(&self.path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => NotUsable::Absent,
+            _ => NotUsable::Unreadable,
+        })?;
+        let length = file.metadata().map_err(|_| NotUsable::Unreadable)?.len();
+        self.open(file, length, fingerprint, accept)
+    }
+
+    pub(crate) fn open(
+        &self,
+        mut file: impl Read,
+        file_bytes: u64,
+        fingerprint: &[u8; 32],
+        accept: impl FnOnce(Head) -> Result<(), NotUsable>,
+    ) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {
+        let mut start = [0_u8; HEADER_BYTES + WRAPPED_BYTES];
+        file.read_exact(&mut start).map_err(|_| NotUsable::Damaged)?;
+        let (header, wrapped) = start
+            .split_first_chunk::<HEADER_BYTES>()
+            .ok_or(NotUsable::Damaged)?;
+        let found = Header::read(header).ok_or(NotUsable::Damaged)?;
+        if found.database_id != self.database_id {
+            return Err(NotUsable::Foreign);
+        }
+        if found.fingerprint != *fingerprint {
+            return Err(NotUsable::OtherFormat);
+        }
+        // The length is checked against the file before anything of that size is reserved.
+        let pieces = found.payload_bytes.div_ceil(PIECE_BYTES as u64);
+        let expected = pieces
+            .checked_mul(TAG_BYTES as u64)
+            .and_then(|tags| tags.checked_add(found.payload_bytes))
+            .and_then(|bytes| bytes.checked_add(start.len() as u64));
+        if expected != Some(file_bytes) {
+            return Err(NotUsable::Damaged);
+        }
+        accept(found.head)?;
+        let mut key_bytes = Zeroizing::new(Vec::with_capacity(32));
+        vault::open(&self.wrapping, header, wrapped, &mut key_bytes).map_err(|_| NotUsable::Damaged)?;
+        let key = Secret::from_slice(&key_bytes).ok_or(NotUsable::Damaged)?;
+        let payload_bytes = usize::try_from(found.payload_bytes).map_err(|_| NotUsable::Damaged)?;
+        let mut payload = Zeroizing::new(Vec::with_capacity(payload_bytes));
+        let read = Read::by_ref(&mut file)
+            .take(found.payload_bytes)
+            .read_to_end(&mut payload);
+        if read.map_err(|_| NotUsable::Unreadable)? != payload_bytes {
+            return Err(NotUsable::Damaged);
+        }
+        let mut tag_bytes = Vec::new();
+        file.read_to_end(&mut tag_bytes)
+            .map_err(|_| NotUsable::Unreadable)?;
+        let (tags, []) = tag_bytes.as_chunks_mut::<TAG_BYTES>() else {
+            return Err(NotUsable::Damaged);
+        };
+        if tags.len() != payload_bytes.div_ceil(PIECE_BYTES) {
+            return Err(NotUsable::Damaged);
+        }
+        let opened = in_two_threads(&mut payload, tags, |number, piece, tag| {
+            vault::decrypt_detached(&key, &nonce(number), header, piece, tag).is_ok()
+        });
+        if opened {
+            Ok((found.head, payload))
+        } else {
+            Err(NotUsable::Damaged)
+        }
+    }
+
+    /// Destroys the kept state: first the key it is sealed with, then the file.
+    ///
+    /// # Errors
+    /// When the file cannot be removed.
+    pub fn delete(&self) -> Result<(), LogFault> {
+        for path in [self.path.clone(), files::beside(&self.path, ".unfinished")] {
+            let removed = overwrite_start(&path).and_then(|()| std::fs::remove_file(&path));
+            match removed {
+                Ok(()) => files::sync_directory_of(&path)?,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(LogFault::from_io(&path, "deleting a snapshot", &error)),
+            }
+        }
+        Ok(())
+    }
+
+    fn header(&self, fingerprint: &[u8; 32], head: Head, payload_bytes: usize) -> Vec<u8> {
+        let mut header = Vec::with_capacity(HEADER_BYTES + WRAPPED_BYTES);
+        header.extend_from_slice(MAGIC);
+        header.extend_from_slice(fingerprint);
+        header.extend_from_slice(&self.database_id.0);
+        header.extend_from_slice(&head.position.to_le_bytes());
+        header.extend_from_slice(&head.hash);
+        header.extend_from_slice(&(payload_bytes as u64).to_le_bytes());
+        header
+    }
+}
+
+struct Header {
+    fingerprint: [u8; 32],
+    database_id: DatabaseId,
+    head: Head,
+    payload_bytes: u64,
+}
+
+impl Header {
+    fn read(bytes: &[u8; HEADER_BYTES]) -> Option<Self> {
+        let (magic, rest) = bytes.split_first_chunk::<16>()?;
+        let (fingerprint, rest) = rest.split_first_chunk::<32>()?;
+        let (database_id, rest) = rest.split_first_chunk::<16>()?;
+        let (position, rest) = rest.split_first_chunk::<8>()?;
+        let (hash, rest) = rest.split_first_chunk::<32>()?;
+        let (payload_bytes, _) = rest.split_first_chunk::<8>()?;
+        (magic == MAGIC).then(|| Self {
+            fingerprint: *fingerprint,
+            database_id: DatabaseId(*database_id),
+            head: Head {
+                position: u64::from_le_bytes(*position),
+                hash: *hash,
+            },
+            payload_bytes: u64::from_le_bytes(*payload_bytes),
+        })
+    }
+}
+
+/// The nonce of a piece: its number. The key is never used for another snapshot, so no nonce comes twice.
+fn nonce(number: u64) -> [u8; NONCE_BYTES] {
+    let mut nonce = [0; NONCE_BYTES];
+    for (to, from) in nonce.iter_mut().rev().zip(number.to_le_bytes()) {
+        *to = from;
+    }
+    nonce
+}
+
+/// Does each piece with its tag, half of them in a thread of their own; true when all went well.
+fn in_two_threads(
+    payload: &mut [u8],
+    tags: &mut [[u8; TAG_BYTES]],
+    each: impl Fn(u64, &mut [u8], &mut [u8; TAG_BYTES]) -> bool + Sync,
+) -> bool {
+    let half = tags.len() / 2;
+    let (first_tags, last_tags) = tags.split_at_mut(half);
+    let (first, last) = payload.split_at_mut((half * PIECE_BYTES).min(payload.len()));
+    let run = |start: u64, bytes: &mut [u8], tags: &mut [[u8; TAG_BYTES]]| {
+        let mut number = start;
+        for (piece, tag) in bytes.chunks_mut(PIECE_BYTES).zip(tags) {
+            if !each(number, piece, tag) {
+                return false;
+            }
+            number += 1;
+        }
+        true
+    };
+    if half == 0 {
+        return run(0, last, last_tags);
+    }
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| run(0, first, first_tags));
+        let mine = run(half as u64, last, last_tags);
+        other.join().unwrap_or(false) && mine
+    })
+}
+
+fn overwrite_start(path: &Path) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
+    let length = file.metadata()?.len().min((HEADER_BYTES + WRAPPED_BYTES) as u64);
+    file.write_all(&vec![0; usize::try_from(length).unwrap_or(0)])?;
+    file.sync_all()
+}

@@ -1,0 +1,309 @@
+//! Appending: one transaction, behind the head the writer decided on, all or nothing.
+//!
+//! It decides nothing about the entries but their size and form.
+
+use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
+
+use super::SqliteStore;
+use super::people;
+use crate::chain::{Hasher, Parts};
+use crate::fault::{AppendFault, LogFault};
+use crate::log::{Appended, Hash, Head, NewEntry, PersonKey, VaultWrite};
+use crate::vault::{self, KeyCache, LogKeys, Nonces};
+
+const INSERT: &str = "INSERT INTO entries (position, hash, recorded_at_us, kind, version, command_key, command_digest, \
+    command_index, command_count, actor, public, subject, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+
+/// What one transaction works with, borrowed from the store so that the connection stays free.
+pub(super) struct Writing<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) path: &'a std::path::Path,
+    pub(super) keys: &'a LogKeys,
+    pub(super) cache: &'a mut KeyCache,
+    pub(super) nonces: &'a mut Nonces,
+    pub(super) sealed: &'a mut Vec<u8>,
+    pub(super) hasher: &'a mut Hasher,
+    /// The position persons created now are noted with.
+    pub(super) position: u64,
+}
+
+impl Writing<'_> {
+    pub(super) fn fault(&self, error: &rusqlite::Error) -> AppendFault {
+        AppendFault::Fault(LogFault::from_sqlite(self.path, "appending", error))
+    }
+
+    /// Inserts the entries after `head`; the new head and the hashes come back.
+    fn insert(&mut self, head: Head, entries: &[NewEntry]) -> Result<(Head, Vec<Hash>), AppendFault> {
+        let connection = self.connection;
+        let mut insert = connection
+            .prepare_cached(INSERT)
+            .map_err(|error| self.fault(&error))?;
+        let mut hashes = Vec::with_capacity(entries.len());
+        let mut head = head;
+        for entry in entries {
+            let sealed = match (&entry.private, entry.subject) {
+                (Some(private), Some(subject)) => {
+                    let associated = self.keys.event_associated(subject);
+                    let key = people::key_for_writing(self, subject)?;
+                    vault::seal(&key, self.nonces, &associated, private, self.sealed)?;
+                    Some(self.sealed.as_slice())
+                }
+                _ => None,
+            };
+            let position = head.position.saturating_add(1);
+            let parts = Parts {
+                recorded_at_us: entry.recorded_at_us,
+                kind: &entry.kind,
+                version: entry.version,
+                command_key: &entry.command_key,
+                command_digest: entry.command_digest.as_ref(),
+                command_index: entry.command_index,
+                command_count: entry.command_count,
+                actor: &entry.actor,
+                public: &entry.public,
+                subject: entry.subject.as_ref(),
+                sealed,
+            };
+            let hash = self.hasher.hash(&head.hash, position, &parts);
+            insert
+                .execute(params![
+                    position.cast_signed(),
+                    hash.as_slice(),
+                    parts.recorded_at_us,
+                    parts.kind,
+                    parts.version,
+                    parts.command_key.as_slice(),
+                    parts.command_digest.map(<[u8; 32]>::as_slice),
+                    parts.command_index,
+                    parts.command_count,
+                    parts.actor,
+                    parts.public,
+                    parts.subject.map(|subject| subject.0.as_slice()),
+                    parts.sealed,
+                ])
+                .map_err(|error| AppendFault::Fault(LogFault::from_sqlite(self.path, "appending", &error)))?;
+            hashes.push(hash);
+            head = Head { position, hash };
+        }
+        Ok((head, hashes))
+    }
+}
+
+impl SqliteStore {
+    pub(super) fn append_all(
+        &mut self,
+        expected: Head,
+        entries: &[NewEntry],
+        vault_writes: &[VaultWrite],
+    ) -> Result<Appended, AppendFault> {
+        check_form(entries, vault_writes)?;
+        if self.must_reopen {
+            return Err(LogFault::MustReopen {
+                path: self.path.clone(),
+            }
+            .into());
+        }
+        // An earlier forgetting that could not empty the write-ahead file is finished as soon as it can be.
+        if self.unscrubbed {
+            self.unscrubbed = !self.empty_write_ahead_file()?;
+        }
+        if entries.is_empty() && vault_writes.is_empty() {
+            let found = self.read_head()?;
+            self.head = found;
+            return if found == expected {
+                Ok(Appended {
+                    before: found,
+                    head: found,
+                    hashes: Vec::new(),
+                    scrubbed: !self.unscrubbed,
+                })
+            } else {
+                Err(AppendFault::Conflict { found })
+            };
+        }
+        let outcome = self.transact(expected, entries, vault_writes);
+        if outcome.is_err() {
+            // Keys made in a transaction that was undone must not be used again.
+            self.cache.get_mut().clear();
+        }
+        let (head, hashes) = outcome?;
+        self.head = head;
+        let forgotten: Vec<PersonKey> = vault_writes
+            .iter()
+            .filter_map(|write| match write {
+                VaultWrite::ForgetPerson { person } => Some(*person),
+                _ => None,
+            })
+            .collect();
+        if !forgotten.is_empty() {
+            self.cache.get_mut().clear();
+            self.unscrubbed = !self.clean_up_after_forgetting(&forgotten);
+        }
+        Ok(Appended {
+            before: expected,
+            head,
+            hashes,
+            scrubbed: !self.unscrubbed,
+        })
+    }
+
+    fn transact(
+        &mut self,
+        expected: Head,
+        entries: &[NewEntry],
+        vault_writes: &[VaultWrite],
+    ) -> Result<(Head, Vec<Hash>), AppendFault> {
+        let path = self.path.clone();
+        let fault =
+            |error: &rusqlite::Error| AppendFault::Fault(LogFault::from_sqlite(&path, "appending", error));
+        let transaction =
+            rusqlite::Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
+                .map_err(|error| fault(&error))?;
+        let found = self.read_head()?;
+        if found != expected {
+            self.head = found;
+            return Err(AppendFault::Conflict { found });
+        }
+        self.forget_cached_keys_if_others_wrote()?;
+        let mut writing = Writing {
+            connection: &self.connection,
+            path: &path,
+            keys: &self.keys,
+            cache: self.cache.get_mut(),
+            nonces: &mut self.nonces,
+            sealed: &mut self.sealed,
+            hasher: &mut self.hasher,
+            position: expected.position,
+        };
+        for write in vault_writes {
+            match write {
+                VaultWrite::CreatePerson { person } => {
+                    people::key_for_writing(&mut writing, *person)?;
+                }
+                VaultWrite::PutRecord {
+                    person,
+                    recorded_at_us,
+                    plaintext,
+                    lookups,
+                } => {
+                    people::put_record(&mut writing, *person, *recorded_at_us, plaintext, lookups)?;
+                }
+                VaultWrite::ForgetPerson { .. } => {}
+            }
+        }
+        let (head, hashes) = writing.insert(expected, entries)?;
+        // Forgetting comes last, so that what the same append says of the person is forgotten with the rest.
+        for write in vault_writes {
+            if let VaultWrite::ForgetPerson { person } = write {
+                // A state folded up to here must not come back from a snapshot; without an entry to mark the
+                // forgetting, a snapshot at the same head may have been made before it.
+                let usable_from = head.position.saturating_add(u64::from(entries.is_empty()));
+                people::forget(&writing, *person, usable_from)?;
+            }
+        }
+        if head != expected {
+            let mut update = self
+                .connection
+                .prepare_cached("UPDATE head SET position = ?1, hash = ?2 WHERE one = 1")
+                .map_err(|error| fault(&error))?;
+            let changed = update
+                .execute(params![head.position.cast_signed(), head.hash.as_slice()])
+                .map_err(|error| fault(&error))?;
+            if changed != 1 {
+                return Err(self
+                    .damaged(None, "the row that says where the log ends is gone")
+                    .into());
+            }
+        }
+        match transaction.commit() {
+            Ok(()) => Ok((head, hashes)),
+            Err(error) => {
+                let fault = LogFault::from_sqlite(&path, "committing", &error);
+                match error.sqlite_error_code() {
+                    // These come before the commit mark is written.
+                    Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::DatabaseBusy) => {
+                        Err(fault.into())
+                    }
+                    _ => {
+                        self.must_reopen = true;
+                        Err(AppendFault::OutcomeUnknown(fault))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Refuses what no store takes, before anything is touched.
+pub(crate) fn check_form(entries: &[NewEntry], vault_writes: &[VaultWrite]) -> Result<(), AppendFault> {
+    use crate::log as limits;
+    let within = |what, found: usize, limit: usize| {
+        if found > limit {
+            Err(AppendFault::TooLarge { what, found, limit })
+        } else {
+            Ok(())
+        }
+    };
+    within(
+        "the number of entries in one append",
+        entries.len(),
+        limits::BATCH_ENTRIES_MAX,
+    )?;
+    within(
+        "the number of vault writes in one append",
+        vault_writes.len(),
+        limits::BATCH_VAULT_WRITES_MAX,
+    )?;
+    for (index, entry) in entries.iter().enumerate() {
+        within(
+            "the number of bytes in an entry's kind",
+            entry.kind.len(),
+            limits::KIND_BYTES_MAX,
+        )?;
+        within(
+            "the number of bytes in an entry's actor",
+            entry.actor.len(),
+            limits::ACTOR_BYTES_MAX,
+        )?;
+        within(
+            "the number of bytes in an entry's readable part",
+            entry.public.len(),
+            limits::PUBLIC_BYTES_MAX,
+        )?;
+        let private = entry.private.as_ref().map_or(0, Vec::len);
+        within(
+            "the number of bytes in an entry's private part",
+            private,
+            limits::PRIVATE_BYTES_MAX,
+        )?;
+        if entry.kind.is_empty() || entry.kind.contains('\0') {
+            return Err(AppendFault::Malformed {
+                index,
+                what: "has no proper kind; name it",
+            });
+        }
+        if entry.private.is_some() && entry.subject.is_none() {
+            let what =
+                "has a private part but no subject; say whom it is about, for it is sealed with their key";
+            return Err(AppendFault::Malformed { index, what });
+        }
+    }
+    for write in vault_writes {
+        if let VaultWrite::PutRecord {
+            plaintext, lookups, ..
+        } = write
+        {
+            within(
+                "the number of bytes in a person's record",
+                plaintext.len(),
+                limits::RECORD_BYTES_MAX,
+            )?;
+            within(
+                "the number of values a person is found by",
+                lookups.len(),
+                limits::LOOKUPS_MAX,
+            )?;
+        }
+    }
+    Ok(())
+}
