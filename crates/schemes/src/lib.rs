@@ -1,1 +1,29 @@
-//! Skeleton.
+//! The law as data: reads scheme files, checks them, and answers questions under them with reasons.
+//!
+//! It knows how rules, exceptions, dates and variants work, and nothing of what they are about: which
+//! place, which deadline and which party stands in the scheme files alone. It reads no file itself.
+
+mod answer;
+mod ask;
+mod check;
+mod check_rules;
+mod compile;
+mod decide;
+mod fault;
+mod law;
+mod model;
+mod parse;
+mod parse_condition;
+mod reader;
+mod rulebook;
+mod source;
+
+pub use answer::{Answer, Conclusion, Dates, Facts};
+pub use fault::Fault;
+pub use law::{Clock, Code, Consequence, FactDefinition, Law, ParameterValue};
+pub use model::{Duration, FactKind, ReferenceDate, Value};
+pub use rulebook::{Rulebook, Variant};
+pub use source::{
+    CASES_MAX, COMBINATIONS_MAX, FACT_VALUES_MAX, FILE_BYTES_MAX, FILES_MAX, ID_BYTES_MAX, NESTING_MAX,
+    SourceFile, TEXT_BYTES_MAX,
+};
