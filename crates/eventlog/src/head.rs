@@ -3,7 +3,7 @@
 //! A chain alone cannot tell a shorter log from a log that never was longer. This line can.
 
 use crate::hex;
-use crate::log::{DatabaseId, Head};
+use crate::log::{DatabaseId, Hash, Head};
 use crate::vault::LogKeys;
 
 /// What begins every exported head.
@@ -65,6 +65,26 @@ pub(crate) fn export(keys: &LogKeys, head: Head, recorded_at_us: i64) -> String 
     );
     let tag = keys.sign_head(&text);
     format!("{text} {}", hex::encode(&tag))
+}
+
+/// Compares an exported head with where the log ends and the hash it has at the exported position.
+pub(crate) fn compare(exported: &Exported, found: Head, hash_there: Option<Hash>) -> HeadCheck {
+    let Exported { head, recorded_at_us } = *exported;
+    if found.position < head.position {
+        HeadCheck::CutShort {
+            exported: head,
+            recorded_at_us,
+            found,
+        }
+    } else if hash_there == Some(head.hash) {
+        HeadCheck::Holds {
+            newer: found.position.saturating_sub(head.position),
+        }
+    } else {
+        HeadCheck::Differs {
+            position: head.position,
+        }
+    }
 }
 
 /// Reads a line; what cannot be relied on comes back as the answer to the comparison.

@@ -8,6 +8,7 @@
 //! [`EventLog`] is what the floors above hold on to; [`SqliteStore`] is the embedded store, [`MemoryStore`] one for
 //! tests that can be made to fail.
 
+mod backup;
 mod chain;
 mod fault;
 mod files;
@@ -16,15 +17,18 @@ mod head;
 mod hex;
 mod keys;
 mod log;
+mod memory;
 mod snapshot;
 mod sqlite;
 mod vault;
 mod verify;
 
+pub use backup::{BackupReport, RestoreReport, restore};
 pub use fault::{AppendFault, KeyFault, LogFault, NotUsable};
 pub use head::HeadCheck;
 pub use keys::KeyEncryptionKey;
 pub use log::*;
+pub use memory::{InjectedFault, MemoryStore};
 pub use snapshot::SnapshotPlace;
 pub use sqlite::SqliteStore;
 pub use verify::{FINDINGS_MAX, Finding, VerifyReport};

@@ -171,15 +171,7 @@ impl SnapshotPlace {
     /// # Errors
     /// When the file cannot be removed.
     pub fn delete(&self) -> Result<(), LogFault> {
-        for path in [self.path.clone(), files::beside(&self.path, ".unfinished")] {
-            let removed = overwrite_start(&path).and_then(|()| std::fs::remove_file(&path));
-            match removed {
-                Ok(()) => files::sync_directory_of(&path)?,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(LogFault::from_io(&path, "deleting a snapshot", &error)),
-            }
-        }
-        Ok(())
+        delete(&self.path)
     }
 
     fn header(&self, fingerprint: &[u8; 32], head: Head, payload_bytes: usize) -> Vec<u8> {
@@ -228,6 +220,23 @@ fn nonce(number: u64) -> [u8; NONCE_BYTES] {
         *to = from;
     }
     nonce
+}
+
+/// Destroys the kept state of the database at a path, whoever it belongs to.
+pub(crate) fn delete_beside(database: &Path) -> Result<(), LogFault> {
+    delete(&files::beside(database, ".snapshot"))
+}
+
+fn delete(path: &Path) -> Result<(), LogFault> {
+    for path in [path.to_owned(), files::beside(path, ".unfinished")] {
+        let removed = overwrite_start(&path).and_then(|()| std::fs::remove_file(&path));
+        match removed {
+            Ok(()) => files::sync_directory_of(&path)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(LogFault::from_io(&path, "deleting a snapshot", &error)),
+        }
+    }
+    Ok(())
 }
 
 /// Does each piece with its tag, half of them in a thread of their own; true when all went well.

@@ -2,7 +2,7 @@
 //!
 //! It decides nothing about the entries but their size and form.
 
-use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, Statement, TransactionBehavior, params};
 
 use super::SqliteStore;
 use super::people;
@@ -13,6 +13,41 @@ use crate::vault::{self, KeyCache, LogKeys, Nonces};
 
 const INSERT: &str = "INSERT INTO entries (position, hash, recorded_at_us, kind, version, command_key, command_digest, \
     command_index, command_count, actor, public, subject, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+
+/// Inserts one entry as it is to stand.
+pub(super) fn insert_entry(
+    connection: &Connection,
+    position: u64,
+    hash: &Hash,
+    parts: &Parts<'_>,
+) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached(INSERT)?;
+    insert_row(&mut insert, position, hash, parts)
+}
+
+fn insert_row(
+    insert: &mut Statement<'_>,
+    position: u64,
+    hash: &Hash,
+    parts: &Parts<'_>,
+) -> rusqlite::Result<()> {
+    insert.execute(params![
+        position.cast_signed(),
+        hash.as_slice(),
+        parts.recorded_at_us,
+        parts.kind,
+        parts.version,
+        parts.command_key.as_slice(),
+        parts.command_digest.map(<[u8; 32]>::as_slice),
+        parts.command_index,
+        parts.command_count,
+        parts.actor,
+        parts.public,
+        parts.subject.map(|subject| subject.0.as_slice()),
+        parts.sealed,
+    ])?;
+    Ok(())
+}
 
 /// What one transaction works with, borrowed from the store so that the connection stays free.
 pub(super) struct Writing<'a> {
@@ -35,9 +70,10 @@ impl Writing<'_> {
     /// Inserts the entries after `head`; the new head and the hashes come back.
     fn insert(&mut self, head: Head, entries: &[NewEntry]) -> Result<(Head, Vec<Hash>), AppendFault> {
         let connection = self.connection;
-        let mut insert = connection
-            .prepare_cached(INSERT)
-            .map_err(|error| self.fault(&error))?;
+        let path = self.path;
+        let fault =
+            |error: &rusqlite::Error| AppendFault::Fault(LogFault::from_sqlite(path, "appending", error));
+        let mut insert = connection.prepare_cached(INSERT).map_err(|error| fault(&error))?;
         let mut hashes = Vec::with_capacity(entries.len());
         let mut head = head;
         for entry in entries {
@@ -65,23 +101,7 @@ impl Writing<'_> {
                 sealed,
             };
             let hash = self.hasher.hash(&head.hash, position, &parts);
-            insert
-                .execute(params![
-                    position.cast_signed(),
-                    hash.as_slice(),
-                    parts.recorded_at_us,
-                    parts.kind,
-                    parts.version,
-                    parts.command_key.as_slice(),
-                    parts.command_digest.map(<[u8; 32]>::as_slice),
-                    parts.command_index,
-                    parts.command_count,
-                    parts.actor,
-                    parts.public,
-                    parts.subject.map(|subject| subject.0.as_slice()),
-                    parts.sealed,
-                ])
-                .map_err(|error| AppendFault::Fault(LogFault::from_sqlite(self.path, "appending", &error)))?;
+            insert_row(&mut insert, position, &hash, &parts).map_err(|error| fault(&error))?;
             hashes.push(hash);
             head = Head { position, hash };
         }

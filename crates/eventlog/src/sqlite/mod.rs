@@ -7,7 +7,11 @@ mod append;
 mod check;
 mod people;
 mod read;
+mod salvage;
 mod schema;
+
+pub(crate) use append::check_form;
+pub(crate) use read::{SELECT, Stored};
 
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
@@ -103,6 +107,13 @@ impl SqliteStore {
     /// # Errors
     /// When there is no file, it is not ours or newer, the key does not fit, or it is damaged.
     pub fn open(path: &Path, kek: &KeyEncryptionKey) -> Result<Self, LogFault> {
+        let store = Self::open_alone(path, kek)?;
+        store.complete_register()?;
+        Ok(store)
+    }
+
+    /// Opens a log without looking at the files beside it.
+    pub(crate) fn open_alone(path: &Path, kek: &KeyEncryptionKey) -> Result<Self, LogFault> {
         match std::fs::metadata(path) {
             Err(error) => return Err(LogFault::from_io(path, "opening the database", &error)),
             Ok(metadata) if metadata.is_dir() => {
@@ -116,11 +127,20 @@ impl SqliteStore {
         let connection = connect(path)?;
         let opened = schema::check(&connection, path, kek)?;
         schema::write_ahead(&connection, path)?;
+        Self::assemble(
+            path,
+            connection,
+            LogKeys::new(opened.database_id, kek, opened.root),
+        )
+    }
+
+    /// A store over a connection whose file was checked.
+    pub(crate) fn assemble(path: &Path, connection: Connection, keys: LogKeys) -> Result<Self, LogFault> {
         let mut store = Self {
             connection,
             path: path.to_owned(),
-            keys: LogKeys::new(opened.database_id, kek, opened.root),
-            head: genesis(opened.database_id),
+            head: genesis(keys.database_id),
+            keys,
             cache: RefCell::default(),
             others_commits: Cell::new(i64::MIN),
             must_reopen: false,
@@ -130,7 +150,6 @@ impl SqliteStore {
             sealed: Vec::new(),
         };
         store.head = store.read_head()?;
-        store.complete_register()?;
         Ok(store)
     }
 
@@ -256,23 +275,11 @@ impl EventLog for SqliteStore {
             Ok(exported) => exported,
             Err(answer) => return Ok(answer),
         };
-        let found = self.read_head()?;
-        if found.position < exported.head.position {
-            let recorded_at_us = exported.recorded_at_us;
-            return Ok(HeadCheck::CutShort {
-                exported: exported.head,
-                recorded_at_us,
-                found,
-            });
-        }
-        Ok(match self.hash_at(exported.head.position)? {
-            Some(hash) if hash == exported.head.hash => HeadCheck::Holds {
-                newer: found.position.saturating_sub(exported.head.position),
-            },
-            _ => HeadCheck::Differs {
-                position: exported.head.position,
-            },
-        })
+        Ok(head::compare(
+            &exported,
+            self.read_head()?,
+            self.hash_at(exported.head.position)?,
+        ))
     }
 
     fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault> {

@@ -14,9 +14,9 @@ use crate::log::{Hash, Lookup, PersonKey, PersonRecord};
 use crate::vault::{self, LogKeys, Nonces, PersonSlot, pack_record, unpack_record};
 
 /// A row of `person_keys`.
-pub(crate) struct KeyRow {
+struct KeyRow {
     slot: i64,
-    pub(crate) wrapped: Vec<u8>,
+    wrapped: Vec<u8>,
     records: [u8; 4],
 }
 
@@ -31,6 +31,14 @@ fn key_row(connection: &rusqlite::Connection, person: PersonKey) -> rusqlite::Re
             })
         })
         .optional()
+}
+
+/// Where a person's key stands and how many records they have.
+pub(super) fn slot_and_records(
+    connection: &rusqlite::Connection,
+    person: PersonKey,
+) -> rusqlite::Result<Option<(i64, u32)>> {
+    Ok(key_row(connection, person)?.map(|row| (row.slot, u32::from_be_bytes(row.records))))
 }
 
 /// The key a writer seals with; a person who has none is given one.
@@ -169,7 +177,7 @@ fn delete_lookups(writing: &Writing<'_>, blinds: &[Hash]) -> Result<(), AppendFa
 }
 
 /// What the given version of a person's record says they are found by; `None` when it is gone or does not open.
-fn lookups_of(
+pub(super) fn lookups_of(
     connection: &rusqlite::Connection,
     keys: &LogKeys,
     key: &Secret,

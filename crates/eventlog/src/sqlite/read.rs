@@ -13,7 +13,7 @@ use crate::fault::LogFault;
 use crate::log::{EntryRef, Hash, Head, PersonKey, PrivateRef, Reading, Visit};
 use crate::vault::{self, PersonSlot};
 
-pub(super) const SELECT: &str = "SELECT position, hash, recorded_at_us, kind, version, command_key, command_digest, \
+pub(crate) const SELECT: &str = "SELECT position, hash, recorded_at_us, kind, version, command_key, command_digest, \
     command_index, command_count, actor, public, subject, sealed FROM entries WHERE position >= ?1 ORDER BY position";
 
 /// A row of `entries` as it stands, its columns checked for form but not for truth.

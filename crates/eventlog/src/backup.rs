@@ -1,0 +1,247 @@
+//! Backups, and mending a damaged log from one.
+//!
+//! A backup is a whole, verified database in one file. Mending never deletes: the damaged file is set aside. Whoever
+//! was forgotten after the backup is forgotten again, and entries that the damaged file still holds soundly after the
+//! backup's end are carried over.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+
+use crate::fault::LogFault;
+use crate::files::{self, beside};
+use crate::forgotten::Register;
+use crate::keys::KeyEncryptionKey;
+use crate::log::{EventLog, Head, PersonKey};
+use crate::snapshot;
+use crate::sqlite::SqliteStore;
+use crate::verify::VerifyReport;
+
+/// A backup that was made and verified.
+#[derive(Clone, Debug)]
+pub struct BackupReport {
+    /// Where it stands.
+    pub path: PathBuf,
+    /// Where its log ends.
+    pub head: Head,
+    /// What the full check of the copy found; it is sound, or there would be no backup.
+    pub verified: VerifyReport,
+}
+
+/// What mending brought back, and what is lost.
+#[derive(Clone, Debug)]
+pub struct RestoreReport {
+    /// Where the backup's log ended.
+    pub backup_head: Head,
+    /// Where the mended log ends.
+    pub head: Head,
+    /// When its last entry was recorded, in microseconds since 1970-01-01 UTC; 0 for an empty log.
+    pub last_recorded_at_us: i64,
+    /// Entries taken from the damaged file, after those of the backup.
+    pub carried_over: u64,
+    /// Persons who are in the backup and were forgotten again.
+    pub forgotten_again: u64,
+    /// Last position the damaged file is known to have had, when that is beyond the mended log's end: everything from
+    /// `head.position + 1` up to it is lost. It was recorded after `last_recorded_at_us`.
+    pub lost_until: Option<u64>,
+    /// True when the damaged file did not tell where it ended, so that more may be lost than is known.
+    pub end_unknown: bool,
+    /// Where the damaged file now stands.
+    pub set_aside: Option<PathBuf>,
+}
+
+impl SqliteStore {
+    /// Copies the database as it is now to a new file, while it is in use, and verifies the copy in full.
+    ///
+    /// # Errors
+    /// When there is already a file, it cannot be written, or the copy is not sound; then no file is left.
+    pub fn backup_to(&self, path: &Path) -> Result<BackupReport, LogFault> {
+        if path.exists() {
+            return Err(LogFault::Exists {
+                path: path.to_owned(),
+            });
+        }
+        let unfinished = beside(path, ".unfinished");
+        let made = self.copy_and_verify(&unfinished, path);
+        if made.is_err() {
+            remove_database(&unfinished);
+        }
+        made
+    }
+
+    fn copy_and_verify(&self, unfinished: &Path, path: &Path) -> Result<BackupReport, LogFault> {
+        remove_database(unfinished);
+        files::create_private(unfinished)
+            .map_err(|error| LogFault::from_io(path, "making a backup", &error))?;
+        let fault = |error: rusqlite::Error| LogFault::from_sqlite(path, "making a backup", &error);
+        let mut copy = Connection::open(unfinished).map_err(fault)?;
+        {
+            let backup = Backup::new(&self.connection, &mut copy).map_err(fault)?;
+            backup
+                .run_to_completion(i32::MAX, std::time::Duration::ZERO, None)
+                .map_err(fault)?;
+        }
+        // A backup is one file: without this it would ask for a write-ahead file beside it.
+        copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
+            .map_err(fault)?;
+        let copy = Self::assemble(unfinished, copy, self.keys.clone())?;
+        let verified = copy.verify()?;
+        if !verified.is_sound() {
+            return Err(unsound(&self.path, &verified));
+        }
+        let head = verified.head;
+        drop(copy);
+        std::fs::File::open(unfinished)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| std::fs::rename(unfinished, path))
+            .map_err(|error| LogFault::from_io(path, "making a backup", &error))?;
+        files::sync_directory_of(path)?;
+        Ok(BackupReport {
+            path: path.to_owned(),
+            head,
+            verified,
+        })
+    }
+}
+
+fn unsound(path: &Path, report: &VerifyReport) -> LogFault {
+    let first = report.findings.first();
+    LogFault::damaged(
+        path,
+        first.and_then(crate::verify::Finding::position),
+        first.map_or_else(String::new, ToString::to_string),
+    )
+}
+
+/// Removes a database that is only a copy of ours, with what SQLite keeps beside it.
+fn remove_database(path: &Path) {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        // What is not there need not be removed, and what cannot be removed shows when it is next written.
+        let _ = std::fs::remove_file(beside(path, suffix));
+    }
+}
+
+fn copy_database(from: &Path, to: &Path) -> Result<(), LogFault> {
+    remove_database(to);
+    let copy = |suffix: &str| {
+        let mut source = std::fs::File::open(beside(from, suffix))?;
+        let mut target = files::create_private(&beside(to, suffix))?;
+        std::io::copy(&mut source, &mut target)?;
+        target.sync_all()
+    };
+    copy("").map_err(|error| LogFault::from_io(from, "copying the database", &error))?;
+    match copy("-wal") {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(LogFault::from_io(from, "copying the database", &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Mends the log at `to` from a backup. The backup is verified in full first; nothing at `to` is touched before the
+/// mended log is whole and verified. No process may have `to` open.
+///
+/// # Errors
+/// When the backup is not sound or not of this key, or the files cannot be written. Then `to` is as it was.
+pub fn restore(backup: &Path, to: &Path, kek: &KeyEncryptionKey) -> Result<RestoreReport, LogFault> {
+    let mended = beside(to, ".mending");
+    let salvage = beside(to, ".salvage");
+    let outcome = mend(backup, to, kek, &mended, &salvage);
+    remove_database(&salvage);
+    if outcome.is_err() {
+        remove_database(&mended);
+    }
+    outcome
+}
+
+fn mend(
+    backup: &Path,
+    to: &Path,
+    kek: &KeyEncryptionKey,
+    mended: &Path,
+    salvage: &Path,
+) -> Result<RestoreReport, LogFault> {
+    copy_database(backup, mended)?;
+    let named_backup = |fault: LogFault| match fault {
+        LogFault::Damaged { position, what, .. } => LogFault::Damaged {
+            path: backup.to_owned(),
+            position,
+            what,
+        },
+        LogFault::WrongKey { .. } => LogFault::WrongKey {
+            path: backup.to_owned(),
+        },
+        LogFault::Foreign { what, .. } => LogFault::Foreign {
+            path: backup.to_owned(),
+            what,
+        },
+        LogFault::NewerForm { found, known, .. } => LogFault::NewerForm {
+            path: backup.to_owned(),
+            found,
+            known,
+        },
+        other => other,
+    };
+    let mut store = SqliteStore::open_alone(mended, kek).map_err(named_backup)?;
+    let verified = store.verify().map_err(named_backup)?;
+    if !verified.is_sound() {
+        return Err(unsound(backup, &verified));
+    }
+    let backup_head = store.head();
+    let mut forget = Register::new(to).read(&store.keys)?;
+    let mut left_at = None;
+    let mut carried_over = 0;
+    let there = to.exists();
+    if there && copy_database(to, salvage).is_ok() {
+        let salvaged = store.salvage_from(salvage)?;
+        carried_over = salvaged.carried_over;
+        left_at = salvaged.left_at;
+        forget.extend(salvaged.forgotten);
+    }
+    let persons: Vec<PersonKey> = forget.into_iter().collect();
+    let forgotten_again = store.forget_again(&persons)?;
+    let verified = store.verify()?;
+    if !verified.is_sound() {
+        return Err(unsound(mended, &verified));
+    }
+    let (head, last_recorded_at_us) = store.read_head_and_time()?;
+    store.scrub()?;
+    drop(store);
+    snapshot::delete_beside(to)?;
+    let set_aside = if there { Some(move_aside(to)?) } else { None };
+    std::fs::rename(mended, to)
+        .map_err(|error| LogFault::from_io(to, "putting the mended database in place", &error))?;
+    files::sync_directory_of(to)?;
+    SqliteStore::open(to, kek)?;
+    Ok(RestoreReport {
+        backup_head,
+        head,
+        last_recorded_at_us,
+        carried_over,
+        forgotten_again,
+        lost_until: left_at.filter(|left| *left > head.position),
+        end_unknown: left_at.is_none(),
+        set_aside,
+    })
+}
+
+/// Gives a database another name, with its write-ahead file, so that nothing of it is lost.
+fn move_aside(path: &Path) -> Result<PathBuf, LogFault> {
+    let aside = (1..u32::MAX)
+        .map(|number| beside(path, &format!(".damaged-{number}")))
+        .find(|aside| !aside.exists())
+        .unwrap_or_else(|| beside(path, ".damaged"));
+    let fault = |error: &std::io::Error| LogFault::from_io(path, "setting the damaged database aside", error);
+    for suffix in ["-wal", ""] {
+        match std::fs::rename(beside(path, suffix), beside(&aside, suffix)) {
+            Err(error) if suffix.is_empty() || error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(fault(&error));
+            }
+            _ => {}
+        }
+    }
+    // The index of the write-ahead file is made anew by whoever opens it.
+    let _ = std::fs::remove_file(beside(path, "-shm"));
+    Ok(aside)
+}
