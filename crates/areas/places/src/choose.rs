@@ -1,0 +1,267 @@
+//! Which place can be promised, and why none can. It promises nothing itself.
+
+use crate::availability::Availability;
+use crate::place::Place;
+use crate::state::State;
+use crate::status::PlaceStatus;
+use crate::unit::Unit;
+use kernel::{Instant, Period, PlaceId, Refusal, Text, UnitId, danish_date};
+
+impl State {
+    /// A place of a unit that can be promised at an instant: the lowest number among those that are free and
+    /// promised to nobody, one without a block ahead before one with.
+    ///
+    /// # Errors
+    /// When the unit is not known or none is available; the refusal carries every part of the figure.
+    pub fn choose(&self, unit: UnitId, at: Instant) -> Result<PlaceId, Refusal> {
+        let unit = self.known_unit(unit)?;
+        if self.tally(unit, at).available() == 0 {
+            return Err(self.none_available(unit, at));
+        }
+        let free = || {
+            unit.places
+                .iter()
+                .filter_map(|id| Some((*id, self.place(*id)?)))
+                .filter(|(_, place)| self.counts_as(place, at) == Some((PlaceStatus::Free, false)))
+                .filter(|(_, place)| place.live.is_empty())
+        };
+        let lasting = |place: &Place| place.block_after(at).is_none() && place.exists.end.is_none();
+        free()
+            .find(|(_, place)| lasting(place))
+            .or_else(|| free().next())
+            .map(|(id, _)| id)
+            .ok_or_else(|| self.none_available(unit, at))
+    }
+
+    /// Whether a place can be promised for a period: it exists and is not blocked throughout, is not being
+    /// cleaned, nobody else has or is promised it (the end of a running promise is only a plan, so any counts),
+    /// its unit is open at the start and has capacity left there.
+    ///
+    /// # Errors
+    /// When one of these does not hold; the refusal says which.
+    pub fn can_hold(&self, place: PlaceId, period: Period) -> Result<(), Refusal> {
+        let known = self.known_place(place)?;
+        let unit = self.known_unit(known.unit)?;
+        let (code, called) = (&unit.code, known.called());
+        let refuse = |slug: &str, da: String, en: String| {
+            Err(Refusal::state(
+                slug,
+                format!("Plads {called} på {code} {da}"),
+                format!("Place {called} at {code} {en}"),
+            ))
+        };
+        let exists_to_the_end = known
+            .exists
+            .end
+            .is_none_or(|gone| period.end.is_some_and(|end| end <= gone));
+        if !known.exists.contains(period.start) || !exists_to_the_end {
+            return refuse(
+                "place_not_there",
+                "findes ikke i hele perioden".into(),
+                "does not exist for the whole period".into(),
+            );
+        }
+        if !known.live.is_empty() || !known.commitments_in(period).is_empty() {
+            let since = known
+                .commitments_in(Period::from(period.start))
+                .iter()
+                .map(|commitment| commitment.period.start)
+                .min();
+            let since = since.unwrap_or(period.start).danish();
+            return refuse(
+                "place_taken",
+                format!("er belagt eller lovet bort (fra {since})"),
+                format!("is occupied or promised (from {since})"),
+            );
+        }
+        if known.cleaning.is_some() {
+            return refuse(
+                "place_not_cleaned",
+                "er ikke meldt rengjort".into(),
+                "is not reported cleaned".into(),
+            );
+        }
+        if let Some(block) = known
+            .blocks
+            .iter()
+            .chain(&known.past_blocks)
+            .find(|block| block.period.overlaps(&period))
+        {
+            let (reason, from) = (&block.reason, block.period.start.danish());
+            return refuse(
+                "place_blocked",
+                format!("er spærret fra {from} ({reason})"),
+                format!("is blocked from {from} ({reason})"),
+            );
+        }
+        if self.tally(unit, period.start).available() == 0 {
+            return Err(self.none_available(unit, period.start));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn known_unit(&self, unit: UnitId) -> Result<&Unit, Refusal> {
+        self.unit(unit).ok_or_else(|| {
+            Refusal::not_found(
+                "unit_unknown",
+                format!("Enhed {unit} findes ikke"),
+                format!("Unit {unit} does not exist"),
+            )
+        })
+    }
+
+    pub(crate) fn known_place(&self, place: PlaceId) -> Result<&Place, Refusal> {
+        self.place(place).ok_or_else(|| {
+            Refusal::not_found(
+                "place_unknown",
+                format!("Plads {place} findes ikke"),
+                format!("Place {place} does not exist"),
+            )
+        })
+    }
+
+    /// Why nothing is available, part by part.
+    fn none_available(&self, unit: &Unit, at: Instant) -> Refusal {
+        let answer = self.availability_of(unit, at);
+        let text = answer.sentence(self);
+        let (code, when) = (&unit.code, at.danish());
+        Refusal::state(
+            "none_available",
+            format!("Ingen ledig plads på {code} {when}: {}", text.da),
+            format!("No place is available at {code} {when}: {}", text.en),
+        )
+    }
+}
+
+impl Availability {
+    /// The parts in one sentence: `12 approved, 11 physical, 9 staffed, 7 occupied, 1 reserved until 16:00,
+    /// 1 being cleaned until 15:00: available 0; planned free 1 at 15:00`.
+    #[must_use]
+    pub fn sentence(&self, state: &State) -> Text {
+        let mut parts: Vec<Text> = Vec::new();
+        for figure in crate::Figure::ALL {
+            let name = figure.text();
+            parts.push(match self.figure(figure) {
+                Some(shown) => counted(shown.value, &name),
+                None => Text::new(format!("{} ukendt", name.da), format!("{} unknown", name.en)),
+            });
+        }
+        if !self.unit_open {
+            parts.push(Text::new("enheden er lukket", "the unit is closed"));
+        }
+        for status in [
+            PlaceStatus::Occupied,
+            PlaceStatus::OnLeave,
+            PlaceStatus::Reserved,
+            PlaceStatus::Held,
+            PlaceStatus::Cleaning,
+            PlaceStatus::Blocked,
+        ] {
+            let count = self.counted_as(status);
+            if count == 0 {
+                continue;
+            }
+            let part = counted(count, &status.text());
+            let ends = if count == 1 {
+                self.only_end(state, status)
+            } else {
+                None
+            };
+            parts.push(match ends {
+                Some(end) if end <= self.at => {
+                    let clock = clock(end, self.at);
+                    Text::new(
+                        format!("{} (skulle være slut {clock})", part.da),
+                        format!("{} (was due {clock})", part.en),
+                    )
+                }
+                Some(end) => {
+                    let clock = clock(end, self.at);
+                    Text::new(
+                        format!("{} til {clock}", part.da),
+                        format!("{} until {clock}", part.en),
+                    )
+                }
+                None => part,
+            });
+        }
+        if self.promised_later > 0 {
+            parts.push(counted(
+                self.promised_later,
+                &Text::new("lovet bort fra senere", "promised from later on"),
+            ));
+        }
+        let mut text = Text::new(
+            format!("{}: ledige {}", joined(&parts, |part| &part.da), self.available),
+            format!(
+                "{}: available {}",
+                joined(&parts, |part| &part.en),
+                self.available
+            ),
+        );
+        for (list, da, en) in [
+            (&self.planned_free, "planlagt fri", "planned free"),
+            (&self.perhaps_free, "måske fri", "perhaps free"),
+        ] {
+            for planned in list.iter().filter(|planned| !planned.overdue) {
+                let clock = clock(planned.at, self.at);
+                text.da += &format!("; {da} {} kl. {clock}", planned.count);
+                text.en += &format!("; {en} {} at {clock}", planned.count);
+            }
+        }
+        text
+    }
+
+    /// How many places count in one way.
+    #[must_use]
+    pub const fn counted_as(&self, status: PlaceStatus) -> u32 {
+        match status {
+            PlaceStatus::Free => self.free,
+            PlaceStatus::Held => self.held,
+            PlaceStatus::Reserved => self.reserved,
+            PlaceStatus::Occupied => self.occupied,
+            PlaceStatus::OnLeave => self.on_leave,
+            PlaceStatus::Blocked => self.blocked,
+            PlaceStatus::Cleaning => self.cleaning,
+        }
+    }
+
+    /// When the only place that counts in one way is planned to do so no more.
+    fn only_end(&self, state: &State, status: PlaceStatus) -> Option<Instant> {
+        let unit = state.unit(self.unit)?;
+        let place = unit
+            .places
+            .iter()
+            .filter_map(|id| state.place(*id))
+            .find(|place| place.status_at(self.at) == Some(status))?;
+        match status {
+            PlaceStatus::Cleaning => place.cleaning.as_ref()?.planned_until,
+            PlaceStatus::Blocked => place.block_at(self.at)?.period.end,
+            _ => place.commitments_at(self.at).first()?.period.end,
+        }
+    }
+}
+
+fn counted(count: u32, name: &Text) -> Text {
+    Text::new(format!("{count} {}", name.da), format!("{count} {}", name.en))
+}
+
+fn joined(parts: &[Text], say: impl Fn(&Text) -> &String) -> String {
+    parts
+        .iter()
+        .map(|part| say(part).as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// The time of day, with the date where it is another day.
+fn clock(instant: Instant, today: Instant) -> String {
+    let written = instant.danish();
+    if danish_date(instant) == danish_date(today) {
+        written
+            .split_once(' ')
+            .map_or(written.clone(), |(_, time)| time.to_owned())
+    } else {
+        written
+    }
+}
