@@ -10,8 +10,8 @@ use kernel::{FactValue, Text};
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
-/// Every name that leads nowhere and every circle.
-pub(crate) fn references(book: &Book) -> Vec<Fault> {
+/// Every name that leads nowhere and every circle. A rule may name another that a variant takes out of the base.
+pub(crate) fn references(book: &Book, base: &Book) -> Vec<Fault> {
     let mut faults = Vec::new();
     for entry in book.criteria.values().flatten() {
         condition(book, &entry.head, &entry.body.condition, &mut faults);
@@ -27,7 +27,7 @@ pub(crate) fn references(book: &Book) -> Vec<Fault> {
     }
     for entry in book.rules.values().flatten() {
         condition(book, &entry.head, &entry.body.when, &mut faults);
-        rule(book, entry, &mut faults);
+        rule(book, base, entry, &mut faults);
     }
     for entry in book.parameters.values().flatten() {
         for value in &entry.body.values {
@@ -69,7 +69,7 @@ fn known<'b>(
     }
 }
 
-fn rule(book: &Book, entry: &Entry<RuleBody>, faults: &mut Vec<Fault>) {
+fn rule(book: &Book, base: &Book, entry: &Entry<RuleBody>, faults: &mut Vec<Fault>) {
     let (head, body) = (&entry.head, &entry.body);
     for question in &body.questions {
         known(
@@ -101,7 +101,7 @@ fn rule(book: &Book, entry: &Entry<RuleBody>, faults: &mut Vec<Fault>) {
         known(
             ("reglen", "rule"),
             id,
-            book.rules.contains_key(id),
+            book.rules.contains_key(id) || base.rules.contains_key(id),
             book.rules.keys(),
             &head.position,
             head,

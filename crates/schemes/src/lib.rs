@@ -12,6 +12,7 @@ mod decide;
 mod fault;
 mod law;
 mod model;
+mod overview;
 mod parse;
 mod parse_condition;
 mod reader;

@@ -111,7 +111,7 @@ impl Rulebook {
                 .map(|(name, (_, book))| (Some(name.as_str()), book)),
         );
         for (variant, book) in books {
-            let mut found = check::references(book);
+            let mut found = check::references(book, &base);
             if found.is_empty() {
                 let (more, warned) = check_rules::rules(book, variant);
                 found.extend(more);
