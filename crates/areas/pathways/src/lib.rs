@@ -1,1 +1,27 @@
-//! Skeleton.
+//! One citizen's way (*forløb*) from referral to end: the request for a place, both sides' acts, the stay, the
+//! waiting, who is responsible when, what must travel along, and the letter.
+//!
+//! The rules are not here: which place, which party, which clock stands in the schemes and is asked through
+//! [`answers`]. The order of a placement is the table in [`table`].
+
+pub mod answers;
+mod apply;
+mod archive;
+mod command;
+mod decide;
+mod effects;
+mod event;
+pub mod fit;
+mod pathway;
+mod state;
+pub mod table;
+pub mod view;
+
+pub use command::{AnsweredFact, AnsweredFacts, Command, Correction, Decide, Refer};
+pub use decide::{Below, decide, dependents, due};
+pub use event::{Change, DecisionBasis, Event, PathwayEvent, PersonEvent, Private, What};
+pub use pathway::{
+    CitizenSide, Corrected, Decision, ItemState, Known, Marked, Noted, Notice, NoticeAbout, Offer, Pathway,
+    ReferralSource, Request, RequestState, SharingBasis, Stay, Waiting,
+};
+pub use state::{PersonRecord, State};

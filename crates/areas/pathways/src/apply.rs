@@ -1,0 +1,586 @@
+//! How an event changes what is known. Total: any event of the log can be applied, none can fail.
+
+use crate::{
+    event::{Change, Event, PathwayEvent, PersonEvent, Private, What},
+    pathway::{
+        Corrected, Decision, Known, Marked, Noted, Notice, NoticeAbout, Offer, Pathway, Request,
+        RequestState, SharingBasis, Stay, Waiting,
+    },
+    state::State,
+};
+use kernel::{Instant, OrganisationId, Period, PersonId, RequestNumber, Sealed, Stamp};
+
+impl State {
+    /// Folds an event into the state.
+    pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
+        match event {
+            Event::Pathway(event) => self.apply_to_pathway(event, stamp),
+            Event::Person(event) => self.apply_to_person(event),
+        }
+    }
+
+    fn apply_to_pathway(&mut self, event: &PathwayEvent, stamp: &Stamp) {
+        if let What::Referred { temporary, .. } = event.what {
+            if let Some(pathway) = opened(event, stamp) {
+                self.open(pathway, temporary);
+            }
+            return;
+        }
+        let forgotten = self.person(event.person).is_some_and(|record| record.forgotten);
+        self.change(event.pathway, |pathway| {
+            learn(pathway, event.private.as_ref(), forgotten);
+            happen(pathway, event, stamp);
+        });
+    }
+
+    fn apply_to_person(&mut self, event: &PersonEvent) {
+        match event {
+            PersonEvent::Joined { kept, merged } => {
+                self.persons_mut().entry(*kept).or_default().joined.push(*merged);
+                self.persons_mut().entry(*merged).or_default().joined_to = Some(*kept);
+            }
+            PersonEvent::Separated { kept, merged } => {
+                self.persons_mut()
+                    .entry(*kept)
+                    .or_default()
+                    .joined
+                    .retain(|each| each != merged);
+                self.persons_mut().entry(*merged).or_default().joined_to = None;
+            }
+            PersonEvent::Identified { person } => {
+                self.persons_mut().entry(*person).or_default().temporary = false;
+            }
+            PersonEvent::Forgotten { person } => self.forget(*person),
+        }
+    }
+
+    /// Drops everything that came from sealed parts, so that the state after forgetting is the state that a
+    /// replay without the key gives.
+    fn forget(&mut self, person: PersonId) {
+        let record = self.persons_mut().entry(person).or_default();
+        record.forgotten = true;
+        for id in record.pathways.clone() {
+            self.change(id, |pathway| {
+                pathway.known = Sealed::Forgotten;
+                pathway.heard = false;
+                for request in &mut pathway.requests {
+                    if let Some(decision) = &mut request.decision {
+                        decision.basis = Sealed::Forgotten;
+                    }
+                }
+                for correction in &mut pathway.corrections {
+                    correction.reason = Sealed::Forgotten;
+                }
+            });
+        }
+    }
+}
+
+fn noted<T>(value: T, stamp: &Stamp) -> Noted<T> {
+    Noted {
+        value,
+        by: stamp.actor.person.clone(),
+        organisation: stamp.actor.organisation.clone(),
+        position: stamp.position,
+    }
+}
+
+fn opened(event: &PathwayEvent, stamp: &Stamp) -> Option<Pathway> {
+    let What::Referred {
+        source,
+        sender,
+        residence,
+        extraordinary,
+        at,
+        due,
+        ..
+    } = &event.what
+    else {
+        return None;
+    };
+    let mut pathway = Pathway {
+        id: event.pathway,
+        person: event.person,
+        source: *source,
+        sender: noted(sender.clone(), stamp),
+        residence: residence.clone().map(|residence| noted(residence, stamp)),
+        extraordinary: *extraordinary,
+        referred_at: *at,
+        discharged: None,
+        treatment_until: None,
+        requests: vec![request(1, *at, *due)],
+        waiting: Vec::new(),
+        died: None,
+        known: Sealed::Open(Known::default()),
+        heard: false,
+        sharing: Vec::new(),
+        notices: Vec::new(),
+        corrections: Vec::new(),
+    };
+    learn(&mut pathway, event.private.as_ref(), false);
+    Some(pathway)
+}
+
+fn request(number: RequestNumber, at: Instant, due: Option<Instant>) -> Request {
+    Request {
+        number,
+        state: RequestState::Referred,
+        opened_at: at,
+        turn_since: at,
+        due,
+        decision: None,
+        offer: None,
+        marked: Vec::new(),
+        pick_up: None,
+        departed: None,
+        stay: None,
+        closed_code: None,
+        closed_at: None,
+    }
+}
+
+/// Takes in the private part. One that is forgotten makes all that is known forgotten: half a picture of a
+/// citizen would be taken for a whole one.
+fn learn(pathway: &mut Pathway, private: Option<&Sealed<Private>>, forgotten: bool) {
+    let private = match private {
+        None => return,
+        Some(_) if forgotten => return pathway.known = Sealed::Forgotten,
+        Some(Sealed::Forgotten) => return pathway.known = Sealed::Forgotten,
+        Some(Sealed::Open(private)) => private,
+    };
+    let mut unheard = false;
+    let Some(known) = pathway.known.open_mut() else {
+        return;
+    };
+    match private {
+        Private::Facts { facts, note } => {
+            for (fact, value, told) in facts {
+                unheard |= !told;
+                known.facts.insert(fact.clone(), (value.clone(), *told));
+            }
+            if !note.is_empty() {
+                known.notes.push(note.clone());
+            }
+        }
+        Private::Note(note) if !note.is_empty() => known.notes.push(note.clone()),
+        Private::Note(_) | Private::Decision(_) => {}
+        Private::Item { item, state } => {
+            known.items.insert(item.clone(), *state);
+        }
+        Private::Field { field, value } => {
+            known.letter_fields.insert(field.clone(), value.clone());
+        }
+        Private::Wish { units, note } => {
+            known.wished_units.clone_from(units);
+            if !note.is_empty() {
+                known.notes.push(note.clone());
+            }
+        }
+    }
+    if unheard {
+        pathway.heard = false;
+    }
+}
+
+fn happen(pathway: &mut Pathway, event: &PathwayEvent, stamp: &Stamp) {
+    let private = event.private.as_ref();
+    match &event.what {
+        What::Referred { .. }
+        | What::Assessed
+        | What::ItemMarked
+        | What::WishRecorded
+        | What::LetterFilled => {}
+        // Whether somebody was heard on a fact is itself part of what is forgotten.
+        What::Heard => pathway.heard = pathway.known.open().is_some(),
+        What::Decided {
+            request,
+            conclusion,
+            kind,
+            at,
+            rulebook,
+            deviates,
+            due,
+        } => {
+            with(pathway, *request, |request| {
+                request.decision = Some(Decision {
+                    conclusion: conclusion.clone(),
+                    kind: *kind,
+                    at: *at,
+                    rulebook: rulebook.clone(),
+                    deviates: *deviates,
+                    by: stamp.actor.person.clone(),
+                    organisation: stamp.actor.organisation.clone(),
+                    place_due: *due,
+                    basis: match private {
+                        Some(Sealed::Open(Private::Decision(basis))) => Sealed::Open(basis.clone()),
+                        _ => Sealed::Forgotten,
+                    },
+                    position: stamp.position,
+                });
+                if kind.is_some() {
+                    step(request, RequestState::Decided, *due);
+                } else {
+                    step(request, RequestState::Closed, None);
+                    request.closed_code = Some("decided_without_place".into());
+                    request.closed_at = Some(*at);
+                }
+            });
+        }
+        What::RepresentativeRecorded { kind } => {
+            if let (Some(known), Some(Sealed::Open(Private::Field { value, .. }))) =
+                (pathway.known.open_mut(), private)
+            {
+                known.letter_fields.remove("representative");
+                known.representatives.push((kind.clone(), value.clone()));
+            }
+        }
+        What::BasisRecorded { with, basis, at } => {
+            pathway.sharing.push(SharingBasis {
+                with: with.clone(),
+                basis: basis.clone(),
+                at: *at,
+            });
+        }
+        What::ReadyDeclared { at, cause } => {
+            end_waiting(pathway, *at);
+            pathway.waiting.push(Waiting {
+                since: noted(*at, stamp),
+                until: None,
+                cause: cause.clone(),
+            });
+        }
+        What::Discharged { at, treatment_until } => {
+            pathway.discharged = Some(noted(*at, stamp));
+            pathway.treatment_until = *treatment_until;
+            notify(pathway, NoticeAbout::Discharge, *at, stamp);
+        }
+        What::Corrected { request, change } => correct(pathway, *request, change, private, stamp),
+        what => place(pathway, what, stamp),
+    }
+}
+
+/// The steps of a request and its stay.
+fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
+    match what {
+        What::Offered {
+            request,
+            unit,
+            place,
+            hold,
+        } => with(pathway, *request, |request| {
+            step(request, RequestState::Offered, hold.end);
+            request.offer = Some(Offer {
+                unit: *unit,
+                place: *place,
+                hold: *hold,
+                cost_told: None,
+                accepted_at: None,
+            });
+        }),
+        What::Accepted {
+            request,
+            cost_told,
+            hold,
+            ..
+        } => with(pathway, *request, |request| {
+            step(request, RequestState::Accepted, hold.end);
+            if let Some(offer) = &mut request.offer {
+                offer.hold = *hold;
+                offer.cost_told.clone_from(cost_told);
+                offer.accepted_at = Some(stamp.recorded_at);
+            }
+        }),
+        What::Declined {
+            request,
+            keeps_turn,
+            at,
+            ..
+        } => with(pathway, *request, |request| {
+            mark(request, "declined", *at);
+            if !keeps_turn {
+                request.turn_since = *at;
+            }
+            back_to_decided(request);
+        }),
+        What::Refused {
+            request, code, at, ..
+        } => with(pathway, *request, |request| {
+            mark(request, code, *at);
+            back_to_decided(request);
+        }),
+        What::HoldExpired { request, .. } => with(pathway, *request, back_to_decided),
+        What::Confirmed { request, .. } => {
+            with(pathway, *request, |request| {
+                step(request, RequestState::Confirmed, None)
+            });
+        }
+        What::TransportOrdered { request, pick_up } => {
+            with(pathway, *request, |request| request.pick_up = Some(*pick_up));
+        }
+        What::Departed { request, at } => with(pathway, *request, |request| request.departed = Some(*at)),
+        What::Arrived {
+            request,
+            unit,
+            place,
+            at,
+            items_missing,
+        } => {
+            with(pathway, *request, |request| {
+                step(request, RequestState::InStay, None);
+                request.stay = Some(Stay {
+                    unit: *unit,
+                    place: *place,
+                    arrived: noted(*at, stamp),
+                    ended: None,
+                    end_reason: None,
+                    leaves: Vec::new(),
+                    items_missing: *items_missing,
+                });
+            });
+            end_waiting(pathway, *at);
+            notify(pathway, NoticeAbout::Arrival, *at, stamp);
+        }
+        What::MovedOn { request, at, .. } => with(pathway, *request, |request| {
+            end_stay(request, *at, "moved_on", stamp);
+        }),
+        What::WentOnLeave { request, at, .. } => with(pathway, *request, |request| {
+            if let Some(stay) = &mut request.stay {
+                stay.leaves.push(Period::from(*at));
+            }
+        }),
+        What::Returned { request, at, .. } => with(pathway, *request, |request| {
+            if let Some(leave) = request.stay.as_mut().and_then(|stay| stay.leaves.last_mut()) {
+                leave.end = Some(*at);
+            }
+        }),
+        What::TransferOpened {
+            request: number,
+            at,
+            due,
+        } => {
+            pathway.requests.push(request(*number, *at, *due));
+        }
+        What::StayEnded {
+            request, at, reason, ..
+        } => {
+            with(pathway, *request, |request| end_stay(request, *at, reason, stamp));
+            end_waiting(pathway, *at);
+            notify(pathway, NoticeAbout::StayEnd, *at, stamp);
+        }
+        What::Died { at, .. } => {
+            pathway.died = Some(*at);
+            for request in &mut pathway.requests {
+                if request.state == RequestState::InStay {
+                    end_stay(request, *at, "died", stamp);
+                } else if request.state.before_arrival() {
+                    close(request, "died", *at);
+                }
+            }
+            end_waiting(pathway, *at);
+        }
+        What::Cancelled {
+            request, code, at, ..
+        } => {
+            with(pathway, *request, |request| close(request, code, *at));
+            if pathway.is_closed() {
+                end_waiting(pathway, *at);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn with(pathway: &mut Pathway, number: RequestNumber, change: impl FnOnce(&mut Request)) {
+    if let Some(request) = usize::from(number)
+        .checked_sub(1)
+        .and_then(|index| pathway.requests.get_mut(index))
+    {
+        change(request);
+    }
+}
+
+fn step(request: &mut Request, state: RequestState, due: Option<Instant>) {
+    request.state = state;
+    request.due = due;
+}
+
+/// Back to finding a place. The clock for a place goes on: it is the one of the decision, which is kept.
+fn back_to_decided(request: &mut Request) {
+    request.state = RequestState::Decided;
+    request.due = request.decision.as_ref().and_then(|decision| decision.place_due);
+    request.offer = None;
+    request.pick_up = None;
+    request.departed = None;
+}
+
+fn mark(request: &mut Request, code: &str, at: Instant) {
+    if let Some(offer) = &request.offer {
+        request.marked.push(Marked {
+            unit: offer.unit,
+            code: code.into(),
+            at,
+        });
+    }
+}
+
+fn close(request: &mut Request, code: &str, at: Instant) {
+    step(request, RequestState::Closed, None);
+    request.closed_code = Some(code.into());
+    request.closed_at = Some(at);
+}
+
+fn end_stay(request: &mut Request, at: Instant, reason: &str, stamp: &Stamp) {
+    step(request, RequestState::Ended, None);
+    if let Some(stay) = &mut request.stay {
+        stay.ended = Some(noted(at, stamp));
+        stay.end_reason = Some(reason.into());
+        if let Some(leave) = stay.leaves.last_mut().filter(|leave| leave.end.is_none()) {
+            leave.end = Some(at);
+        }
+    }
+}
+
+fn end_waiting(pathway: &mut Pathway, at: Instant) {
+    if let Some(waiting) = pathway
+        .waiting
+        .last_mut()
+        .filter(|waiting| waiting.until.is_none())
+    {
+        // A waiting that was said to begin later than its end never was.
+        waiting.until = Some(at.max(waiting.since.value));
+    }
+}
+
+/// Notes what sender and municipality of residence are told.
+fn notify(pathway: &mut Pathway, about: NoticeAbout, stated: Instant, stamp: &Stamp) {
+    for to in told(pathway) {
+        let position = stamp.position;
+        pathway.notices.push(Notice {
+            about,
+            to,
+            stated,
+            position,
+            corrected_by: None,
+        });
+    }
+}
+
+fn told(pathway: &Pathway) -> Vec<OrganisationId> {
+    let mut told = vec![pathway.sender.value.clone()];
+    told.extend(
+        pathway
+            .residence
+            .as_ref()
+            .map(|residence| residence.value.clone()),
+    );
+    told.dedup();
+    told
+}
+
+fn correct(
+    pathway: &mut Pathway,
+    number: Option<RequestNumber>,
+    change: &Change,
+    private: Option<&Sealed<Private>>,
+    stamp: &Stamp,
+) {
+    let number_or_first = number.unwrap_or(1);
+    let wrong = match change {
+        Change::Arrival { was, is, .. } => {
+            with(pathway, number_or_first, |request| {
+                if let Some(stay) = &mut request.stay {
+                    stay.arrived.value = *is;
+                }
+            });
+            // Waiting that ended with the arrival ends with the arrival as it now stands.
+            for waiting in pathway
+                .waiting
+                .iter_mut()
+                .filter(|waiting| waiting.until == Some(*was))
+            {
+                waiting.until = Some((*is).max(waiting.since.value));
+            }
+            Some((NoticeAbout::Arrival, *was, *is))
+        }
+        Change::StayEnd { was, is, .. } => {
+            with(pathway, number_or_first, |request| {
+                if let Some(end) = request.stay.as_mut().and_then(|stay| stay.ended.as_mut()) {
+                    end.value = *is;
+                }
+            });
+            for waiting in pathway
+                .waiting
+                .iter_mut()
+                .filter(|waiting| waiting.until == Some(*was))
+            {
+                waiting.until = Some((*is).max(waiting.since.value));
+            }
+            Some((NoticeAbout::StayEnd, *was, *is))
+        }
+        Change::Discharge {
+            was,
+            is,
+            treatment_until,
+        } => {
+            if let Some(discharged) = &mut pathway.discharged {
+                discharged.value = *is;
+            }
+            pathway.treatment_until = *treatment_until;
+            Some((NoticeAbout::Discharge, *was, *is))
+        }
+        Change::ReadySince { was, is } => {
+            if let Some(waiting) = pathway
+                .waiting
+                .iter_mut()
+                .rev()
+                .find(|each| each.since.value == *was)
+            {
+                waiting.since.value = *is;
+            }
+            None
+        }
+        Change::Residence { is, .. } => {
+            pathway.residence = Some(noted(is.clone(), stamp));
+            None
+        }
+        Change::Sender { is, .. } => {
+            pathway.sender.value = is.clone();
+            None
+        }
+    };
+    if let Some((about, was, is)) = wrong {
+        retract(pathway, about, was, is, stamp);
+    }
+    pathway.corrections.push(Corrected {
+        change: change.clone(),
+        request: number,
+        by: stamp.actor.person.clone(),
+        organisation: stamp.actor.organisation.clone(),
+        recorded_at: stamp.recorded_at,
+        position: stamp.position,
+        reason: match private {
+            Some(Sealed::Open(Private::Note(reason))) => Sealed::Open(reason.clone()),
+            _ => Sealed::Forgotten,
+        },
+    });
+}
+
+/// Marks the notices that stated the wrong time, and notes that their receivers are told the right one.
+fn retract(pathway: &mut Pathway, about: NoticeAbout, was: Instant, is: Instant, stamp: &Stamp) {
+    let mut to_tell: Vec<OrganisationId> = Vec::new();
+    for notice in &mut pathway.notices {
+        if notice.about == about && notice.stated == was && notice.corrected_by.is_none() {
+            notice.corrected_by = Some(stamp.position);
+            to_tell.push(notice.to.clone());
+        }
+    }
+    for to in to_tell {
+        pathway.notices.push(Notice {
+            about: NoticeAbout::Correction,
+            to,
+            stated: is,
+            position: stamp.position,
+            corrected_by: None,
+        });
+    }
+}

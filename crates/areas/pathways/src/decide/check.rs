@@ -1,0 +1,83 @@
+//! Checks that several acts share. Each refuses with what is wrong, where, and what to do.
+
+use kernel::{Instant, OrganisationId, Refusal};
+use registry::OrganisationKind;
+use schemes::Law;
+
+/// Longest free text accepted, in characters.
+pub(super) const TEXT_CHARACTERS_MAX: usize = 10_000;
+
+/// When something happened: as said, or now; what has not happened yet cannot be reported.
+pub(super) fn not_in_future(at: Option<Instant>, now: Instant) -> Result<Instant, Refusal> {
+    match at {
+        Some(at) if at > now => Err(Refusal::invalid(
+            "in_future",
+            format!("{} ligger i fremtiden: klokken er {}", at.danish(), now.danish()),
+            format!("{} is in the future: it is {}", at.danish(), now.danish()),
+        )
+        .instead("meld det, når det er sket", "report it when it has happened")),
+        Some(at) => Ok(at),
+        None => Ok(now),
+    }
+}
+
+/// A free text, not longer than can be kept.
+pub(super) fn text<'a>(field: &str, given: &'a str) -> Result<&'a str, Refusal> {
+    let given = given.trim();
+    let count = given.chars().count();
+    if count > TEXT_CHARACTERS_MAX {
+        return Err(Refusal::invalid(
+            "text_too_long",
+            format!("teksten i '{field}' er på {count} tegn; højst {TEXT_CHARACTERS_MAX} kan gemmes"),
+            format!(
+                "the text in '{field}' has {count} characters; at most {TEXT_CHARACTERS_MAX} can be kept"
+            ),
+        ));
+    }
+    Ok(given)
+}
+
+/// A free text that must say something.
+pub(super) fn some_text<'a>(field: &str, given: &'a str) -> Result<&'a str, Refusal> {
+    let given = text(field, given)?;
+    if given.is_empty() {
+        return Err(Refusal::invalid(
+            "text_needed",
+            format!("'{field}' skal udfyldes"),
+            format!("'{field}' must be filled in"),
+        ));
+    }
+    Ok(given)
+}
+
+/// A code of one of the scheme's lists.
+pub(super) fn code(law: &Law<'_>, list: &str, given: &str) -> Result<(), Refusal> {
+    law.code(list, given).map(|_| ())
+}
+
+/// An organisation that exists at an instant, and of the right kind if one is asked for.
+pub(super) fn organisation(
+    registry: &registry::State,
+    id: &OrganisationId,
+    at: Instant,
+    kind: Option<OrganisationKind>,
+) -> Result<(), Refusal> {
+    let date = kernel::danish_date(at);
+    let found = registry.organisation_on(id, date).filter(|found| found.id == *id);
+    let Some(found) = found else {
+        return Err(Refusal::not_found(
+            "no_such_organisation",
+            format!("'{id}' findes ikke i registret den {date}"),
+            format!("'{id}' is not in the registry on {date}"),
+        )
+        .instead("se 'snitflade registry list'", "see 'snitflade registry list'"));
+    };
+    match kind {
+        Some(kind) if found.kind != kind => Err(Refusal::invalid(
+            "wrong_kind_of_organisation",
+            format!("'{id}' er {}, ikke {}", found.kind.text().da, kind.text().da),
+            format!("'{id}' is a {}, not a {}", found.kind.text().en, kind.text().en),
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,125 @@
+//! What a pathway event does to a place. Areas meet in events: one event, applied by both.
+
+use crate::event::{Change, Event, PathwayEvent, What};
+use kernel::Period;
+use places::PlaceEffect;
+
+/// The effects of an event on places, in order.
+pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
+    let Event::Pathway(PathwayEvent { pathway, what, .. }) = event else {
+        return Vec::new();
+    };
+    let pathway = *pathway;
+    let one = |effect| vec![effect];
+    match what {
+        What::Offered {
+            request, place, hold, ..
+        } => one(PlaceEffect::Hold {
+            place: *place,
+            pathway,
+            request: *request,
+            period: *hold,
+        }),
+        // The hold goes on, perhaps longer, until the unit answers.
+        What::Accepted {
+            request, place, hold, ..
+        } => one(PlaceEffect::Hold {
+            place: *place,
+            pathway,
+            request: *request,
+            period: *hold,
+        }),
+        What::Confirmed { request, place, at } => one(PlaceEffect::Reserve {
+            place: *place,
+            pathway,
+            request: *request,
+            from: *at,
+            until: None,
+        }),
+        What::Arrived {
+            request, place, at, ..
+        } => one(PlaceEffect::Occupy {
+            place: *place,
+            pathway,
+            request: *request,
+            from: *at,
+        }),
+        What::WentOnLeave {
+            request,
+            place,
+            at,
+            kept_until,
+        } => one(PlaceEffect::Leave {
+            place: *place,
+            pathway,
+            request: *request,
+            from: *at,
+            until: *kept_until,
+        }),
+        What::Returned { request, place, at } => one(PlaceEffect::Return {
+            place: *place,
+            pathway,
+            request: *request,
+            at: *at,
+        }),
+        What::Declined {
+            request, place, at, ..
+        }
+        | What::HoldExpired { request, place, at }
+        | What::Refused {
+            request, place, at, ..
+        }
+        | What::MovedOn { request, place, at }
+        | What::Cancelled {
+            request,
+            place: Some(place),
+            at,
+            ..
+        } => one(PlaceEffect::Free {
+            place: *place,
+            pathway,
+            request: *request,
+            at: *at,
+            cleaning_until: None,
+        }),
+        What::StayEnded {
+            request,
+            place,
+            at,
+            cleaning_until,
+            ..
+        } => one(PlaceEffect::Free {
+            place: *place,
+            pathway,
+            request: *request,
+            at: *at,
+            cleaning_until: *cleaning_until,
+        }),
+        What::Died { at, freed } => freed
+            .iter()
+            .map(|(request, place)| PlaceEffect::Free {
+                place: *place,
+                pathway,
+                request: *request,
+                at: *at,
+                cleaning_until: None,
+            })
+            .collect(),
+        What::Corrected {
+            request,
+            change: Change::Arrival { place, stay, .. } | Change::StayEnd { place, stay, .. },
+        } => {
+            let period = Period {
+                start: stay.start,
+                end: stay.end,
+            };
+            one(PlaceEffect::CorrectOccupation {
+                place: *place,
+                pathway,
+                request: request.unwrap_or(1),
+                period,
+            })
+        }
+        _ => Vec::new(),
+    }
+}

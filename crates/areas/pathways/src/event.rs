@@ -1,0 +1,511 @@
+//! What has happened on pathways: the coarse facts that stand readable in the log, and apart from them
+//! what describes the person, which the log keeps sealed under the person's own key.
+
+use crate::pathway::{CitizenSide, ItemState, ReferralSource};
+use kernel::{
+    FactValue, Instant, OrganisationId, Outcome, PathwayId, Period, PersonId, PlaceId, RequestNumber, Sealed,
+    UnitId,
+};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// Something that happened, to one pathway or to one person's record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// On one pathway.
+    Pathway(PathwayEvent),
+    /// To a person's record, across pathways.
+    Person(PersonEvent),
+}
+
+/// Something that happened on one pathway.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PathwayEvent {
+    /// The pathway.
+    pub pathway: PathwayId,
+    /// Whose it is; their key seals the private part.
+    pub person: PersonId,
+    /// The coarse facts.
+    pub what: What,
+    /// What describes the person, if the event has such a part. Not in the readable bytes.
+    #[serde(skip)]
+    pub private: Option<Sealed<Private>>,
+}
+
+/// Something that happened to a person's record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonEvent {
+    /// Two records turned out to be one person.
+    Joined {
+        /// The record that stays.
+        kept: PersonId,
+        /// The record joined to it.
+        merged: PersonId,
+    },
+    /// A joining was undone.
+    Separated {
+        /// The record that stayed.
+        kept: PersonId,
+        /// The record that was joined to it.
+        merged: PersonId,
+    },
+    /// The CPR number became known.
+    Identified {
+        /// The person.
+        person: PersonId,
+    },
+    /// The person's key was destroyed.
+    Forgotten {
+        /// The person.
+        person: PersonId,
+    },
+}
+
+/// The coarse facts of a pathway event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// A referral opened the pathway and its first request.
+    Referred {
+        /// What kind of sender.
+        source: ReferralSource,
+        /// Who referred.
+        sender: OrganisationId,
+        /// The municipality of residence, where known.
+        residence: Option<OrganisationId>,
+        /// Whether it is an extraordinary discharge.
+        extraordinary: bool,
+        /// Whether the person goes by a temporary number.
+        temporary: bool,
+        /// When it was made.
+        at: Instant,
+        /// When the scheme's clock wants a decision, if it has one.
+        due: Option<Instant>,
+    },
+    /// Facts were answered (sealed).
+    Assessed,
+    /// The citizen was heard.
+    Heard,
+    /// A named person decided.
+    Decided {
+        /// The request.
+        request: RequestNumber,
+        /// What was decided.
+        conclusion: SmolStr,
+        /// The kind of place that follows, if one does.
+        kind: Option<places::PlaceKind>,
+        /// When it was decided.
+        at: Instant,
+        /// The rulebook it rests on.
+        rulebook: SmolStr,
+        /// Whether it departs from what the rules said, or they said nothing.
+        deviates: bool,
+        /// When the scheme's clock wants a place, if it has one.
+        due: Option<Instant>,
+    },
+    /// A unit was offered and a place is held.
+    Offered {
+        /// The request.
+        request: RequestNumber,
+        /// The unit.
+        unit: UnitId,
+        /// The place held.
+        place: PlaceId,
+        /// How long it is held.
+        hold: Period,
+    },
+    /// The citizen accepted.
+    Accepted {
+        /// The request.
+        request: RequestNumber,
+        /// Who accepted.
+        by: CitizenSide,
+        /// What was told of the cost: a conclusion of the scheme's question `own_payment`.
+        cost_told: Option<SmolStr>,
+        /// The place that stays held.
+        place: PlaceId,
+        /// How long it stays held.
+        hold: Period,
+    },
+    /// The citizen declined; the place is free, the request keeps its turn unless the scheme says otherwise.
+    Declined {
+        /// The request.
+        request: RequestNumber,
+        /// Who declined.
+        by: CitizenSide,
+        /// The place freed.
+        place: PlaceId,
+        /// Whether the request keeps its turn.
+        keeps_turn: bool,
+        /// When.
+        at: Instant,
+    },
+    /// The hold ran out before it was confirmed. Made by the writer when the time has come.
+    HoldExpired {
+        /// The request.
+        request: RequestNumber,
+        /// The place freed.
+        place: PlaceId,
+        /// When it ran out.
+        at: Instant,
+    },
+    /// The receiving unit confirmed: the place is reserved.
+    Confirmed {
+        /// The request.
+        request: RequestNumber,
+        /// The place.
+        place: PlaceId,
+        /// When.
+        at: Instant,
+    },
+    /// The receiving unit refused.
+    Refused {
+        /// The request.
+        request: RequestNumber,
+        /// The unit.
+        unit: UnitId,
+        /// The place freed.
+        place: PlaceId,
+        /// The coded reason.
+        code: SmolStr,
+        /// When.
+        at: Instant,
+    },
+    /// An item of the handover list changed (sealed).
+    ItemMarked,
+    /// Transport was ordered.
+    TransportOrdered {
+        /// The request.
+        request: RequestNumber,
+        /// When it should be there.
+        pick_up: Instant,
+    },
+    /// The citizen was discharged from hospital.
+    Discharged {
+        /// When.
+        at: Instant,
+        /// Until when the hospital keeps treatment responsibility, where the scheme has a clock for it.
+        treatment_until: Option<Instant>,
+    },
+    /// The citizen left for the place.
+    Departed {
+        /// The request.
+        request: RequestNumber,
+        /// When.
+        at: Instant,
+    },
+    /// The receiver confirmed the arrival.
+    Arrived {
+        /// The request.
+        request: RequestNumber,
+        /// The unit.
+        unit: UnitId,
+        /// The place.
+        place: PlaceId,
+        /// When.
+        at: Instant,
+        /// How many handover items were missing.
+        items_missing: u16,
+    },
+    /// The stay on an earlier place ended because the citizen arrived on the next.
+    MovedOn {
+        /// The earlier request.
+        request: RequestNumber,
+        /// The place freed.
+        place: PlaceId,
+        /// When.
+        at: Instant,
+    },
+    /// The citizen went on leave.
+    WentOnLeave {
+        /// The request.
+        request: RequestNumber,
+        /// The place.
+        place: PlaceId,
+        /// When.
+        at: Instant,
+        /// Until when the place is kept, where the scheme has a clock for it.
+        kept_until: Option<Instant>,
+    },
+    /// The citizen came back.
+    Returned {
+        /// The request.
+        request: RequestNumber,
+        /// The place.
+        place: PlaceId,
+        /// When.
+        at: Instant,
+    },
+    /// Another place is sought while the stay goes on.
+    TransferOpened {
+        /// The new request.
+        request: RequestNumber,
+        /// When.
+        at: Instant,
+        /// When the scheme's clock wants a decision, if it has one.
+        due: Option<Instant>,
+    },
+    /// The citizen is ready to move and waits.
+    ReadyDeclared {
+        /// Since when.
+        at: Instant,
+        /// The coded cause of waiting.
+        cause: SmolStr,
+    },
+    /// The stay ended.
+    StayEnded {
+        /// The request.
+        request: RequestNumber,
+        /// The place freed.
+        place: PlaceId,
+        /// When.
+        at: Instant,
+        /// The coded reason.
+        reason: SmolStr,
+        /// Until when the place is planned to be cleaned.
+        cleaning_until: Option<Instant>,
+    },
+    /// The citizen died; what was open is closed.
+    Died {
+        /// When.
+        at: Instant,
+        /// The places freed, with their requests.
+        freed: Vec<(RequestNumber, PlaceId)>,
+    },
+    /// A request was closed before arrival.
+    Cancelled {
+        /// The request.
+        request: RequestNumber,
+        /// The coded reason.
+        code: SmolStr,
+        /// The place freed, if one was held or reserved.
+        place: Option<PlaceId>,
+        /// When.
+        at: Instant,
+    },
+    /// A wrong entry was corrected.
+    Corrected {
+        /// The request it was on, if on one.
+        request: Option<RequestNumber>,
+        /// What was wrong and what is right.
+        change: Change,
+    },
+    /// A basis for sharing was recorded.
+    BasisRecorded {
+        /// With whom.
+        with: OrganisationId,
+        /// The coded basis.
+        basis: SmolStr,
+        /// When.
+        at: Instant,
+    },
+    /// A representative was recorded (name sealed).
+    RepresentativeRecorded {
+        /// As what.
+        kind: SmolStr,
+    },
+    /// A wish was recorded (sealed).
+    WishRecorded,
+    /// A field of the letter was filled (sealed).
+    LetterFilled,
+}
+
+/// A correction: the entry as it was and as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// When the citizen arrived.
+    Arrival {
+        /// As entered.
+        was: Instant,
+        /// As corrected.
+        is: Instant,
+        /// The place.
+        place: PlaceId,
+        /// The stay as it now stands.
+        stay: Period,
+    },
+    /// When the stay ended.
+    StayEnd {
+        /// As entered.
+        was: Instant,
+        /// As corrected.
+        is: Instant,
+        /// The place.
+        place: PlaceId,
+        /// The stay as it now stands.
+        stay: Period,
+    },
+    /// When the citizen was discharged.
+    Discharge {
+        /// As entered.
+        was: Instant,
+        /// As corrected.
+        is: Instant,
+        /// Until when the hospital now keeps treatment responsibility.
+        treatment_until: Option<Instant>,
+    },
+    /// Since when the citizen was ready.
+    ReadySince {
+        /// As entered.
+        was: Instant,
+        /// As corrected.
+        is: Instant,
+    },
+    /// The municipality of residence.
+    Residence {
+        /// As entered.
+        was: Option<OrganisationId>,
+        /// As corrected.
+        is: OrganisationId,
+    },
+    /// Who referred.
+    Sender {
+        /// As entered.
+        was: OrganisationId,
+        /// As corrected.
+        is: OrganisationId,
+    },
+}
+
+/// What describes the person, sealed in the log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Private {
+    /// Facts and free text of a referral or an assessment.
+    Facts {
+        /// The answers: fact, value, whether the citizen knows it.
+        facts: Vec<(SmolStr, FactValue, bool)>,
+        /// Free text.
+        note: String,
+    },
+    /// What a decision rested on.
+    Decision(DecisionBasis),
+    /// Free text: a reason, a note, what somebody said.
+    Note(String),
+    /// A handover item.
+    Item {
+        /// The item.
+        item: SmolStr,
+        /// Its state.
+        state: ItemState,
+    },
+    /// A field of the letter or a representative's name.
+    Field {
+        /// Which field.
+        field: SmolStr,
+        /// What it says.
+        value: String,
+    },
+    /// A wish.
+    Wish {
+        /// Units wished for.
+        units: Vec<UnitId>,
+        /// In words.
+        note: String,
+    },
+}
+
+/// What a decision rested on: enough to repeat the answer word for word with the rulebook that is kept in the log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionBasis {
+    /// The decider's reason.
+    pub reason: String,
+    /// The facts as they stood.
+    pub facts: Vec<(SmolStr, FactValue)>,
+    /// The kind of verdict: `settled`, `missing`, `judgement` or `conflict`.
+    pub verdict: SmolStr,
+    /// What the rules suggested, if they settled it.
+    pub suggested: Option<SmolStr>,
+    /// Each criterion and what it came to.
+    pub criteria: Vec<(SmolStr, Outcome)>,
+}
+
+impl Event {
+    /// A lasting slug for the kind of event.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Event::Person(PersonEvent::Joined { .. }) => "persons_joined",
+            Event::Person(PersonEvent::Separated { .. }) => "persons_separated",
+            Event::Person(PersonEvent::Identified { .. }) => "person_identified",
+            Event::Person(PersonEvent::Forgotten { .. }) => "person_forgotten",
+            Event::Pathway(event) => match event.what {
+                What::Referred { .. } => "referred",
+                What::Assessed => "assessed",
+                What::Heard => "heard",
+                What::Decided { .. } => "decided",
+                What::Offered { .. } => "offered",
+                What::Accepted { .. } => "accepted",
+                What::Declined { .. } => "declined",
+                What::HoldExpired { .. } => "hold_expired",
+                What::Confirmed { .. } => "confirmed",
+                What::Refused { .. } => "refused",
+                What::ItemMarked => "item_marked",
+                What::TransportOrdered { .. } => "transport_ordered",
+                What::Discharged { .. } => "discharged",
+                What::Departed { .. } => "departed",
+                What::Arrived { .. } => "arrived",
+                What::MovedOn { .. } => "moved_on",
+                What::WentOnLeave { .. } => "went_on_leave",
+                What::Returned { .. } => "returned",
+                What::TransferOpened { .. } => "transfer_opened",
+                What::ReadyDeclared { .. } => "ready_declared",
+                What::StayEnded { .. } => "stay_ended",
+                What::Died { .. } => "died",
+                What::Cancelled { .. } => "cancelled",
+                What::Corrected { .. } => "corrected",
+                What::BasisRecorded { .. } => "basis_recorded",
+                What::RepresentativeRecorded { .. } => "representative_recorded",
+                What::WishRecorded => "wish_recorded",
+                What::LetterFilled => "letter_filled",
+            },
+        }
+    }
+
+    /// Whose key seals the private part.
+    #[must_use]
+    pub const fn subject(&self) -> Option<PersonId> {
+        match self {
+            Event::Pathway(event) => Some(event.person),
+            Event::Person(_) => None,
+        }
+    }
+
+    /// The private part as bytes to be sealed, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON, which no value of ours causes.
+    pub fn private_bytes(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
+        match self {
+            Event::Pathway(PathwayEvent {
+                private: Some(Sealed::Open(private)),
+                ..
+            }) => serde_json::to_vec(private).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Puts the private part back after reading: opened bytes, or `None` when the key is destroyed.
+    ///
+    /// # Errors
+    /// When the bytes are no private part.
+    pub fn restore_private(&mut self, bytes: Option<&[u8]>) -> Result<(), serde_json::Error> {
+        if let Event::Pathway(event) = self {
+            event.private = Some(match bytes {
+                Some(bytes) => Sealed::Open(serde_json::from_slice(bytes)?),
+                None => Sealed::Forgotten,
+            });
+        }
+        Ok(())
+    }
+
+    /// What the event does to a place, if anything: one event, applied by two areas. One that frees
+    /// several places gives several effects.
+    #[must_use]
+    pub fn place_effects(&self) -> Vec<places::PlaceEffect> {
+        crate::effects::of(self)
+    }
+}

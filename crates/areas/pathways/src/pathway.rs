@@ -1,0 +1,516 @@
+//! One pathway as it stands: its requests, its stays, its waiting, what is known of the citizen.
+
+use crate::event::DecisionBasis;
+use kernel::{
+    FactValue, Instant, OrganisationId, PathwayId, Period, PersonId, PlaceId, RequestNumber, Sealed, Text,
+    UnitId,
+};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+/// Who refers (FOR-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferralSource {
+    /// A hospital ward.
+    HospitalWard,
+    /// The citizen's general practitioner.
+    GeneralPractitioner,
+    /// The on-call doctor (*lægevagt*).
+    OnCallDoctor,
+    /// 112 or 1813.
+    EmergencyNumber,
+    /// Municipal nursing.
+    MunicipalNursing,
+    /// A municipal case worker.
+    MunicipalCaseWorker,
+    /// The citizen.
+    Citizen,
+}
+
+impl ReferralSource {
+    /// Every source.
+    pub const ALL: [ReferralSource; 7] = [
+        ReferralSource::HospitalWard,
+        ReferralSource::GeneralPractitioner,
+        ReferralSource::OnCallDoctor,
+        ReferralSource::EmergencyNumber,
+        ReferralSource::MunicipalNursing,
+        ReferralSource::MunicipalCaseWorker,
+        ReferralSource::Citizen,
+    ];
+
+    /// The source as commands, the log and schemes write it.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            ReferralSource::HospitalWard => "hospital_ward",
+            ReferralSource::GeneralPractitioner => "general_practitioner",
+            ReferralSource::OnCallDoctor => "on_call_doctor",
+            ReferralSource::EmergencyNumber => "emergency_number",
+            ReferralSource::MunicipalNursing => "municipal_nursing",
+            ReferralSource::MunicipalCaseWorker => "municipal_case_worker",
+            ReferralSource::Citizen => "citizen",
+        }
+    }
+
+    /// The source in the users' words.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            ReferralSource::HospitalWard => Text::new("sygehusafdeling", "hospital ward"),
+            ReferralSource::GeneralPractitioner => Text::new("praktiserende læge", "general practitioner"),
+            ReferralSource::OnCallDoctor => Text::new("lægevagt", "on-call doctor"),
+            ReferralSource::EmergencyNumber => Text::new("112/1813", "112/1813"),
+            ReferralSource::MunicipalNursing => Text::new("kommunal sygepleje", "municipal nursing"),
+            ReferralSource::MunicipalCaseWorker => {
+                Text::new("kommunal sagsbehandler", "municipal case worker")
+            }
+            ReferralSource::Citizen => Text::new("borgeren selv", "the citizen"),
+        }
+    }
+}
+
+impl fmt::Display for ReferralSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug())
+    }
+}
+
+impl FromStr for ReferralSource {
+    type Err = String;
+    fn from_str(given: &str) -> Result<Self, String> {
+        ReferralSource::ALL
+            .into_iter()
+            .find(|source| source.slug() == given)
+            .ok_or_else(|| {
+                let known: Vec<_> = ReferralSource::ALL.iter().map(|source| source.slug()).collect();
+                format!(
+                    "'{given}' is no source of referrals: use one of {}",
+                    known.join(", ")
+                )
+            })
+    }
+}
+
+/// Who speaks for the citizen's side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CitizenSide {
+    /// The citizen.
+    Citizen,
+    /// A recorded representative.
+    Representative,
+}
+
+/// The state of a handover item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemState {
+    /// It travels along or is done.
+    Ready,
+    /// It is missing.
+    Missing,
+    /// It is not needed for this citizen.
+    NotNeeded,
+}
+
+/// Where a request stands. The whole table is in [`crate::table`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestState {
+    /// Asked for; facts are gathered, a decision is due.
+    Referred,
+    /// Decided; a place is due.
+    Decided,
+    /// A place is held and offered.
+    Offered,
+    /// The citizen accepted; the unit's answer is due.
+    Accepted,
+    /// The unit confirmed; the place is reserved.
+    Confirmed,
+    /// The citizen is there.
+    InStay,
+    /// The stay is over.
+    Ended,
+    /// Closed before arrival.
+    Closed,
+}
+
+impl RequestState {
+    /// Every state, in the order of the table.
+    pub const ALL: [RequestState; 8] = [
+        RequestState::Referred,
+        RequestState::Decided,
+        RequestState::Offered,
+        RequestState::Accepted,
+        RequestState::Confirmed,
+        RequestState::InStay,
+        RequestState::Ended,
+        RequestState::Closed,
+    ];
+
+    /// Whether the citizen still waits on this request.
+    #[must_use]
+    pub const fn before_arrival(self) -> bool {
+        matches!(
+            self,
+            RequestState::Referred
+                | RequestState::Decided
+                | RequestState::Offered
+                | RequestState::Accepted
+                | RequestState::Confirmed
+        )
+    }
+
+    /// The state in the users' words.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            RequestState::Referred => Text::new("henvist", "referred"),
+            RequestState::Decided => Text::new("afgjort, mangler plads", "decided, place due"),
+            RequestState::Offered => Text::new("tilbudt", "offered"),
+            RequestState::Accepted => Text::new("accepteret af borgeren", "accepted by the citizen"),
+            RequestState::Confirmed => Text::new("bekræftet af enheden", "confirmed by the unit"),
+            RequestState::InStay => Text::new("på pladsen", "in stay"),
+            RequestState::Ended => Text::new("afsluttet", "ended"),
+            RequestState::Closed => Text::new("lukket før ankomst", "closed before arrival"),
+        }
+    }
+}
+
+/// An entry with who made it, so that they (or their superior) may correct it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted<T> {
+    /// The value.
+    pub value: T,
+    /// The user who entered it.
+    pub by: SmolStr,
+    /// For which organisation.
+    pub organisation: OrganisationId,
+    /// The event's position.
+    pub position: u64,
+}
+
+/// A decision as it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What was decided.
+    pub conclusion: SmolStr,
+    /// The kind of place that follows, if one does.
+    pub kind: Option<places::PlaceKind>,
+    /// When.
+    pub at: Instant,
+    /// The rulebook it rests on.
+    pub rulebook: SmolStr,
+    /// Whether it departs from the rules, or they gave no answer.
+    pub deviates: bool,
+    /// Who decided, for whom.
+    pub by: SmolStr,
+    /// The decider's organisation.
+    pub organisation: OrganisationId,
+    /// When a place is due by the scheme's clock; a refusal or a decline does not stop it.
+    pub place_due: Option<Instant>,
+    /// What it rested on.
+    pub basis: Sealed<DecisionBasis>,
+    /// The event's position.
+    pub position: u64,
+}
+
+/// An offered unit with the place held or reserved for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The unit.
+    pub unit: UnitId,
+    /// The place.
+    pub place: PlaceId,
+    /// How long it is held while unconfirmed.
+    pub hold: Period,
+    /// What was told of the cost.
+    pub cost_told: Option<SmolStr>,
+    /// When the citizen accepted, if they have.
+    pub accepted_at: Option<Instant>,
+}
+
+/// A unit that is marked for this citizen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marked {
+    /// The unit.
+    pub unit: UnitId,
+    /// The coded refusal, or `declined` when the citizen said no.
+    pub code: SmolStr,
+    /// When.
+    pub at: Instant,
+}
+
+/// A stay on a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stay {
+    /// The unit.
+    pub unit: UnitId,
+    /// The place.
+    pub place: PlaceId,
+    /// When the citizen arrived.
+    pub arrived: Noted<Instant>,
+    /// When the stay ended, if it has.
+    pub ended: Option<Noted<Instant>>,
+    /// The coded reason of the end.
+    pub end_reason: Option<SmolStr>,
+    /// Leaves: from, and until when the citizen was back.
+    pub leaves: Vec<Period>,
+    /// How many handover items were missing at arrival.
+    pub items_missing: u16,
+}
+
+impl Stay {
+    /// From arrival to end.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period {
+            start: self.arrived.value,
+            end: self.ended.as_ref().map(|end| end.value),
+        }
+    }
+}
+
+/// One request for a place, from referral or transfer to arrival or closing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Its number in the pathway, from 1.
+    pub number: RequestNumber,
+    /// Where it stands.
+    pub state: RequestState,
+    /// When it was made.
+    pub opened_at: Instant,
+    /// Since when it has its turn; a decline moves it only if the scheme says so.
+    pub turn_since: Instant,
+    /// When the next step is due by the scheme's clock.
+    pub due: Option<Instant>,
+    /// The decision, once made.
+    pub decision: Option<Decision>,
+    /// The live offer.
+    pub offer: Option<Offer>,
+    /// Units that refused, or that the citizen declined.
+    pub marked: Vec<Marked>,
+    /// When transport should be there.
+    pub pick_up: Option<Instant>,
+    /// When the citizen left for the place.
+    pub departed: Option<Instant>,
+    /// The stay, once arrived.
+    pub stay: Option<Stay>,
+    /// The coded reason of closing before arrival.
+    pub closed_code: Option<SmolStr>,
+    /// When it was closed before arrival.
+    pub closed_at: Option<Instant>,
+}
+
+/// A time of waiting, ready to move.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// From when, entered by whom.
+    pub since: Noted<Instant>,
+    /// Until when, once over.
+    pub until: Option<Instant>,
+    /// The coded cause.
+    pub cause: SmolStr,
+}
+
+/// What a message to another organisation stated, so that a correction can list what was said on a wrong time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What it was about.
+    pub about: NoticeAbout,
+    /// To whom.
+    pub to: OrganisationId,
+    /// The time it stated.
+    pub stated: Instant,
+    /// The event it rests on.
+    pub position: u64,
+    /// The correction that made it wrong, by position.
+    pub corrected_by: Option<u64>,
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeAbout {
+    /// The citizen was discharged.
+    Discharge,
+    /// The citizen arrived.
+    Arrival,
+    /// The stay ended.
+    StayEnd,
+    /// An earlier notice was wrong.
+    Correction,
+}
+
+/// A correction that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    /// What was wrong and what is right.
+    pub change: crate::event::Change,
+    /// Which request.
+    pub request: Option<RequestNumber>,
+    /// Who corrected it, for whom.
+    pub by: SmolStr,
+    /// The corrector's organisation.
+    pub organisation: OrganisationId,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// The event's position.
+    pub position: u64,
+    /// Why.
+    pub reason: Sealed<String>,
+}
+
+/// What is known of the citizen on this pathway; goes when the person is forgotten.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// The answered facts, and whether the citizen knows each.
+    pub facts: BTreeMap<SmolStr, (FactValue, bool)>,
+    /// Free text, oldest first.
+    pub notes: Vec<String>,
+    /// Handover items that were touched.
+    pub items: BTreeMap<SmolStr, ItemState>,
+    /// Fields of the letter that were filled.
+    pub letter_fields: BTreeMap<SmolStr, String>,
+    /// Representatives: kind and name.
+    pub representatives: Vec<(SmolStr, String)>,
+    /// Units wished for, first choice first.
+    pub wished_units: Vec<UnitId>,
+}
+
+/// A basis for sharing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharingBasis {
+    /// With whom.
+    pub with: OrganisationId,
+    /// The coded basis.
+    pub basis: SmolStr,
+    /// When.
+    pub at: Instant,
+}
+
+/// One citizen's way from referral to end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pathway {
+    /// Its number.
+    pub id: PathwayId,
+    /// Whose it is, as referred (a later joining is kept apart).
+    pub person: PersonId,
+    /// What kind of sender.
+    pub source: ReferralSource,
+    /// Who referred.
+    pub sender: Noted<OrganisationId>,
+    /// The municipality of residence, where known.
+    pub residence: Option<Noted<OrganisationId>>,
+    /// Whether it is an extraordinary discharge.
+    pub extraordinary: bool,
+    /// When the referral was made.
+    pub referred_at: Instant,
+    /// When the citizen was discharged from hospital.
+    pub discharged: Option<Noted<Instant>>,
+    /// Until when the hospital keeps treatment responsibility.
+    pub treatment_until: Option<Instant>,
+    /// The requests, oldest first.
+    pub requests: Vec<Request>,
+    /// Times of waiting, oldest first.
+    pub waiting: Vec<Waiting>,
+    /// When the citizen died.
+    pub died: Option<Instant>,
+    /// What is known of the citizen.
+    pub known: Sealed<Known>,
+    /// Whether the citizen was heard since the last fact they did not know was answered.
+    pub heard: bool,
+    /// Bases for sharing.
+    pub sharing: Vec<SharingBasis>,
+    /// What was said to others.
+    pub notices: Vec<Notice>,
+    /// What was corrected.
+    pub corrections: Vec<Corrected>,
+}
+
+impl Pathway {
+    /// The request on which the citizen still waits, if any.
+    #[must_use]
+    pub fn live_request(&self) -> Option<&Request> {
+        self.requests
+            .iter()
+            .rev()
+            .find(|request| request.state.before_arrival())
+    }
+
+    /// The request whose stay is going on, if any.
+    #[must_use]
+    pub fn staying(&self) -> Option<&Request> {
+        self.requests
+            .iter()
+            .rev()
+            .find(|request| request.state == RequestState::InStay)
+    }
+
+    /// A request by its number.
+    #[must_use]
+    pub fn request(&self, number: RequestNumber) -> Option<&Request> {
+        self.requests.get(usize::from(number).checked_sub(1)?)
+    }
+
+    /// Whether nothing more is under way: no request waits, no stay goes on.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.live_request().is_none() && self.staying().is_none()
+    }
+
+    /// The stay at an instant: of two that overlap by a correction, the one that began later.
+    #[must_use]
+    pub fn stay_at(&self, at: Instant) -> Option<(&Request, &Stay)> {
+        self.requests
+            .iter()
+            .filter_map(|request| request.stay.as_ref().map(|stay| (request, stay)))
+            .filter(|(_, stay)| stay.period().contains(at))
+            .max_by_key(|(_, stay)| stay.arrived.value)
+    }
+
+    /// The answered facts as the rules want them; empty once forgotten.
+    #[must_use]
+    pub fn facts(&self) -> BTreeMap<SmolStr, FactValue> {
+        self.known.open().map_or_else(BTreeMap::new, |known| {
+            known
+                .facts
+                .iter()
+                .map(|(fact, (value, _))| (fact.clone(), value.clone()))
+                .collect()
+        })
+    }
+
+    /// Whether the pathway touches a period: from the referral to the last end, or on if open.
+    #[must_use]
+    pub fn touches(&self, period: &Period) -> bool {
+        let end = if self.is_closed() {
+            self.last_instant()
+        } else {
+            None
+        };
+        match end {
+            // A pathway that opened and closed in the same instant still happened in it.
+            Some(end) if end <= self.referred_at => period.contains(self.referred_at),
+            _ => Period {
+                start: self.referred_at,
+                end,
+            }
+            .overlaps(period),
+        }
+    }
+
+    /// The last thing that happened on a closed pathway.
+    fn last_instant(&self) -> Option<Instant> {
+        let stays = self.requests.iter().filter_map(|request| request.stay.as_ref());
+        let ends = stays.filter_map(|stay| stay.ended.as_ref().map(|end| end.value));
+        let closings = self.requests.iter().filter_map(|request| request.closed_at);
+        ends.chain(closings)
+            .chain(self.died)
+            .chain([self.referred_at])
+            .max()
+    }
+}

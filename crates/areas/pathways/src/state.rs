@@ -1,0 +1,229 @@
+//! Every pathway there is, held so that the country's fits in memory: those under way as structures,
+//! the closed ones packed, with the indexes that questions need. Derived wholly from events.
+
+use crate::{
+    archive::Archive,
+    pathway::{Pathway, RequestState},
+};
+use kernel::{Instant, PathwayId, PersonId, RequestNumber, UnitId};
+use serde::{Deserialize, Serialize};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
+
+/// One person's record across pathways.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRecord {
+    /// The pathways that were opened under this id, oldest first.
+    pub pathways: Vec<PathwayId>,
+    /// The record this one was joined to.
+    pub joined_to: Option<PersonId>,
+    /// Records joined to this one.
+    pub joined: Vec<PersonId>,
+    /// Whether the person still goes by a temporary number.
+    pub temporary: bool,
+    /// Whether the person's key was destroyed.
+    pub forgotten: bool,
+}
+
+/// All pathways.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Pathways under way.
+    live: BTreeMap<PathwayId, Box<Pathway>>,
+    /// Closed pathways, packed.
+    archive: Archive,
+    /// How many pathways were ever opened; the next is one more.
+    opened: u32,
+    /// Person records.
+    persons: BTreeMap<PersonId, PersonRecord>,
+    /// Holds that run out: when, and whose. The writer asks for what is due.
+    holds: BTreeSet<(Instant, PathwayId, RequestNumber)>,
+    /// Live pathways per unit: offered, coming or staying.
+    at_unit: BTreeMap<UnitId, BTreeSet<PathwayId>>,
+}
+
+impl State {
+    /// The id that the next referral gets.
+    #[must_use]
+    pub const fn next_id(&self) -> PathwayId {
+        PathwayId(self.opened.saturating_add(1))
+    }
+
+    /// How many pathways were ever opened.
+    #[must_use]
+    pub const fn count(&self) -> u32 {
+        self.opened
+    }
+
+    /// A pathway, under way or closed.
+    #[must_use]
+    pub fn pathway(&self, id: PathwayId) -> Option<Cow<'_, Pathway>> {
+        match self.live.get(&id) {
+            Some(pathway) => Some(Cow::Borrowed(&**pathway)),
+            None => self.archive.get(id).map(Cow::Owned),
+        }
+    }
+
+    /// The pathways under way, by number.
+    pub fn live(&self) -> impl Iterator<Item = &Pathway> {
+        self.live.values().map(|pathway| &**pathway)
+    }
+
+    /// Every pathway, those under way and the closed ones, by number.
+    pub fn all(&self) -> impl Iterator<Item = Cow<'_, Pathway>> {
+        (1..=self.opened).filter_map(|number| self.pathway(PathwayId(number)))
+    }
+
+    /// Live pathways that are offered to, coming to or staying at a unit.
+    pub fn at_unit(&self, unit: UnitId) -> impl Iterator<Item = &Pathway> {
+        self.at_unit
+            .get(&unit)
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.live.get(id).map(|pathway| &**pathway))
+    }
+
+    /// A person's record.
+    #[must_use]
+    pub fn person(&self, id: PersonId) -> Option<&PersonRecord> {
+        self.persons.get(&id)
+    }
+
+    /// The record that stands for a person today: itself, or the one it was joined to.
+    #[must_use]
+    pub fn stands_for(&self, id: PersonId) -> PersonId {
+        // Joining is one step deep: decide refuses to join to a joined record.
+        self.persons
+            .get(&id)
+            .and_then(|record| record.joined_to)
+            .unwrap_or(id)
+    }
+
+    /// Every pathway of a person, with those of records joined to it, by number.
+    #[must_use]
+    pub fn pathways_of(&self, id: PersonId) -> Vec<PathwayId> {
+        let standing = self.stands_for(id);
+        let Some(record) = self.persons.get(&standing) else {
+            return Vec::new();
+        };
+        let joined = record.joined.iter().filter_map(|merged| self.persons.get(merged));
+        let mut all: Vec<_> = joined
+            .chain([record])
+            .flat_map(|each| each.pathways.iter().copied())
+            .collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// The live pathway of a person, if there is one.
+    #[must_use]
+    pub fn live_pathway_of(&self, id: PersonId) -> Option<&Pathway> {
+        self.pathways_of(id)
+            .into_iter()
+            .find_map(|pathway| self.live.get(&pathway).map(|pathway| &**pathway))
+    }
+
+    /// Persons with more than one live pathway, which only a joining can bring about: somebody must look.
+    #[must_use]
+    pub fn doubled_persons(&self) -> Vec<(PersonId, Vec<PathwayId>)> {
+        let kept = self
+            .persons
+            .iter()
+            .filter(|(_, record)| !record.joined.is_empty());
+        kept.map(|(person, _)| {
+            let live = self
+                .pathways_of(*person)
+                .into_iter()
+                .filter(|id| self.live.contains_key(id))
+                .collect();
+            (*person, live)
+        })
+        .filter(|(_, live): &(_, Vec<_>)| live.len() > 1)
+        .collect()
+    }
+
+    /// The holds that have run out at an instant, oldest first.
+    pub fn holds_due(&self, now: Instant) -> impl Iterator<Item = (Instant, PathwayId, RequestNumber)> {
+        self.holds
+            .iter()
+            .copied()
+            .take_while(move |(until, _, _)| *until <= now)
+    }
+
+    /// Bytes that the closed pathways take, and how many they are; for the benchmarks.
+    #[must_use]
+    pub fn archived(&self) -> (usize, usize) {
+        self.archive.size()
+    }
+
+    // What follows is for `apply` alone.
+
+    pub(crate) fn open(&mut self, pathway: Pathway, temporary: bool) {
+        self.opened = self.opened.max(pathway.id.0);
+        let record = self.persons.entry(pathway.person).or_default();
+        record.pathways.push(pathway.id);
+        record.temporary = temporary;
+        self.live.insert(pathway.id, Box::new(pathway));
+    }
+
+    pub(crate) fn persons_mut(&mut self) -> &mut BTreeMap<PersonId, PersonRecord> {
+        &mut self.persons
+    }
+
+    /// Changes a pathway and puts it back where it then belongs, with its indexes in step.
+    pub(crate) fn change(&mut self, id: PathwayId, change: impl FnOnce(&mut Pathway)) {
+        let mut pathway = match self.live.remove(&id) {
+            Some(pathway) => pathway,
+            // A closed pathway is taken out of the archive; what is left there is wiped.
+            None => match self.archive.take(id) {
+                Some(pathway) => Box::new(pathway),
+                None => return,
+            },
+        };
+        self.unlist(&pathway);
+        change(&mut pathway);
+        self.list(&pathway);
+        if !(pathway.is_closed() && self.archive.put(&pathway)) {
+            self.live.insert(id, pathway);
+        }
+    }
+
+    fn list(&mut self, pathway: &Pathway) {
+        for (unit, hold) in listings(pathway) {
+            self.at_unit.entry(unit).or_default().insert(pathway.id);
+            self.holds
+                .extend(hold.map(|(until, request)| (until, pathway.id, request)));
+        }
+    }
+
+    fn unlist(&mut self, pathway: &Pathway) {
+        for (unit, hold) in listings(pathway) {
+            if let Some(ids) = self.at_unit.get_mut(&unit) {
+                ids.remove(&pathway.id);
+                if ids.is_empty() {
+                    self.at_unit.remove(&unit);
+                }
+            }
+            if let Some((until, request)) = hold {
+                self.holds.remove(&(until, pathway.id, request));
+            }
+        }
+    }
+}
+
+/// The units a pathway is listed under, and the hold that runs out, per request.
+type Listing = (UnitId, Option<(Instant, RequestNumber)>);
+
+fn listings(pathway: &Pathway) -> impl Iterator<Item = Listing> {
+    pathway.requests.iter().filter_map(|request| match request.state {
+        RequestState::Offered | RequestState::Accepted => request
+            .offer
+            .as_ref()
+            .map(|offer| (offer.unit, offer.hold.end.map(|until| (until, request.number)))),
+        RequestState::Confirmed => request.offer.as_ref().map(|offer| (offer.unit, None)),
+        RequestState::InStay => request.stay.as_ref().map(|stay| (stay.unit, None)),
+        _ => None,
+    })
+}

@@ -1,0 +1,176 @@
+//! What is due: who must act on which pathway, by when, and who hears of it when it is late (FOR-13).
+//! This is the list; delivering it is the desks' work.
+
+use crate::{
+    answers::Around,
+    pathway::{Pathway, RequestState},
+};
+use kernel::{Instant, OrganisationId, PathwayId, RequestNumber, Role, Text, danish_date};
+use serde::Serialize;
+
+/// Something that somebody must do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Due {
+    /// By when; `None` where the scheme has no clock for it.
+    pub by: Option<Instant>,
+    /// The pathway.
+    pub pathway: PathwayId,
+    /// The request, if it is about one.
+    pub request: Option<RequestNumber>,
+    /// What must be done.
+    pub what: Text,
+    /// Which role must do it.
+    pub role: Role,
+    /// At which organisation; `None` if it is not known whose it is, which somebody must find out.
+    pub organisation: Option<OrganisationId>,
+    /// Whether the time has passed.
+    pub late: bool,
+    /// Who hears of it when it is late: leaders of these organisations.
+    pub escalates_to: Vec<OrganisationId>,
+}
+
+/// What is due on a pathway at an instant.
+#[must_use]
+pub fn of(around: Around<'_>, pathway: &Pathway, now: Instant) -> Vec<Due> {
+    let mut list = Vec::new();
+    let date = danish_date(now);
+    let sender = Some(pathway.sender.value.clone());
+    let residence = pathway
+        .residence
+        .as_ref()
+        .map(|residence| residence.value.clone());
+    // In whose hands the deciding lies follows the kind of place once it is decided, and is the municipality's
+    // until then; where a region decides, its assessors see the pathway too (see the rights table).
+    let assessor = residence.clone();
+    if let Some(request) = pathway.live_request() {
+        let receiver = request
+            .offer
+            .as_ref()
+            .and_then(|offer| around.places.unit(offer.unit))
+            .map(|unit| unit.operator.clone());
+        let (what, role, organisation) = match request.state {
+            RequestState::Referred => (Text::new("træf afgørelse", "decide"), Role::Assessor, assessor),
+            RequestState::Decided => (
+                Text::new("find en plads", "find a place"),
+                Role::Assessor,
+                assessor,
+            ),
+            RequestState::Offered => (
+                Text::new("få borgerens svar", "get the citizen's answer"),
+                Role::Assessor,
+                assessor,
+            ),
+            RequestState::Accepted => (
+                Text::new("bekræft eller afvis", "confirm or refuse"),
+                Role::Provider,
+                receiver,
+            ),
+            RequestState::Confirmed if request.departed.is_none() => (
+                Text::new("send borgeren af sted", "send the citizen on the way"),
+                Role::Sender,
+                sender.clone(),
+            ),
+            _ => (
+                Text::new("bekræft ankomst", "confirm the arrival"),
+                Role::Provider,
+                receiver,
+            ),
+        };
+        let by = request
+            .due
+            .or(request.pick_up.filter(|_| request.departed.is_none()));
+        let mut escalates_to: Vec<_> = sender.iter().cloned().chain(organisation.clone()).collect();
+        escalates_to.dedup();
+        list.push(due(
+            pathway,
+            Some(request.number),
+            by,
+            what,
+            role,
+            organisation,
+            escalates_to,
+            now,
+        ));
+    }
+    if let Some(waiting) = pathway.waiting.last().filter(|waiting| waiting.until.is_none()) {
+        let what = Text::new(
+            format!("løs ventetiden ({})", waiting.cause),
+            format!("resolve the waiting ({})", waiting.cause),
+        );
+        list.push(due(
+            pathway,
+            None,
+            None,
+            what,
+            Role::Assessor,
+            residence.clone(),
+            Vec::new(),
+            now,
+        ));
+    }
+    if residence.is_none() && !pathway.is_closed() {
+        let what = Text::new("find bopælskommunen", "find the municipality of residence");
+        list.push(due(
+            pathway,
+            None,
+            None,
+            what,
+            Role::Sender,
+            sender.clone(),
+            Vec::new(),
+            now,
+        ));
+    }
+    // After the hospital's hours somebody must be the citizen's doctor.
+    let doctor = pathway
+        .known
+        .open()
+        .and_then(|known| known.facts.get("has_general_practitioner"));
+    let has_doctor = doctor.is_some_and(|(value, _)| *value == kernel::FactValue::Yes);
+    if pathway.extraordinary && pathway.discharged.is_some() && !has_doctor && !pathway.is_closed() {
+        let what = Text::new("find en praktiserende læge", "find a general practitioner");
+        let region = around
+            .registry
+            .region_of(&pathway.sender.value, date)
+            .map(|region| region.id.clone());
+        let told = region.into_iter().collect();
+        list.push(due(
+            pathway,
+            None,
+            pathway.treatment_until,
+            what,
+            Role::Sender,
+            sender,
+            told,
+            now,
+        ));
+    }
+    list
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call per field keeps each due thing readable above"
+)]
+fn due(
+    pathway: &Pathway,
+    request: Option<RequestNumber>,
+    by: Option<Instant>,
+    what: Text,
+    role: Role,
+    organisation: Option<OrganisationId>,
+    escalates_to: Vec<OrganisationId>,
+    now: Instant,
+) -> Due {
+    let late = by.is_some_and(|by| by <= now);
+    Due {
+        by,
+        pathway: pathway.id,
+        request,
+        what,
+        role,
+        organisation,
+        late,
+        escalates_to,
+    }
+}

@@ -1,0 +1,8 @@
+//! What can be seen of pathways: plain data for desks, with words in both languages and the reasons on each answer.
+
+pub mod delay;
+pub mod due;
+pub mod letter;
+pub mod list;
+pub mod relation;
+pub mod who;
