@@ -141,6 +141,9 @@ impl SqliteStore {
                 Err(AppendFault::Conflict { found })
             };
         }
+        if !vault_writes.is_empty() || entries.iter().any(|entry| entry.private.is_some()) {
+            self.vouch_for_absence()?;
+        }
         let outcome = self.transact(expected, entries, vault_writes);
         if outcome.is_err() {
             // Keys made in a transaction that was undone must not be used again.

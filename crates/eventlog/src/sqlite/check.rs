@@ -319,6 +319,42 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// What the vault has can be checked when it is read; that it does not have something can not. So before its first
+    /// "no" after opening, its tables are checked once: a damaged page must not make a known person a stranger.
+    pub(super) fn vouch_for_absence(&self) -> Result<(), LogFault> {
+        if self.vouched.get() {
+            return Ok(());
+        }
+        let fault = |error: rusqlite::Error| self.fault("checking the vault", &error);
+        for table in ["person_keys", "person_lookup"] {
+            let line: String = self
+                .connection
+                .query_row(&format!("PRAGMA integrity_check({table})"), [], |row| row.get(0))
+                .map_err(fault)?;
+            if line != "ok" {
+                return Err(self.damaged(None, format!("a table of the person vault is damaged ({line})")));
+            }
+        }
+        let mut statement = self
+            .connection
+            .prepare("SELECT blind, person, tag FROM person_lookup")
+            .map_err(fault)?;
+        let mut rows = statement.query([]).map_err(fault)?;
+        while let Some(row) = rows.next().map_err(fault)? {
+            let blind: Hash = row.get(0).map_err(fault)?;
+            let person = PersonKey(row.get(1).map_err(fault)?);
+            let tag: Vec<u8> = row.get(2).map_err(fault)?;
+            if !self.keys.lookup_holds(&blind, person, &tag) {
+                return Err(self.damaged(
+                    None,
+                    format!("a value that person {person} is found by is damaged"),
+                ));
+            }
+        }
+        self.vouched.set(true);
+        Ok(())
+    }
+
     fn check_structure(&self, report: &mut VerifyReport) {
         let lines = (|| {
             let mut statement = self

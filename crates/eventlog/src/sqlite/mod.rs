@@ -44,6 +44,8 @@ pub struct SqliteStore {
     pub(crate) cache: RefCell<KeyCache>,
     /// The database's own count of others' commits when the cache was last known to be right.
     pub(crate) others_commits: Cell<i64>,
+    /// Whether the vault's tables were checked since opening, so that what is not found in them is not there.
+    pub(crate) vouched: Cell<bool>,
     pub(crate) must_reopen: bool,
     pub(crate) unscrubbed: bool,
     pub(crate) hasher: Hasher,
@@ -143,6 +145,7 @@ impl SqliteStore {
             keys,
             cache: RefCell::default(),
             others_commits: Cell::new(i64::MIN),
+            vouched: Cell::new(false),
             must_reopen: false,
             unscrubbed: false,
             hasher: Hasher::default(),

@@ -295,6 +295,7 @@ impl SqliteStore {
         let fault = |error: rusqlite::Error| self.fault("reading a record", &error);
         let transaction = self.connection.unchecked_transaction().map_err(fault)?;
         let Some(row) = key_row(&self.connection, person).map_err(fault)? else {
+            self.vouch_for_absence()?;
             return Ok(PersonRecord::Unknown);
         };
         let lost = |what: &str| self.damaged(None, format!("person {person}: {what}"));
@@ -336,6 +337,7 @@ impl SqliteStore {
             })
             .map_err(|error| self.fault("finding a person", &error))?;
         let Some((person, tag)) = found else {
+            self.vouch_for_absence()?;
             return Ok(None);
         };
         let damaged = || self.damaged(None, "a value that a person is found by is damaged");
