@@ -11,7 +11,7 @@ use kernel::{Actor, Instant, PersonId, Refusal, Stamp};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can be asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Found the log: its first event, which says whether what it holds is synthetic.
@@ -27,7 +27,7 @@ pub enum Command {
 }
 
 /// Everything that can have happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The log was founded.
@@ -153,9 +153,25 @@ impl Command {
             Command::Found(_) => "found",
             Command::Adoption(_) => "adopt_rulebook",
             Command::Registry(_) => "change_registry",
-            Command::Places(command) => command.act(),
+            Command::Places(command) => places_act(command),
             Command::Pathways(command) => command.act(),
         }
+    }
+}
+
+/// Acts on places, by what they take: setting up, reporting figures, the daily work on a unit.
+const fn places_act(command: &places::Command) -> &'static str {
+    use places::Command;
+    match command {
+        Command::RegisterUnits(_) | Command::AddPlaces { .. } | Command::RemovePlaces { .. } => "register_units",
+        Command::AddCapabilityTag { .. } | Command::SetStaleLimit { .. } => "set_up_places",
+        Command::ReportFigures(_) | Command::ReportServiceCapacity { .. } => "report_figures",
+        Command::ChangeCapabilities { .. }
+        | Command::BlockPlaces { .. }
+        | Command::Unblock { .. }
+        | Command::CloseUnit { .. }
+        | Command::ReopenUnit { .. } => "change_unit",
+        Command::StartCleaning { .. } | Command::ReportCleaned { .. } => "clean_place",
     }
 }
 

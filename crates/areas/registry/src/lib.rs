@@ -10,6 +10,7 @@ mod decide;
 mod event;
 mod identifier;
 mod organisation;
+mod overview;
 mod population;
 mod position;
 mod state;
