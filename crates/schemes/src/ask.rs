@@ -76,7 +76,7 @@ pub(crate) struct Inquiry<'l, 'b> {
 impl<'b> Inquiry<'_, 'b> {
     /// The verdict.
     pub fn verdict(&self) -> Verdict<Conclusion> {
-        let compiled = Compiled::question(&self.law.book, &self.question.head.id, self.date);
+        let compiled = Compiled::question(self.law.book, &self.question.head.id, self.date);
         let case = compiled.case(self.facts);
         let outlook = look(&compiled, &case);
         let reasons = self.reasons(&compiled, &case);
@@ -95,7 +95,7 @@ impl<'b> Inquiry<'_, 'b> {
                 reasons,
             },
             Kind::Judgement => Verdict::Judgement {
-                open: self.open(&compiled, &case, &outlook),
+                open: self.open(&outlook, &compiled),
                 reasons,
             },
             Kind::Conflict => Verdict::Conflict {
@@ -169,12 +169,12 @@ impl<'b> Inquiry<'_, 'b> {
             .map(|rule| rule.entry)
     }
 
-    fn open(&self, compiled: &Compiled<'b>, case: &Case, outlook: &Outlook) -> Vec<OpenQuestion<Conclusion>> {
+    fn open(&self, outlook: &Outlook, compiled: &Compiled<'b>) -> Vec<OpenQuestion<Conclusion>> {
         let mut found: Vec<OpenQuestion<Conclusion>> = Vec::new();
         if let Some(sets) = &outlook.open {
             let (indices, silent) = sets.named();
             for entry in self.rules(compiled, indices) {
-                for question in self.left_open(entry, case) {
+                for question in self.left_open(entry) {
                     if !found.iter().any(|known| known.id == question.id) {
                         found.push(question);
                     }
@@ -207,7 +207,7 @@ impl<'b> Inquiry<'_, 'b> {
     }
 
     /// What a rule leaves open: itself, or the criteria in it that do.
-    fn left_open(&self, entry: &'b Entry<RuleBody>, _case: &Case) -> Vec<OpenQuestion<Conclusion>> {
+    fn left_open(&self, entry: &'b Entry<RuleBody>) -> Vec<OpenQuestion<Conclusion>> {
         let between = self.concludes(entry);
         if let RuleOutcome::Open { text, .. } = &entry.body.outcome {
             return vec![OpenQuestion {
@@ -259,7 +259,7 @@ impl<'b> Inquiry<'_, 'b> {
                 Condition::Fact { test, .. } => {
                     let silent = test
                         .parameter()
-                        .filter(|id| crate::compile::parameter_on(&self.law.book, id, self.date).is_none())
+                        .filter(|id| crate::compile::parameter_on(self.law.book, id, self.date).is_none())
                         .and_then(|id| entry_on(&self.law.book.parameters, id, self.date));
                     if let Some(entry) = silent {
                         found.push(OpenQuestion {
@@ -354,7 +354,7 @@ impl<'b> Inquiry<'_, 'b> {
         let Some(entry) = entry_on(&self.law.book.criteria, id, self.date) else {
             return;
         };
-        let (compiled, node) = Compiled::condition(&self.law.book, &entry.body.condition, self.date);
+        let (compiled, node) = Compiled::condition(self.law.book, &entry.body.condition, self.date);
         found.push(Reason {
             id: id.clone(),
             text: entry.head.text.clone(),
@@ -396,7 +396,7 @@ pub(crate) fn values_of(
             add(fact, facts.get(fact).cloned());
             if let Some(parameter) = Test::parameter(test) {
                 let value =
-                    crate::compile::parameter_on(&law.book, parameter, date).map(|value| match value {
+                    crate::compile::parameter_on(law.book, parameter, date).map(|value| match value {
                         Value::Integer(number) => FactValue::Number(*number),
                         other => FactValue::Choice(SmolStr::new(other.to_string())),
                     });

@@ -12,7 +12,7 @@ use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Faults and warnings in the rules of one book.
-pub(crate) fn rules(book: &Book, variant: Option<&str>) -> (Vec<Fault>, Vec<Fault>) {
+pub(crate) fn rules(book: &Book) -> (Vec<Fault>, Vec<Fault>) {
     let mut found = Found::default();
     let dates = turning_dates(book);
     let mut alive: BTreeMap<(usize, SmolStr), bool> = BTreeMap::new();
@@ -42,7 +42,6 @@ pub(crate) fn rules(book: &Book, variant: Option<&str>) -> (Vec<Fault>, Vec<Faul
         }
     }
     criteria(book, &dates, &mut found);
-    let _ = variant;
     (
         found.faults.into_iter().collect(),
         found.warnings.into_iter().collect(),

@@ -7,6 +7,7 @@ mod answer;
 mod ask;
 mod check;
 mod check_rules;
+mod compare;
 mod compile;
 mod decide;
 mod fault;
@@ -16,13 +17,17 @@ mod overview;
 mod parse;
 mod parse_condition;
 mod reader;
+pub mod render;
 mod rulebook;
 mod source;
+pub mod tests;
 
 pub use answer::{Answer, Conclusion, Dates, Facts};
+pub use compare::{Comparison, Difference, Differing, compare, diff};
 pub use fault::Fault;
 pub use law::{Clock, Code, Consequence, FactDefinition, Law, ParameterValue};
 pub use model::{Duration, FactKind, ReferenceDate, Value};
+pub use render::Section;
 pub use rulebook::{Rulebook, Variant};
 pub use source::{
     CASES_MAX, COMBINATIONS_MAX, FACT_VALUES_MAX, FILE_BYTES_MAX, FILES_MAX, ID_BYTES_MAX, NESTING_MAX,

@@ -77,10 +77,6 @@ impl<'d> Document<'d> {
     pub fn take_faults(&self) -> Vec<Fault> {
         self.faults.take()
     }
-
-    pub fn into_faults(self) -> Vec<Fault> {
-        self.faults.into_inner()
-    }
 }
 
 /// The fields of one table; what was not asked for is unknown.

@@ -105,15 +105,10 @@ impl Rulebook {
             }
         }
         let mut warnings = Vec::new();
-        let books = std::iter::once((None, &base)).chain(
-            overlays
-                .iter()
-                .map(|(name, (_, book))| (Some(name.as_str()), book)),
-        );
-        for (variant, book) in books {
+        for book in std::iter::once(&base).chain(overlays.values().map(|(_, book)| book)) {
             let mut found = check::references(book, &base);
             if found.is_empty() {
-                let (more, warned) = check_rules::rules(book, variant);
+                let (more, warned) = check_rules::rules(book);
                 found.extend(more);
                 warnings.extend(warned);
             }
@@ -157,6 +152,15 @@ impl Rulebook {
     #[must_use]
     pub fn warnings(&self) -> &[Fault] {
         &self.warnings
+    }
+
+    /// The schemes: title and file.
+    #[must_use]
+    pub fn schemes(&self) -> Vec<(Text, String)> {
+        self.schemes
+            .iter()
+            .map(|scheme| (scheme.title.clone(), scheme.path.clone()))
+            .collect()
     }
 
     /// The variants, in the order of their names.

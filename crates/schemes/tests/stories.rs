@@ -9,11 +9,272 @@
 
 mod common;
 
-use common::shipped;
+use common::{shipped, shipped_files};
+use jiff::civil::date;
+use kernel::{FactValue, Instant, Outcome, RefusalKind, Verdict};
+use schemes::{Dates, Facts, compare, diff, render};
+
+fn facts(given: &[(&str, &str)]) -> Facts {
+    given
+        .iter()
+        .map(|(id, value)| {
+            let value = match *value {
+                "yes" => FactValue::Yes,
+                "no" => FactValue::No,
+                other => FactValue::Choice(other.into()),
+            };
+            ((*id).into(), value)
+        })
+        .collect()
+}
 
 #[test]
 fn the_shipped_schemes_load_without_faults_or_warnings() {
     let rulebook = shipped();
     assert!(rulebook.warnings().is_empty(), "{:?}", rulebook.warnings());
     assert_eq!(rulebook.variants().len(), 2);
+    assert_eq!(rulebook.hash().len(), 64);
+    assert_eq!(rulebook.hash(), shipped().hash());
+    assert_eq!(rulebook.schemes().len(), 3);
+}
+
+#[test]
+fn every_scheme_test_passes() {
+    let results = schemes::tests::run(&shipped(), &shipped_files());
+    assert!(results.len() > 60, "only {} tests ran", results.len());
+    let failed: Vec<String> = results
+        .iter()
+        .filter(|result| !result.passed())
+        .map(|result| format!("{} ({}): {:?}", result.id, result.variant, result.differences))
+        .collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn every_reason_names_its_source_or_says_that_there_is_none() {
+    let rulebook = shipped();
+    for variant in [None, Some("authority"), Some("kl")] {
+        for section in render::scheme(&rulebook.law(variant).unwrap()) {
+            assert!(!section.basis.is_empty(), "{}", section.id);
+            assert!(section.reviewed.is_some(), "{}", section.id);
+        }
+    }
+}
+
+#[test]
+fn the_conflict_names_both_sentences_and_the_comparison_names_the_criterion() {
+    let rulebook = shipped();
+    let facts = facts(&[
+        ("condition", "psychiatric"),
+        ("psychotic", "yes"),
+        ("social_psychiatric_effort", "yes"),
+        ("psychiatric_treatment_need", "yes"),
+    ]);
+    let dates = Dates::all(date(2027, 3, 1));
+    let comparison = compare(&rulebook, "placement", &facts, &dates, &[None, Some("kl")]).unwrap();
+    let Verdict::Conflict { claims, .. } = &comparison.answers[0].verdict else {
+        panic!("{:?}", comparison.answers[0].verdict)
+    };
+    let quotes: Vec<&str> = claims
+        .iter()
+        .flat_map(|claim| &claim.basis)
+        .filter_map(|basis| basis.quote.as_deref())
+        .collect();
+    assert_eq!(claims.len(), 2);
+    assert!(
+        quotes
+            .iter()
+            .any(|quote| quote.contains("behandlingsbehov fordrer det"))
+    );
+    assert!(
+        quotes
+            .iter()
+            .any(|quote| quote.contains("socialpsykiatriske indsatser"))
+    );
+    assert!(matches!(comparison.answers[1].verdict, Verdict::Judgement { .. }));
+    assert_eq!(comparison.differing.len(), 1);
+    assert_eq!(
+        comparison.differing[0].id,
+        "psychotic_with_social_psychiatric_effort"
+    );
+    assert_eq!(comparison.differing[0].outcomes, [Some(Outcome::Met), None]);
+    assert!(compare(&rulebook, "placement", &facts, &dates, &[Some("k")]).is_err());
+}
+
+#[test]
+fn the_variants_differ_where_they_should_and_nowhere_else() {
+    let rulebook = shipped();
+    let base = rulebook.law(None).unwrap();
+    assert!(diff(&base, &rulebook.law(Some("authority")).unwrap()).is_empty());
+    let differing: Vec<String> = diff(&base, &rulebook.law(Some("kl")).unwrap())
+        .into_iter()
+        .map(|difference| format!("{} {}", difference.kind, difference.id))
+        .collect();
+    assert_eq!(
+        differing,
+        [
+            "rule end_of_regional_stay_left_open",
+            "rule municipal_place_for_psychotic_with_social_effort",
+            "rule regional_place_for_severe_mental_illness",
+        ]
+    );
+    let refusal = rulebook.law(Some("kll")).unwrap_err();
+    assert!(refusal.text.en.contains("'kl'"), "{refusal}");
+}
+
+#[test]
+fn seventy_two_hours_are_seventy_two_hours() {
+    let rulebook = shipped();
+    let law = rulebook.law(None).unwrap();
+    let clock = law
+        .clock(
+            "treatment_responsibility_after_extraordinary_discharge",
+            date(2022, 1, 3),
+        )
+        .unwrap();
+    let at = |text: &str| Instant::read(text).unwrap();
+    assert_eq!(clock.due(at("2022-01-03T14:00")).unwrap(), at("2022-01-06T14:00"));
+    assert_eq!(clock.due(at("2022-03-26T12:00")).unwrap(), at("2022-03-29T13:00"));
+    assert!(
+        law.clock("hold_expire", date(2022, 1, 3))
+            .unwrap_err()
+            .text
+            .en
+            .contains("hold_expires")
+    );
+}
+
+#[test]
+fn what_the_sources_do_not_give_has_to_be_filled_in() {
+    let rulebook = shipped();
+    let law = rulebook.law(None).unwrap();
+    for id in ["complaint_body", "complaint_deadline"] {
+        let refusal = law.parameter(id, date(2027, 1, 1)).unwrap_err();
+        assert_eq!(
+            (refusal.kind, refusal.code.as_str()),
+            (RefusalKind::Unsettled, "not_in_sources")
+        );
+        assert!(!refusal.basis.is_empty());
+    }
+    let weights = law.weights(date(2027, 1, 1));
+    assert_eq!(weights.values().sum::<i64>(), 100);
+    assert_eq!(
+        law.parameter("decline_loses_queue_place", date(2027, 1, 1))
+            .unwrap()
+            .value
+            .to_string(),
+        "no"
+    );
+}
+
+#[test]
+fn codes_facts_items_and_tags_are_listed_and_checked() {
+    let rulebook = shipped();
+    let law = rulebook.law(None).unwrap();
+    let codes: Vec<_> = law.codes("delay_cause").into_iter().map(|code| code.id).collect();
+    assert_eq!(
+        codes,
+        [
+            "no_place",
+            "guardianship",
+            "awaiting_decision",
+            "citizens_choice",
+            "home_not_ready"
+        ]
+    );
+    assert!(law.code("refusal", "isolation_not_possible").is_ok());
+    assert!(
+        law.code("refusal", "isolation_impossible")
+            .unwrap_err()
+            .text
+            .en
+            .contains("isolation_not_possible")
+    );
+    assert!(law.check_fact("aim", &FactValue::NotKnown).is_ok());
+    assert!(law.check_fact("aim", &FactValue::Number(3)).is_err());
+    assert!(
+        law.check_fact("aims", &FactValue::Yes)
+            .unwrap_err()
+            .text
+            .en
+            .contains("'aim'")
+    );
+    assert!(
+        law.check_fact("mobility", &FactValue::Choice("wheelchiar".into()))
+            .unwrap_err()
+            .text
+            .en
+            .contains("'wheelchair'")
+    );
+    let dates = Dates::all(date(2022, 1, 3));
+    let met = |found: Vec<schemes::Consequence>| -> Vec<String> {
+        let met = found.into_iter().filter(|one| one.outcome == Outcome::Met);
+        met.map(|one| one.tag.to_string()).collect()
+    };
+    let given = facts(&[
+        ("extraordinary_discharge", "yes"),
+        ("evacuated", "yes"),
+        ("mobility", "bed_bound"),
+        ("place_kind", "emergency_place"),
+    ]);
+    let items = met(law.handover_items(&given, &dates).unwrap());
+    for item in [
+        "medicine",
+        "treatment_equipment",
+        "care_plan",
+        "next_of_kin",
+        "receiving_doctor",
+        "residence_card",
+        "biometrics",
+        "biometrics_home_visit",
+    ] {
+        assert!(items.contains(&item.to_owned()), "{item}");
+    }
+    let tags = met(law.required_tags(&given, &dates).unwrap());
+    assert_eq!(
+        tags,
+        [
+            "bed_bound_care",
+            "observation",
+            "iv_antibiotics",
+            "infection_markers",
+            "iv_fluids"
+        ]
+    );
+    // What is not answered is not known, never "not required".
+    let unanswered = law.required_tags(&Facts::new(), &dates).unwrap();
+    assert!(
+        unanswered
+            .iter()
+            .any(|one| one.tag == "isolation" && one.outcome == Outcome::Missing)
+    );
+    assert!(law.required_tags(&given, &Dates::default()).is_err());
+}
+
+#[test]
+fn an_unknown_question_is_said_and_the_nearest_named() {
+    let rulebook = shipped();
+    let answer = rulebook
+        .law(None)
+        .unwrap()
+        .ask("placements", &Facts::new(), &Dates::default());
+    let Verdict::Judgement { open, .. } = &answer.verdict else {
+        panic!()
+    };
+    assert!(open[0].text.en.contains("'placement'"), "{:?}", open[0].text);
+}
+
+#[test]
+fn answers_survive_json_and_snapshots() {
+    let rulebook = shipped();
+    let answer =
+        rulebook
+            .law(Some("kl"))
+            .unwrap()
+            .ask("placement", &Facts::new(), &Dates::all(date(2027, 1, 2)));
+    assert!(matches!(answer.verdict, Verdict::Missing { .. }));
+    let json = serde_json::to_string(&answer).unwrap();
+    assert_eq!(serde_json::from_str::<schemes::Answer>(&json).unwrap(), answer);
+    let bytes = postcard::to_allocvec(&answer).unwrap();
+    assert_eq!(postcard::from_bytes::<schemes::Answer>(&bytes).unwrap(), answer);
 }
