@@ -374,3 +374,44 @@ pub enum NotUsable {
     #[error("the snapshot is damaged")]
     Damaged,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_failure_has_its_own_fault_that_says_what_where_and_what_to_do() {
+        use rusqlite::ffi;
+        let cases = [
+            (ffi::SQLITE_FULL, "log_disk_full", "Make room"),
+            (ffi::SQLITE_READONLY, "log_read_only", "write access"),
+            (ffi::SQLITE_READONLY_DIRECTORY, "log_read_only", "write access"),
+            (ffi::SQLITE_PERM, "log_read_only", "write access"),
+            (ffi::SQLITE_BUSY, "log_busy", "Try again"),
+            (ffi::SQLITE_CORRUPT, "log_damaged", "backup"),
+            (ffi::SQLITE_NOTADB, "log_foreign", "Give the path"),
+            (ffi::SQLITE_IOERR_WRITE, "log_input_output", "Check the disk"),
+            (ffi::SQLITE_IOERR_FSYNC, "log_input_output", "Check the disk"),
+            (ffi::SQLITE_IOERR_SHORT_READ, "log_damaged", "backup"),
+            (ffi::SQLITE_CANTOPEN, "log_input_output", "Check the disk"),
+            (ffi::SQLITE_INTERNAL, "log_database", "report it"),
+        ];
+        for (code, name, advice) in cases {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let fault = LogFault::from_sqlite(Path::new("/data/log.db"), "appending", &error);
+            let text = fault.to_string();
+            assert_eq!(fault.code(), name, "{text}");
+            assert!(text.contains("/data/log.db") && text.contains(advice), "{text}");
+        }
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        assert_eq!(
+            LogFault::from_io(Path::new("x"), "writing", &full).code(),
+            "log_disk_full"
+        );
+        let refused = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        assert_eq!(
+            LogFault::from_io(Path::new("x"), "writing", &refused).code(),
+            "log_read_only"
+        );
+    }
+}

@@ -10,6 +10,7 @@
 
 mod backup;
 mod chain;
+mod entry;
 mod fault;
 mod files;
 mod forgotten;
@@ -24,6 +25,7 @@ mod vault;
 mod verify;
 
 pub use backup::{BackupReport, RestoreReport, restore};
+pub use entry::{Entry, EntryRef, NewEntry, Private, PrivateRef};
 pub use fault::{AppendFault, KeyFault, LogFault, NotUsable};
 pub use head::HeadCheck;
 pub use keys::KeyEncryptionKey;

@@ -54,7 +54,7 @@ impl SnapshotPlace {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault> {
-        let (start, payload, tags) = self.seal(payload, fingerprint, head)?;
+        let [start, payload, tags] = self.seal(payload, fingerprint, head)?;
         files::write_whole(&self.path, &[&start, &payload, &tags], "writing a snapshot")
     }
 
@@ -64,7 +64,7 @@ impl SnapshotPlace {
         payload: Vec<u8>,
         fingerprint: &[u8; 32],
         head: Head,
-    ) -> Result<(Vec<u8>, Vec<u8>, Vec<u8>), LogFault> {
+    ) -> Result<[Vec<u8>; 3], LogFault> {
         let mut payload = payload;
         let header = self.header(fingerprint, head, payload.len());
         let key = Secret::random()?;
@@ -90,7 +90,7 @@ impl SnapshotPlace {
         }
         let mut start = header;
         start.extend_from_slice(&wrapped);
-        Ok((start, payload, tags.concat()))
+        Ok([start, payload, tags.concat()])
     }
 
     /// The kept state, if it is of this database, of this form, whole, and `accept` finds its head in the log.
@@ -249,14 +249,9 @@ fn in_two_threads(
     let (first_tags, last_tags) = tags.split_at_mut(half);
     let (first, last) = payload.split_at_mut((half * PIECE_BYTES).min(payload.len()));
     let run = |start: u64, bytes: &mut [u8], tags: &mut [[u8; TAG_BYTES]]| {
-        let mut number = start;
-        for (piece, tag) in bytes.chunks_mut(PIECE_BYTES).zip(tags) {
-            if !each(number, piece, tag) {
-                return false;
-            }
-            number += 1;
-        }
-        true
+        (start..)
+            .zip(bytes.chunks_mut(PIECE_BYTES).zip(tags))
+            .all(|(number, (piece, tag))| each(number, piece, tag))
     };
     if half == 0 {
         return run(0, last, last_tags);

@@ -7,8 +7,9 @@ use rusqlite::{Connection, ErrorCode, Statement, TransactionBehavior, params};
 use super::SqliteStore;
 use super::people;
 use crate::chain::{Hasher, Parts};
+use crate::entry::NewEntry;
 use crate::fault::{AppendFault, LogFault};
-use crate::log::{Appended, Hash, Head, NewEntry, PersonKey, VaultWrite};
+use crate::log::{Appended, Hash, Head, PersonKey, VaultWrite};
 use crate::vault::{self, KeyCache, LogKeys, Nonces};
 
 const INSERT: &str = "INSERT INTO entries (position, hash, recorded_at_us, kind, version, command_key, command_digest, \
@@ -187,7 +188,7 @@ impl SqliteStore {
             self.head = found;
             return Err(AppendFault::Conflict { found });
         }
-        self.forget_cached_keys_if_others_wrote()?;
+        self.heed_what_others_wrote()?;
         let mut writing = Writing {
             connection: &self.connection,
             path: &path,

@@ -16,14 +16,13 @@ use crate::verify::{Finding, VerifyReport};
 
 /// Most lines taken over from SQLite's own check.
 const STRUCTURE_LINES_MAX: usize = 100;
+/// Wrong entries for which it is looked whether they are copies.
+const COPIES_SOUGHT_MAX: usize = 10;
 
 impl SqliteStore {
     pub(super) fn check_all(&self) -> Result<VerifyReport, LogFault> {
         // One read transaction, so that everything is checked as it was at one moment.
-        let transaction = self
-            .connection
-            .unchecked_transaction()
-            .map_err(|error| self.fault("verifying", &error))?;
+        let transaction = self.read_transaction("verifying")?;
         let left = self.left_head();
         let mut report = VerifyReport::new(left.unwrap_or(genesis(self.keys.database_id)));
         if left.is_none() {
@@ -156,24 +155,31 @@ impl SqliteStore {
 
     /// An entry that does not fit may be a copy of another; that is told apart from an altered one.
     fn name_wrong_entries(&self, wrong: &[(u64, Hash)], report: &mut VerifyReport) {
-        for (position, hash) in wrong {
-            let original = self
-                .connection
-                .query_row(
-                    "SELECT position FROM entries WHERE hash = ?1 AND position <> ?2 ORDER BY position LIMIT 1",
-                    rusqlite::params![hash.as_slice(), position.cast_signed()],
-                    |row| row.get::<_, i64>(0),
-                )
-                .ok()
-                .filter(|_| report.findings.len() < 10);
+        for (index, (position, hash)) in wrong.iter().enumerate() {
+            // Looking for the like reads the whole table, so it is done for the first few only.
+            let original = (index < COPIES_SOUGHT_MAX)
+                .then(|| self.like_of(*position, hash))
+                .flatten();
             report.add(match original {
                 Some(original) => Finding::Duplicated {
                     position: *position,
-                    original: original.cast_unsigned(),
+                    original,
                 },
                 None => Finding::Altered { position: *position },
             });
         }
+    }
+
+    fn like_of(&self, position: u64, hash: &Hash) -> Option<u64> {
+        let select =
+            "SELECT position FROM entries WHERE hash = ?1 AND position <> ?2 ORDER BY position LIMIT 1";
+        let position = position.cast_signed();
+        self.connection
+            .query_row(select, rusqlite::params![hash.as_slice(), position], |row| {
+                row.get::<_, i64>(0)
+            })
+            .ok()
+            .map(i64::cast_unsigned)
     }
 
     fn check_people(&self, report: &mut VerifyReport) -> BTreeMap<PersonKey, PersonSlot> {

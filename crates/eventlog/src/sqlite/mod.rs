@@ -20,14 +20,13 @@ use rusqlite::{Connection, OpenFlags};
 use zeroize::Zeroizing;
 
 use crate::chain::{Hasher, genesis};
+use crate::entry::NewEntry;
 use crate::fault::{AppendFault, LogFault, NotUsable};
 use crate::files;
 use crate::forgotten::Register;
 use crate::head::{self, HeadCheck};
 use crate::keys::{KeyEncryptionKey, Secret, fill_random};
-use crate::log::{
-    Appended, DatabaseId, EventLog, Head, NewEntry, PersonKey, PersonRecord, Reading, VaultWrite, Visit,
-};
+use crate::log::{Appended, DatabaseId, EventLog, Head, PersonKey, PersonRecord, Reading, VaultWrite, Visit};
 use crate::snapshot::SnapshotPlace;
 use crate::vault::{KeyCache, LogKeys, Nonces};
 use crate::verify::VerifyReport;

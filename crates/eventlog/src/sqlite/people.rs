@@ -279,21 +279,33 @@ impl SqliteStore {
     }
 
     /// Another process may have forgotten someone whose key is cached here.
-    pub(super) fn forget_cached_keys_if_others_wrote(&self) -> Result<(), LogFault> {
+    pub(super) fn heed_what_others_wrote(&self) -> Result<(), LogFault> {
         let now: i64 = self
             .connection
             .prepare_cached("PRAGMA data_version")
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
             .map_err(|error| self.fault("reading the head", &error))?;
-        if self.others_commits.replace(now) != now {
-            self.cache.borrow_mut().clear();
+        if self.others_commits.get() == now {
+            return Ok(());
         }
+        self.cache.borrow_mut().clear();
+        // Or they have rotated the key: what is wrapped with the old one from now on could never be opened.
+        let root: Vec<u8> = self
+            .connection
+            .query_row("SELECT value FROM meta WHERE name = 'root'", [], |row| row.get(0))
+            .map_err(|error| self.fault("reading the head", &error))?;
+        if !self.keys.opens_root(&root) {
+            return Err(LogFault::WrongKey {
+                path: self.path.clone(),
+            });
+        }
+        self.others_commits.set(now);
         Ok(())
     }
 
     pub(super) fn newest_record(&self, person: PersonKey) -> Result<PersonRecord, LogFault> {
         let fault = |error: rusqlite::Error| self.fault("reading a record", &error);
-        let transaction = self.connection.unchecked_transaction().map_err(fault)?;
+        let transaction = self.read_transaction("reading a record")?;
         let Some(row) = key_row(&self.connection, person).map_err(fault)? else {
             self.vouch_for_absence()?;
             return Ok(PersonRecord::Unknown);

@@ -4,13 +4,14 @@
 //! not fit the chain.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row, Transaction};
 use zeroize::Zeroizing;
 
 use super::SqliteStore;
 use crate::chain::{Hasher, Parts, genesis};
+use crate::entry::{EntryRef, PrivateRef};
 use crate::fault::LogFault;
-use crate::log::{EntryRef, Hash, Head, PersonKey, PrivateRef, Reading, Visit};
+use crate::log::{Hash, Head, PersonKey, Reading, Visit};
 use crate::vault::{self, PersonSlot};
 
 pub(crate) const SELECT: &str = "SELECT position, hash, recorded_at_us, kind, version, command_key, command_digest, \
@@ -185,16 +186,24 @@ impl SqliteStore {
             .transpose()
     }
 
+    /// A read transaction, or nothing when this is called within one, as by a visitor that asks the vault.
+    pub(super) fn read_transaction(&self, doing: &'static str) -> Result<Option<Transaction<'_>>, LogFault> {
+        if self.connection.is_autocommit() {
+            self.connection
+                .unchecked_transaction()
+                .map(Some)
+                .map_err(|error| self.fault(doing, &error))
+        } else {
+            Ok(None)
+        }
+    }
+
     pub(super) fn visit_entries(&self, reading: Reading, visit: &mut Visit<'_>) -> Result<Head, LogFault> {
         let fault = |error: rusqlite::Error| self.fault("reading entries", &error);
         // One read transaction, so that the head and the entries are of the same state.
-        let transaction = self
-            .connection
-            .is_autocommit()
-            .then(|| self.connection.unchecked_transaction());
-        let transaction = transaction.transpose().map_err(fault)?;
+        let transaction = self.read_transaction("reading entries")?;
         let end = self.read_head()?;
-        self.forget_cached_keys_if_others_wrote()?;
+        self.heed_what_others_wrote()?;
         if let Some(known) = reading.known
             && (known.position > end.position || self.hash_at(known.position)? != Some(known.hash))
         {

@@ -11,6 +11,7 @@ mod backup;
 mod contract;
 mod damage;
 mod forgetting;
+mod persons;
 mod power;
 mod properties;
 mod snapshots;

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use eventlog::{Entry, EventLog, KeyEncryptionKey, Lookup, NewEntry, PersonKey, SqliteStore, VaultWrite};
+use eventlog::{
+    Entry, EventLog, KeyEncryptionKey, Lookup, MemoryStore, NewEntry, PersonKey, SqliteStore, VaultWrite,
+};
 use zeroize::Zeroizing;
 
 pub fn key(number: u8) -> KeyEncryptionKey {
@@ -62,6 +64,13 @@ pub fn add(store: &mut dyn EventLog, entries: &[NewEntry]) {
 pub fn write(store: &mut dyn EventLog, writes: &[VaultWrite]) {
     let head = store.stored_head().unwrap();
     store.append(head, &[], writes).unwrap();
+}
+
+/// Runs a test of the contract against every store.
+pub fn each_store(test: fn(&mut dyn EventLog)) {
+    test(&mut MemoryStore::new(&key(1)).unwrap());
+    let place = Place::empty();
+    test(&mut SqliteStore::create(&place.path, &key(1)).unwrap());
 }
 
 /// A directory with a small log: readable and private entries, two persons, several appends.

@@ -3,7 +3,10 @@
 //! It can refuse a chosen write, leave one in doubt, and lose what was not synced, as a power cut does. It keeps
 //! nothing when it is dropped.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod check;
+mod people;
+
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -11,17 +14,19 @@ use std::sync::Mutex;
 use zeroize::Zeroizing;
 
 use crate::chain::{Hasher, Parts, genesis};
+use crate::entry::{Entry, EntryRef, NewEntry, Private, PrivateRef};
 use crate::fault::{AppendFault, LogFault, NotUsable};
 use crate::head::{self, HeadCheck};
 use crate::keys::{KeyEncryptionKey, Secret, fill_random};
 use crate::log::{
-    Appended, DatabaseId, Entry, EntryRef, EventLog, Hash, Head, NewEntry, PersonKey, PersonRecord, Private,
-    PrivateRef, Reading, VaultWrite, Visit,
+    Appended, DatabaseId, EventLog, Hash, Head, PersonKey, PersonRecord, Reading, VaultWrite, Visit,
 };
 use crate::snapshot::SnapshotPlace;
 use crate::sqlite::check_form;
 use crate::vault::{self, LogKeys, Nonces, PersonSlot};
-use crate::verify::{Finding, VerifyReport};
+use crate::verify::VerifyReport;
+
+use people::People;
 
 /// What to do to a chosen write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,27 +41,11 @@ pub enum InjectedFault {
     DoubtLost,
 }
 
-#[derive(Clone)]
-struct Record {
-    recorded_at_us: i64,
-    plaintext: Zeroizing<Vec<u8>>,
-    blinds: BTreeSet<Hash>,
-}
-
 /// What a power cut would leave, and what it would take.
 #[derive(Clone, Default)]
 struct Kept {
     entries: Vec<Entry>,
     people: People,
-}
-
-/// The vault; small enough in a test to be copied at every append that touches it.
-#[derive(Clone, Default)]
-struct People {
-    slots: BTreeMap<PersonKey, PersonSlot>,
-    records: BTreeMap<PersonKey, Vec<Record>>,
-    lookups: BTreeMap<Hash, PersonKey>,
-    usable_from: u64,
 }
 
 /// A log in memory.
@@ -172,18 +161,6 @@ impl MemoryStore {
         LogFault::damaged(&here(), Some(position), what)
     }
 
-    fn key_for_writing(kept: &mut People, person: PersonKey) -> Result<Secret, AppendFault> {
-        match kept.slots.get(&person) {
-            Some(PersonSlot::Key(key)) => Ok(key.clone()),
-            Some(PersonSlot::Forgotten) => Err(AppendFault::Forgotten { person }),
-            None => {
-                let key = Secret::random()?;
-                kept.slots.insert(person, PersonSlot::Key(key.clone()));
-                Ok(key)
-            }
-        }
-    }
-
     fn apply(
         &mut self,
         kept: &mut People,
@@ -193,7 +170,7 @@ impl MemoryStore {
         for write in vault_writes {
             match write {
                 VaultWrite::CreatePerson { person } => {
-                    Self::key_for_writing(kept, *person)?;
+                    kept.key_for_writing(*person)?;
                 }
                 VaultWrite::PutRecord {
                     person,
@@ -201,22 +178,8 @@ impl MemoryStore {
                     plaintext,
                     lookups,
                 } => {
-                    Self::key_for_writing(kept, *person)?;
-                    kept.lookups.retain(|_, holder| holder != person);
                     let blinds = vault::blinds(&self.keys, lookups);
-                    for (blind, kind) in &blinds {
-                        if let Some(held_by) = kept.lookups.insert(*blind, *person) {
-                            return Err(AppendFault::LookupTaken {
-                                kind: kind.clone(),
-                                held_by,
-                            });
-                        }
-                    }
-                    kept.records.entry(*person).or_default().push(Record {
-                        recorded_at_us: *recorded_at_us,
-                        plaintext: plaintext.clone(),
-                        blinds: blinds.into_keys().collect(),
-                    });
+                    kept.put_record(*person, *recorded_at_us, plaintext, blinds)?;
                 }
                 VaultWrite::ForgetPerson { .. } => {}
             }
@@ -227,7 +190,7 @@ impl MemoryStore {
         for entry in entries {
             let mut sealed = None;
             if let (Some(private), Some(subject)) = (&entry.private, entry.subject) {
-                let key = Self::key_for_writing(kept, subject)?;
+                let key = kept.key_for_writing(subject)?;
                 let mut bytes = Vec::new();
                 let associated = self.keys.event_associated(subject);
                 vault::seal(&key, &mut self.nonces, &associated, private, &mut bytes)?;
@@ -259,10 +222,10 @@ impl MemoryStore {
         }
         for write in vault_writes {
             if let VaultWrite::ForgetPerson { person } = write {
-                kept.slots.insert(*person, PersonSlot::Forgotten);
-                kept.records.remove(person);
-                kept.lookups.retain(|_, holder| holder != person);
-                kept.usable_from = head.position.saturating_add(u64::from(entries.is_empty()));
+                kept.forget(
+                    *person,
+                    head.position.saturating_add(u64::from(entries.is_empty())),
+                );
             }
         }
         Ok(added)
@@ -491,51 +454,7 @@ impl EventLog for MemoryStore {
     }
 
     fn verify(&self) -> Result<VerifyReport, LogFault> {
-        let mut report = VerifyReport::new(self.ends_at());
-        let mut previous = genesis(self.keys.database_id);
-        let mut hasher = Hasher::default();
-        let mut plaintext = Zeroizing::new(Vec::new());
-        for entry in &self.kept.entries {
-            let position = previous.position.saturating_add(1);
-            report.entries = report.entries.saturating_add(1);
-            if entry.position != position
-                || hasher.hash(&previous.hash, position, &parts(entry)) != entry.hash
-            {
-                report.add(Finding::Altered { position });
-            }
-            match self.opened(entry, true, &mut plaintext) {
-                Ok(PrivateRef::Open(_)) => report.opened = report.opened.saturating_add(1),
-                Ok(PrivateRef::Forgotten) => {
-                    report.forgotten_parts = report.forgotten_parts.saturating_add(1)
-                }
-                Ok(_) => {}
-                Err(_) => report.add(Finding::DoesNotOpen { position }),
-            }
-            previous = Head {
-                position,
-                hash: entry.hash,
-            };
-        }
-        for slot in self.kept.people.slots.values() {
-            match slot {
-                PersonSlot::Key(_) => report.persons = report.persons.saturating_add(1),
-                PersonSlot::Forgotten => {
-                    report.forgotten_persons = report.forgotten_persons.saturating_add(1)
-                }
-            }
-        }
-        for (person, records) in &self.kept.people.records {
-            report.records = report.records.saturating_add(records.len() as u64);
-            let newest = records.last().map(|record| &record.blinds);
-            if newest.is_some_and(|blinds| {
-                blinds
-                    .iter()
-                    .any(|blind| self.kept.people.lookups.get(blind) != Some(person))
-            }) {
-                report.add(Finding::LookupLost { person: *person });
-            }
-        }
-        Ok(report)
+        Ok(self.check_all())
     }
 
     fn export_head(&self) -> Result<String, LogFault> {
@@ -551,9 +470,9 @@ impl EventLog for MemoryStore {
     }
 
     fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault> {
-        let (start, payload, tags) = self.place.seal(payload, fingerprint, head)?;
+        let parts = self.place.seal(payload, fingerprint, head)?;
         if let Ok(mut snapshot) = self.snapshot.lock() {
-            *snapshot = Some([start, payload, tags].concat());
+            *snapshot = Some(parts.concat());
         }
         Ok(())
     }
