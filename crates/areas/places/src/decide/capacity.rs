@@ -80,7 +80,7 @@ pub(super) fn check_capabilities(
         return Err(nothing_named("kompetencer", "capabilities"));
     }
     let (added, removed) = (state.capabilities_of(add)?, state.capabilities_of(remove)?);
-    let both = removed.without(removed.missing(added));
+    let both = removed.without(added.missing(removed));
     match state.tags_of(both).next() {
         Some(tag) => Err(Refusal::invalid(
             "capability_both_ways",
