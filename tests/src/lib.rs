@@ -1,1 +1,11 @@
-//! Skeleton.
+//! What the end-to-end tests share: the whole house in memory, with the real rulebook and a registry of the
+//! real organisations, made-up units and made-up citizens.
+
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "test support: a fault here is a failing test"
+)]
+
+pub mod house;

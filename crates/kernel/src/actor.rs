@@ -94,13 +94,10 @@ impl Role {
 impl FromStr for Role {
     type Err = String;
     fn from_str(given: &str) -> Result<Self, String> {
-        Role::ALL
-            .into_iter()
-            .find(|role| role.slug() == given)
-            .ok_or_else(|| {
-                let known: Vec<_> = Role::ALL.iter().map(|role| role.slug()).collect();
-                format!("'{given}' is not a role: use one of {}", known.join(", "))
-            })
+        Role::ALL.into_iter().find(|role| role.slug() == given).ok_or_else(|| {
+            let known: Vec<_> = Role::ALL.iter().map(|role| role.slug()).collect();
+            format!("'{given}' is not a role: use one of {}", known.join(", "))
+        })
     }
 }
 

@@ -57,10 +57,7 @@ impl Money {
     /// # Errors
     /// When it is too large to be kept.
     pub fn plus(self, other: Money) -> Result<Money, FigureFault> {
-        self.0
-            .checked_add(other.0)
-            .map(Money)
-            .ok_or(FigureFault::TooLarge)
+        self.0.checked_add(other.0).map(Money).ok_or(FigureFault::TooLarge)
     }
 
     /// This amount times a fraction, rounded to whole øre as named.
@@ -76,10 +73,8 @@ impl Money {
         if denominator == 0 {
             return Err(FigureFault::ByZero);
         }
-        let (mut product, mut divisor) = (
-            i128::from(self.0) * i128::from(numerator),
-            i128::from(denominator),
-        );
+        let (mut product, mut divisor) =
+            (i128::from(self.0) * i128::from(numerator), i128::from(denominator));
         if divisor < 0 {
             (product, divisor) = (-product, -divisor);
         }
@@ -94,9 +89,7 @@ impl Money {
                 floor + i128::from(up)
             }
         };
-        i64::try_from(rounded)
-            .map(Money)
-            .map_err(|_| FigureFault::TooLarge)
+        i64::try_from(rounded).map(Money).map_err(|_| FigureFault::TooLarge)
     }
 }
 
@@ -143,12 +136,7 @@ impl Capacity {
 impl fmt::Display for Capacity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
-        write!(
-            f,
-            "{sign}{},{:02}",
-            self.0.unsigned_abs() / 100,
-            self.0.unsigned_abs() % 100
-        )
+        write!(f, "{sign}{},{:02}", self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100)
     }
 }
 
@@ -189,22 +177,10 @@ mod tests {
     fn rounding_is_as_named() {
         let amount = Money::from_oere(5);
         let half = |rounding| amount.times_fraction(1, 2, rounding).unwrap().oere();
-        assert_eq!(
-            (
-                half(Rounding::Down),
-                half(Rounding::Up),
-                half(Rounding::HalfAwayFromZero)
-            ),
-            (2, 3, 3)
-        );
-        let minus = Money::from_oere(-5)
-            .times_fraction(1, 2, Rounding::HalfAwayFromZero)
-            .unwrap();
+        assert_eq!((half(Rounding::Down), half(Rounding::Up), half(Rounding::HalfAwayFromZero)), (2, 3, 3));
+        let minus = Money::from_oere(-5).times_fraction(1, 2, Rounding::HalfAwayFromZero).unwrap();
         assert_eq!(minus.oere(), -3);
-        assert_eq!(
-            amount.times_fraction(1, 0, Rounding::Up),
-            Err(FigureFault::ByZero)
-        );
+        assert_eq!(amount.times_fraction(1, 0, Rounding::Up), Err(FigureFault::ByZero));
     }
 
     proptest! {

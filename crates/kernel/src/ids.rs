@@ -208,9 +208,6 @@ mod tests {
             assert!(OrganisationId::new(bad).is_err(), "{bad}");
             assert!(serde_json::from_value::<OrganisationId>(serde_json::json!(bad)).is_err());
         }
-        assert_eq!(
-            OrganisationId::new("municipality-0330").unwrap().as_str(),
-            "municipality-0330"
-        );
+        assert_eq!(OrganisationId::new("municipality-0330").unwrap().as_str(), "municipality-0330");
     }
 }

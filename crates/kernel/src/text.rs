@@ -25,19 +25,13 @@ pub struct Text {
 impl Text {
     /// A sentence in Danish and in English.
     pub fn new(da: impl Into<String>, en: impl Into<String>) -> Self {
-        Text {
-            da: da.into(),
-            en: en.into(),
-        }
+        Text { da: da.into(), en: en.into() }
     }
 
     /// The same words in both languages, for names and numbers.
     pub fn same(words: impl Into<String>) -> Self {
         let words = words.into();
-        Text {
-            da: words.clone(),
-            en: words,
-        }
+        Text { da: words.clone(), en: words }
     }
 
     /// The sentence in one language.

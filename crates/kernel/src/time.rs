@@ -54,9 +54,7 @@ impl Instant {
     /// # Errors
     /// When it lies outside the years −9999 to 9999.
     pub fn from_microseconds(microseconds: i64) -> Result<Self, TimeFault> {
-        Timestamp::from_microsecond(microseconds)
-            .map(Self::from)
-            .map_err(|_| TimeFault::OutOfRange)
+        Timestamp::from_microsecond(microseconds).map(Self::from).map_err(|_| TimeFault::OutOfRange)
     }
 
     /// The instant as jiff knows it.
@@ -71,10 +69,7 @@ impl Instant {
     /// # Errors
     /// When the result lies outside the years that can be kept.
     pub fn plus_hours(self, hours: i64) -> Result<Self, TimeFault> {
-        hours
-            .checked_mul(60)
-            .ok_or(TimeFault::OutOfRange)
-            .and_then(|minutes| self.plus_minutes(minutes))
+        hours.checked_mul(60).ok_or(TimeFault::OutOfRange).and_then(|minutes| self.plus_minutes(minutes))
     }
 
     /// This instant and so many elapsed minutes.
@@ -103,45 +98,27 @@ impl Instant {
         if let Ok(stamp) = given.parse::<Timestamp>() {
             return Ok(stamp.into());
         }
-        let local: civil::DateTime = given
-            .parse()
-            .map_err(|cause: jiff::Error| TimeFault::Unreadable {
-                given: given.chars().take(80).collect(),
-                cause: cause.to_string(),
-            })?;
+        let local: civil::DateTime = given.parse().map_err(|cause: jiff::Error| TimeFault::Unreadable {
+            given: given.chars().take(80).collect(),
+            cause: cause.to_string(),
+        })?;
         let ambiguous = danish_time_zone().to_ambiguous_timestamp(local);
         let happens = match ambiguous.offset() {
             jiff::tz::AmbiguousOffset::Unambiguous { .. } => {
-                return ambiguous
-                    .compatible()
-                    .map(Self::from)
-                    .map_err(|_| TimeFault::OutOfRange);
+                return ambiguous.compatible().map(Self::from).map_err(|_| TimeFault::OutOfRange);
             }
             jiff::tz::AmbiguousOffset::Gap { .. } => "does not occur",
             jiff::tz::AmbiguousOffset::Fold { .. } => "occurs twice",
         };
-        Err(TimeFault::Ambiguous {
-            given: given.to_owned(),
-            happens,
-            example: format!("{local}+01:00"),
-        })
+        Err(TimeFault::Ambiguous { given: given.to_owned(), happens, example: format!("{local}+01:00") })
     }
 
     /// The instant as people in Denmark write it: `2027-01-02 14:00`, with seconds where there are any.
     #[must_use]
     pub fn danish(self) -> String {
         let local = self.timestamp().to_zoned(danish_time_zone()).datetime();
-        let seconds = if local.second() == 0 {
-            String::new()
-        } else {
-            format!(":{:02}", local.second())
-        };
-        format!(
-            "{} {:02}:{:02}{seconds}",
-            local.date(),
-            local.hour(),
-            local.minute()
-        )
+        let seconds = if local.second() == 0 { String::new() } else { format!(":{:02}", local.second()) };
+        format!("{} {:02}:{:02}{seconds}", local.date(), local.hour(), local.minute())
     }
 }
 
@@ -205,8 +182,7 @@ impl<'de> Deserialize<'de> for Instant {
 #[must_use]
 pub fn danish_time_zone() -> TimeZone {
     static ZONE: OnceLock<TimeZone> = OnceLock::new();
-    ZONE.get_or_init(|| jiff::tz::db().get("Europe/Copenhagen").unwrap_or(TimeZone::UTC))
-        .clone()
+    ZONE.get_or_init(|| jiff::tz::db().get("Europe/Copenhagen").unwrap_or(TimeZone::UTC)).clone()
 }
 
 /// The date in Denmark at an instant.
@@ -220,9 +196,7 @@ pub fn danish_date(instant: Instant) -> Date {
 /// # Errors
 /// When the date lies at the edge of the years that can be kept.
 pub fn danish_midnight(date: Date) -> Result<Instant, TimeFault> {
-    date.to_zoned(danish_time_zone())
-        .map(|zoned| zoned.timestamp().into())
-        .map_err(|_| TimeFault::OutOfRange)
+    date.to_zoned(danish_time_zone()).map(|zoned| zoned.timestamp().into()).map_err(|_| TimeFault::OutOfRange)
 }
 
 #[cfg(test)]
@@ -241,14 +215,8 @@ mod tests {
 
     #[test]
     fn seventy_two_hours_are_hours_when_the_clock_goes_forward() {
-        assert_eq!(
-            at("2022-03-26T12:00").plus_hours(72).unwrap(),
-            at("2022-03-29T13:00")
-        );
-        assert_eq!(
-            at("2022-01-03T14:00").plus_hours(72).unwrap(),
-            at("2022-01-06T14:00")
-        );
+        assert_eq!(at("2022-03-26T12:00").plus_hours(72).unwrap(), at("2022-03-29T13:00"));
+        assert_eq!(at("2022-01-03T14:00").plus_hours(72).unwrap(), at("2022-01-06T14:00"));
     }
 
     #[test]
@@ -265,10 +233,7 @@ mod tests {
     #[test]
     fn nonsense_is_refused_with_what_to_write() {
         let fault = Instant::read("i morgen").unwrap_err().to_string();
-        assert!(
-            fault.contains("i morgen") && fault.contains("2027-01-02T14:00"),
-            "{fault}"
-        );
+        assert!(fault.contains("i morgen") && fault.contains("2027-01-02T14:00"), "{fault}");
         assert!(Instant::from_microseconds(i64::MAX).is_err());
         assert!(at("2027-01-02T14:00").plus_hours(i64::MAX).is_err());
     }
@@ -285,10 +250,7 @@ mod tests {
 
     #[test]
     fn a_danish_day_begins_at_danish_midnight() {
-        assert_eq!(
-            danish_midnight(civil::date(2027, 1, 1)).unwrap().to_string(),
-            "2026-12-31T23:00:00Z"
-        );
+        assert_eq!(danish_midnight(civil::date(2027, 1, 1)).unwrap().to_string(), "2026-12-31T23:00:00Z");
         assert_eq!(danish_date(at("2026-12-31T23:00:00Z")), civil::date(2027, 1, 1));
     }
 }

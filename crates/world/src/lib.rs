@@ -65,32 +65,25 @@ impl World {
     pub fn decide(&self, command: &Command, now: Instant, actor: &Actor) -> Result<Vec<Event>, Refusal> {
         match command {
             Command::Found(founding) => founding::decide(self.founding.as_ref(), founding),
-            Command::Adoption(command) => wrap(
-                adoption::decide(&self.adoption, command, now, actor),
-                Event::Adoption,
-            ),
-            Command::Registry(command) => wrap(
-                registry::decide(&self.registry, command, now, actor),
-                Event::Registry,
-            ),
-            Command::Places(command) => wrap(
-                places::decide(&self.places, &self.registry, command, now, actor),
-                Event::Places,
-            ),
-            Command::Pathways(command) => wrap(
-                pathways::decide(&self.pathways, self.below(), command, now, actor),
-                Event::Pathways,
-            ),
+            Command::Adoption(command) => {
+                wrap(adoption::decide(&self.adoption, command, now, actor), Event::Adoption)
+            }
+            Command::Registry(command) => {
+                wrap(registry::decide(&self.registry, command, now, actor), Event::Registry)
+            }
+            Command::Places(command) => {
+                wrap(places::decide(&self.places, &self.registry, command, now, actor), Event::Places)
+            }
+            Command::Pathways(command) => {
+                wrap(pathways::decide(&self.pathways, self.below(), command, now, actor), Event::Pathways)
+            }
         }
     }
 
     /// What the time itself brings about by `now`. The writer asks before it decides anything else.
     #[must_use]
     pub fn due(&self, now: Instant) -> Vec<Event> {
-        pathways::due(&self.pathways, now)
-            .into_iter()
-            .map(Event::Pathways)
-            .collect()
+        pathways::due(&self.pathways, now).into_iter().map(Event::Pathways).collect()
     }
 
     /// Whether the time brings anything about by `now`; cheap, so that the writer can ask before every command.
@@ -118,20 +111,13 @@ impl World {
     /// What pathways may look at below their own area.
     #[must_use]
     pub fn below(&self) -> pathways::Below<'_> {
-        pathways::Below {
-            registry: &self.registry,
-            places: &self.places,
-            rulebook: self.adoption.current(),
-        }
+        pathways::Below { registry: &self.registry, places: &self.places, rulebook: self.adoption.current() }
     }
 
     /// What stands around a pathway.
     #[must_use]
     pub const fn around(&self) -> pathways::answers::Around<'_> {
-        pathways::answers::Around {
-            registry: &self.registry,
-            places: &self.places,
-        }
+        pathways::answers::Around { registry: &self.registry, places: &self.places }
     }
 
     /// Whether everything in this log is synthetic. A log that was never founded is not.
@@ -144,6 +130,18 @@ impl World {
 fn wrap<E>(decided: Result<Vec<E>, Refusal>, event: impl FnMut(E) -> Event) -> Result<Vec<Event>, Refusal> {
     Ok(decided?.into_iter().map(event).collect())
 }
+
+macro_rules! command_of {
+    ($($area:ident => $variant:ident),*) => {
+        $(impl From<$area::Command> for Command {
+            fn from(command: $area::Command) -> Self {
+                Command::$variant(command)
+            }
+        })*
+    };
+}
+
+command_of!(adoption => Adoption, registry => Registry, places => Places, pathways => Pathways);
 
 impl Command {
     /// The act, as the rights table and the log name it.
@@ -163,7 +161,9 @@ impl Command {
 const fn places_act(command: &places::Command) -> &'static str {
     use places::Command;
     match command {
-        Command::RegisterUnits(_) | Command::AddPlaces { .. } | Command::RemovePlaces { .. } => "register_units",
+        Command::RegisterUnits(_) | Command::AddPlaces { .. } | Command::RemovePlaces { .. } => {
+            "register_units"
+        }
         Command::AddCapabilityTag { .. } | Command::SetStaleLimit { .. } => "set_up_places",
         Command::ReportFigures(_) | Command::ReportServiceCapacity { .. } => "report_figures",
         Command::ChangeCapabilities { .. }

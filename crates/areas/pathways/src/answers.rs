@@ -31,10 +31,7 @@ pub fn facts_at(law: &Law<'_>, pathway: &Pathway, at: Instant, around: Around<'_
     supply("referral_source", FactValue::Choice(pathway.source.slug().into()));
     supply("extraordinary_discharge", yes_no(pathway.extraordinary));
     let discharged = pathway.discharged.as_ref().map(|discharged| discharged.value);
-    supply(
-        "discharged",
-        yes_no(discharged.is_some_and(|discharged| discharged <= at)),
-    );
+    supply("discharged", yes_no(discharged.is_some_and(|discharged| discharged <= at)));
     if let Some(discharged) = discharged {
         let until = treatment_until(law, discharged);
         if let Some(until) = until {
@@ -94,11 +91,7 @@ const fn yes_no(yes: bool) -> FactValue {
 /// The dates of a case, for a question asked at an instant.
 #[must_use]
 pub fn dates_at(pathway: &Pathway, at: Instant) -> Dates {
-    let arrived = pathway
-        .requests
-        .iter()
-        .rev()
-        .find_map(|request| request.stay.as_ref());
+    let arrived = pathway.requests.iter().rev().find_map(|request| request.stay.as_ref());
     Dates {
         referral: Some(danish_date(pathway.referred_at)),
         decision: Some(danish_date(at)),
@@ -111,10 +104,7 @@ pub fn dates_at(pathway: &Pathway, at: Instant) -> Dates {
 #[must_use]
 pub fn placement(law: &Law<'_>, pathway: &Pathway, at: Instant) -> Answer {
     let mut facts = pathway.facts();
-    facts.insert(
-        "referral_source".into(),
-        FactValue::Choice(pathway.source.slug().into()),
-    );
+    facts.insert("referral_source".into(), FactValue::Choice(pathway.source.slug().into()));
     facts.insert("extraordinary_discharge".into(), yes_no(pathway.extraordinary));
     law.ask("placement", &facts, &dates_at(pathway, at))
 }
@@ -130,9 +120,7 @@ pub fn own_payment(law: &Law<'_>, pathway: &Pathway, kind: places::PlaceKind, at
 /// Whether the rules settle that a stay costs the citizen nothing.
 #[must_use]
 pub fn is_free(cost: &Answer) -> bool {
-    cost.verdict
-        .settled()
-        .is_some_and(|cost| cost.id == "free_of_charge")
+    cost.verdict.settled().is_some_and(|cost| cost.id == "free_of_charge")
 }
 
 /// What to tell the citizen of the cost, in Danish and English.
@@ -165,8 +153,8 @@ pub fn treatment_until(law: &Law<'_>, discharged: Instant) -> Option<Instant> {
 /// Whether a request keeps its turn when the citizen declines: yes, unless the scheme says otherwise (FOR-4).
 #[must_use]
 pub fn decline_keeps_turn(law: &Law<'_>, at: Instant) -> bool {
-    let loses = law.parameter("decline_loses_turn", danish_date(at));
-    !loses.is_ok_and(|loses| matches!(loses.value, schemes::Value::Integer(1)))
+    let loses = law.parameter("decline_loses_queue_place", danish_date(at));
+    !loses.is_ok_and(|loses| matches!(loses.value, schemes::Value::Text(value) if value == "yes"))
 }
 
 /// The kind of place that a conclusion of `placement` leads to, if to one.
@@ -216,14 +204,9 @@ impl HandoverItem {
 #[must_use]
 pub fn handover(law: &Law<'_>, pathway: &Pathway, at: Instant) -> Vec<HandoverItem> {
     let mut facts = pathway.facts();
-    facts.insert(
-        "referral_source".into(),
-        FactValue::Choice(pathway.source.slug().into()),
-    );
+    facts.insert("referral_source".into(), FactValue::Choice(pathway.source.slug().into()));
     facts.insert("extraordinary_discharge".into(), yes_no(pathway.extraordinary));
-    let items = law
-        .handover_items(&facts, &dates_at(pathway, at))
-        .unwrap_or_default();
+    let items = law.handover_items(&facts, &dates_at(pathway, at)).unwrap_or_default();
     let ticked = pathway.known.open();
     items
         .into_iter()

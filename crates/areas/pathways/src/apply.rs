@@ -40,11 +40,7 @@ impl State {
                 self.persons_mut().entry(*merged).or_default().joined_to = Some(*kept);
             }
             PersonEvent::Separated { kept, merged } => {
-                self.persons_mut()
-                    .entry(*kept)
-                    .or_default()
-                    .joined
-                    .retain(|each| each != merged);
+                self.persons_mut().entry(*kept).or_default().joined.retain(|each| each != merged);
                 self.persons_mut().entry(*merged).or_default().joined_to = None;
             }
             PersonEvent::Identified { person } => {
@@ -86,16 +82,7 @@ fn noted<T>(value: T, stamp: &Stamp) -> Noted<T> {
 }
 
 fn opened(event: &PathwayEvent, stamp: &Stamp) -> Option<Pathway> {
-    let What::Referred {
-        source,
-        sender,
-        residence,
-        extraordinary,
-        at,
-        due,
-        ..
-    } = &event.what
-    else {
+    let What::Referred { source, sender, residence, extraordinary, at, due, .. } = &event.what else {
         return None;
     };
     let mut pathway = Pathway {
@@ -192,15 +179,7 @@ fn happen(pathway: &mut Pathway, event: &PathwayEvent, stamp: &Stamp) {
         | What::LetterFilled => {}
         // Whether somebody was heard on a fact is itself part of what is forgotten.
         What::Heard => pathway.heard = pathway.known.open().is_some(),
-        What::Decided {
-            request,
-            conclusion,
-            kind,
-            at,
-            rulebook,
-            deviates,
-            due,
-        } => {
+        What::Decided { request, conclusion, kind, at, rulebook, deviates, due } => {
             with(pathway, *request, |request| {
                 request.decision = Some(Decision {
                     conclusion: conclusion.clone(),
@@ -235,19 +214,11 @@ fn happen(pathway: &mut Pathway, event: &PathwayEvent, stamp: &Stamp) {
             }
         }
         What::BasisRecorded { with, basis, at } => {
-            pathway.sharing.push(SharingBasis {
-                with: with.clone(),
-                basis: basis.clone(),
-                at: *at,
-            });
+            pathway.sharing.push(SharingBasis { with: with.clone(), basis: basis.clone(), at: *at });
         }
         What::ReadyDeclared { at, cause } => {
             end_waiting(pathway, *at);
-            pathway.waiting.push(Waiting {
-                since: noted(*at, stamp),
-                until: None,
-                cause: cause.clone(),
-            });
+            pathway.waiting.push(Waiting { since: noted(*at, stamp), until: None, cause: cause.clone() });
         }
         What::Discharged { at, treatment_until } => {
             pathway.discharged = Some(noted(*at, stamp));
@@ -262,27 +233,12 @@ fn happen(pathway: &mut Pathway, event: &PathwayEvent, stamp: &Stamp) {
 /// The steps of a request and its stay.
 fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
     match what {
-        What::Offered {
-            request,
-            unit,
-            place,
-            hold,
-        } => with(pathway, *request, |request| {
+        What::Offered { request, unit, place, hold } => with(pathway, *request, |request| {
             step(request, RequestState::Offered, hold.end);
-            request.offer = Some(Offer {
-                unit: *unit,
-                place: *place,
-                hold: *hold,
-                cost_told: None,
-                accepted_at: None,
-            });
+            request.offer =
+                Some(Offer { unit: *unit, place: *place, hold: *hold, cost_told: None, accepted_at: None });
         }),
-        What::Accepted {
-            request,
-            cost_told,
-            hold,
-            ..
-        } => with(pathway, *request, |request| {
+        What::Accepted { request, cost_told, hold, .. } => with(pathway, *request, |request| {
             step(request, RequestState::Accepted, hold.end);
             if let Some(offer) = &mut request.offer {
                 offer.hold = *hold;
@@ -290,41 +246,26 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
                 offer.accepted_at = Some(stamp.recorded_at);
             }
         }),
-        What::Declined {
-            request,
-            keeps_turn,
-            at,
-            ..
-        } => with(pathway, *request, |request| {
+        What::Declined { request, keeps_turn, at, .. } => with(pathway, *request, |request| {
             mark(request, "declined", *at);
             if !keeps_turn {
                 request.turn_since = *at;
             }
             back_to_decided(request);
         }),
-        What::Refused {
-            request, code, at, ..
-        } => with(pathway, *request, |request| {
+        What::Refused { request, code, at, .. } => with(pathway, *request, |request| {
             mark(request, code, *at);
             back_to_decided(request);
         }),
         What::HoldExpired { request, .. } => with(pathway, *request, back_to_decided),
-        What::Confirmed { request, .. } => {
-            with(pathway, *request, |request| {
-                step(request, RequestState::Confirmed, None)
-            });
+        What::Confirmed { request, due, .. } => {
+            with(pathway, *request, |request| step(request, RequestState::Confirmed, *due));
         }
         What::TransportOrdered { request, pick_up } => {
             with(pathway, *request, |request| request.pick_up = Some(*pick_up));
         }
         What::Departed { request, at } => with(pathway, *request, |request| request.departed = Some(*at)),
-        What::Arrived {
-            request,
-            unit,
-            place,
-            at,
-            items_missing,
-        } => {
+        What::Arrived { request, unit, place, at, items_missing } => {
             with(pathway, *request, |request| {
                 step(request, RequestState::InStay, None);
                 request.stay = Some(Stay {
@@ -353,16 +294,10 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
                 leave.end = Some(*at);
             }
         }),
-        What::TransferOpened {
-            request: number,
-            at,
-            due,
-        } => {
+        What::TransferOpened { request: number, at, due } => {
             pathway.requests.push(request(*number, *at, *due));
         }
-        What::StayEnded {
-            request, at, reason, ..
-        } => {
+        What::StayEnded { request, at, reason, .. } => {
             with(pathway, *request, |request| end_stay(request, *at, reason, stamp));
             end_waiting(pathway, *at);
             notify(pathway, NoticeAbout::StayEnd, *at, stamp);
@@ -378,9 +313,7 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
             }
             end_waiting(pathway, *at);
         }
-        What::Cancelled {
-            request, code, at, ..
-        } => {
+        What::Cancelled { request, code, at, .. } => {
             with(pathway, *request, |request| close(request, code, *at));
             if pathway.is_closed() {
                 end_waiting(pathway, *at);
@@ -391,9 +324,8 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
 }
 
 fn with(pathway: &mut Pathway, number: RequestNumber, change: impl FnOnce(&mut Request)) {
-    if let Some(request) = usize::from(number)
-        .checked_sub(1)
-        .and_then(|index| pathway.requests.get_mut(index))
+    if let Some(request) =
+        usize::from(number).checked_sub(1).and_then(|index| pathway.requests.get_mut(index))
     {
         change(request);
     }
@@ -415,11 +347,7 @@ fn back_to_decided(request: &mut Request) {
 
 fn mark(request: &mut Request, code: &str, at: Instant) {
     if let Some(offer) = &request.offer {
-        request.marked.push(Marked {
-            unit: offer.unit,
-            code: code.into(),
-            at,
-        });
+        request.marked.push(Marked { unit: offer.unit, code: code.into(), at });
     }
 }
 
@@ -441,11 +369,7 @@ fn end_stay(request: &mut Request, at: Instant, reason: &str, stamp: &Stamp) {
 }
 
 fn end_waiting(pathway: &mut Pathway, at: Instant) {
-    if let Some(waiting) = pathway
-        .waiting
-        .last_mut()
-        .filter(|waiting| waiting.until.is_none())
-    {
+    if let Some(waiting) = pathway.waiting.last_mut().filter(|waiting| waiting.until.is_none()) {
         // A waiting that was said to begin later than its end never was.
         waiting.until = Some(at.max(waiting.since.value));
     }
@@ -455,24 +379,13 @@ fn end_waiting(pathway: &mut Pathway, at: Instant) {
 fn notify(pathway: &mut Pathway, about: NoticeAbout, stated: Instant, stamp: &Stamp) {
     for to in told(pathway) {
         let position = stamp.position;
-        pathway.notices.push(Notice {
-            about,
-            to,
-            stated,
-            position,
-            corrected_by: None,
-        });
+        pathway.notices.push(Notice { about, to, stated, position, corrected_by: None });
     }
 }
 
 fn told(pathway: &Pathway) -> Vec<OrganisationId> {
     let mut told = vec![pathway.sender.value.clone()];
-    told.extend(
-        pathway
-            .residence
-            .as_ref()
-            .map(|residence| residence.value.clone()),
-    );
+    told.extend(pathway.residence.as_ref().map(|residence| residence.value.clone()));
     told.dedup();
     told
 }
@@ -493,11 +406,7 @@ fn correct(
                 }
             });
             // Waiting that ended with the arrival ends with the arrival as it now stands.
-            for waiting in pathway
-                .waiting
-                .iter_mut()
-                .filter(|waiting| waiting.until == Some(*was))
-            {
+            for waiting in pathway.waiting.iter_mut().filter(|waiting| waiting.until == Some(*was)) {
                 waiting.until = Some((*is).max(waiting.since.value));
             }
             Some((NoticeAbout::Arrival, *was, *is))
@@ -508,20 +417,12 @@ fn correct(
                     end.value = *is;
                 }
             });
-            for waiting in pathway
-                .waiting
-                .iter_mut()
-                .filter(|waiting| waiting.until == Some(*was))
-            {
+            for waiting in pathway.waiting.iter_mut().filter(|waiting| waiting.until == Some(*was)) {
                 waiting.until = Some((*is).max(waiting.since.value));
             }
             Some((NoticeAbout::StayEnd, *was, *is))
         }
-        Change::Discharge {
-            was,
-            is,
-            treatment_until,
-        } => {
+        Change::Discharge { was, is, treatment_until } => {
             if let Some(discharged) = &mut pathway.discharged {
                 discharged.value = *is;
             }
@@ -529,12 +430,7 @@ fn correct(
             Some((NoticeAbout::Discharge, *was, *is))
         }
         Change::ReadySince { was, is } => {
-            if let Some(waiting) = pathway
-                .waiting
-                .iter_mut()
-                .rev()
-                .find(|each| each.since.value == *was)
-            {
+            if let Some(waiting) = pathway.waiting.iter_mut().rev().find(|each| each.since.value == *was) {
                 waiting.since.value = *is;
             }
             None

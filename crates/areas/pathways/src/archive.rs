@@ -30,9 +30,7 @@ impl std::fmt::Debug for Archive {
 impl Archive {
     /// Bytes taken by the packed pathways and their slots, and how many pathways are packed.
     pub fn size(&self) -> (usize, usize) {
-        let packed = (0..self.slots.len() / SLOT_BYTES)
-            .filter(|index| self.run(*index).is_some())
-            .count();
+        let packed = (0..self.slots.len() / SLOT_BYTES).filter(|index| self.run(*index).is_some()).count();
         (self.bytes.len() + self.slots.len(), packed)
     }
 

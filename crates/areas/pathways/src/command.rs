@@ -19,10 +19,7 @@ impl AnsweredFact {
     /// An answer that the citizen knows of, as most are: they were asked.
     #[must_use]
     pub const fn told(value: FactValue) -> Self {
-        AnsweredFact {
-            value,
-            known_to_citizen: true,
-        }
+        AnsweredFact { value, known_to_citizen: true }
     }
 }
 

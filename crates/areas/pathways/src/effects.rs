@@ -12,83 +12,41 @@ pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
     let pathway = *pathway;
     let one = |effect| vec![effect];
     match what {
-        What::Offered {
-            request, place, hold, ..
-        } => one(PlaceEffect::Hold {
-            place: *place,
-            pathway,
-            request: *request,
-            period: *hold,
-        }),
+        What::Offered { request, place, hold, .. } => {
+            one(PlaceEffect::Hold { place: *place, pathway, request: *request, period: *hold })
+        }
         // The hold goes on, perhaps longer, until the unit answers.
-        What::Accepted {
-            request, place, hold, ..
-        } => one(PlaceEffect::Hold {
-            place: *place,
-            pathway,
-            request: *request,
-            period: *hold,
-        }),
-        What::Confirmed { request, place, at } => one(PlaceEffect::Reserve {
-            place: *place,
-            pathway,
-            request: *request,
-            from: *at,
-            until: None,
-        }),
-        What::Arrived {
-            request, place, at, ..
-        } => one(PlaceEffect::Occupy {
-            place: *place,
-            pathway,
-            request: *request,
-            from: *at,
-        }),
-        What::WentOnLeave {
-            request,
-            place,
-            at,
-            kept_until,
-        } => one(PlaceEffect::Leave {
+        What::Accepted { request, place, hold, .. } => {
+            one(PlaceEffect::Hold { place: *place, pathway, request: *request, period: *hold })
+        }
+        What::Confirmed { request, place, at, .. } => {
+            one(PlaceEffect::Reserve { place: *place, pathway, request: *request, from: *at, until: None })
+        }
+        What::Arrived { request, place, at, .. } => {
+            one(PlaceEffect::Occupy { place: *place, pathway, request: *request, from: *at })
+        }
+        What::WentOnLeave { request, place, at, kept_until } => one(PlaceEffect::Leave {
             place: *place,
             pathway,
             request: *request,
             from: *at,
             until: *kept_until,
         }),
-        What::Returned { request, place, at } => one(PlaceEffect::Return {
-            place: *place,
-            pathway,
-            request: *request,
-            at: *at,
-        }),
-        What::Declined {
-            request, place, at, ..
+        What::Returned { request, place, at } => {
+            one(PlaceEffect::Return { place: *place, pathway, request: *request, at: *at })
         }
+        What::Declined { request, place, at, .. }
         | What::HoldExpired { request, place, at }
-        | What::Refused {
-            request, place, at, ..
-        }
+        | What::Refused { request, place, at, .. }
         | What::MovedOn { request, place, at }
-        | What::Cancelled {
-            request,
-            place: Some(place),
-            at,
-            ..
-        } => one(PlaceEffect::Free {
+        | What::Cancelled { request, place: Some(place), at, .. } => one(PlaceEffect::Free {
             place: *place,
             pathway,
             request: *request,
             at: *at,
             cleaning_until: None,
         }),
-        What::StayEnded {
-            request,
-            place,
-            at,
-            cleaning_until,
-            ..
-        } => one(PlaceEffect::Free {
+        What::StayEnded { request, place, at, cleaning_until, .. } => one(PlaceEffect::Free {
             place: *place,
             pathway,
             request: *request,
@@ -109,10 +67,7 @@ pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
             request,
             change: Change::Arrival { place, stay, .. } | Change::StayEnd { place, stay, .. },
         } => {
-            let period = Period {
-                start: stay.start,
-                end: stay.end,
-            };
+            let period = Period { start: stay.start, end: stay.end };
             one(PlaceEffect::CorrectOccupation {
                 place: *place,
                 pathway,

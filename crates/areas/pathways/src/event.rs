@@ -159,6 +159,8 @@ pub enum What {
         place: PlaceId,
         /// When.
         at: Instant,
+        /// Until when the citizen should have arrived, if the scheme has a clock for it.
+        due: Option<Instant>,
     },
     /// The receiving unit refused.
     Refused {
@@ -480,10 +482,9 @@ impl Event {
     /// When it cannot be written as JSON, which no value of ours causes.
     pub fn private_bytes(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
         match self {
-            Event::Pathway(PathwayEvent {
-                private: Some(Sealed::Open(private)),
-                ..
-            }) => serde_json::to_vec(private).map(Some),
+            Event::Pathway(PathwayEvent { private: Some(Sealed::Open(private)), .. }) => {
+                serde_json::to_vec(private).map(Some)
+            }
             _ => Ok(None),
         }
     }

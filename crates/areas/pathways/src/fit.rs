@@ -34,6 +34,8 @@ pub struct Needed {
     pub text: Text,
     /// What it rests on.
     pub basis: Vec<LegalReference>,
+    /// Facts that it looks at and that are not answered.
+    pub missing: Vec<SmolStr>,
 }
 
 /// What a citizen's request asks of a place.
@@ -77,18 +79,14 @@ impl Demand {
         request: &Request,
         at: Instant,
     ) -> Result<Self, Refusal> {
-        let kind = request
-            .decision
-            .as_ref()
-            .and_then(|decision| decision.kind)
-            .ok_or_else(|| {
-                Refusal::state(
-                    "not_decided",
-                    "det er ikke afgjort, hvilken slags plads borgeren skal have",
-                    "it is not decided what kind of place the citizen is to have",
-                )
-                .instead("træf afgørelse først", "decide first")
-            })?;
+        let kind = request.decision.as_ref().and_then(|decision| decision.kind).ok_or_else(|| {
+            Refusal::state(
+                "not_decided",
+                "det er ikke afgjort, hvilken slags plads borgeren skal have",
+                "it is not decided what kind of place the citizen is to have",
+            )
+            .instead("træf afgørelse først", "decide first")
+        })?;
         Ok(Self::for_kind(law, below, pathway, kind, at).marked_by(request))
     }
 
@@ -106,11 +104,7 @@ impl Demand {
         facts.insert("place_kind".into(), FactValue::Choice(kind.slug().into()));
         facts.insert(
             "extraordinary_discharge".into(),
-            if pathway.extraordinary {
-                FactValue::Yes
-            } else {
-                FactValue::No
-            },
+            if pathway.extraordinary { FactValue::Yes } else { FactValue::No },
         );
         let dates = answers::dates_at(pathway, at);
         let (mut needed, mut perhaps) = (Vec::new(), Vec::new());
@@ -120,12 +114,14 @@ impl Demand {
                 tag: tag.tag,
                 text: tag.text,
                 basis: tag.basis,
+                missing: tag
+                    .values
+                    .into_iter()
+                    .filter(|(_, value)| value.as_ref().is_none_or(|value| *value == FactValue::NotKnown))
+                    .map(|(fact, _)| fact)
+                    .collect(),
             };
-            if certain {
-                needed.push(entry)
-            } else {
-                perhaps.push(entry)
-            }
+            if certain { needed.push(entry) } else { perhaps.push(entry) }
         }
         let tags: Vec<SmolStr> = needed.iter().map(|each: &Needed| each.tag.clone()).collect();
         let mut free_choice = |same: FactValue| {
@@ -133,13 +129,8 @@ impl Demand {
             law.ask("free_choice", &facts, &dates)
         };
         let (own_region, other_region) = (free_choice(FactValue::Yes), free_choice(FactValue::No));
-        let residence = pathway
-            .residence
-            .as_ref()
-            .map(|residence| residence.value.clone());
-        let region = residence
-            .as_ref()
-            .and_then(|residence| below.registry.region_of(residence, date));
+        let residence = pathway.residence.as_ref().map(|residence| residence.value.clone());
+        let region = residence.as_ref().and_then(|residence| below.registry.region_of(residence, date));
         Demand {
             kind,
             capabilities: below.places.capabilities_of(&tags).ok(),
@@ -156,11 +147,7 @@ impl Demand {
     }
 
     fn marked_by(mut self, request: &Request) -> Self {
-        self.marked = request
-            .marked
-            .iter()
-            .map(|mark| (mark.unit, mark.code.clone()))
-            .collect();
+        self.marked = request.marked.iter().map(|mark| (mark.unit, mark.code.clone())).collect();
         self
     }
 
@@ -169,11 +156,25 @@ impl Demand {
     #[must_use]
     pub fn fits(&self, unit: &Unit, same_region: Option<bool>) -> bool {
         unit.kind == self.kind
-            && self
-                .capabilities
-                .is_some_and(|needed| unit.capabilities_at(self.at).contains_all(needed))
+            && self.capabilities.is_some_and(|needed| unit.capabilities_at(self.at).contains_all(needed))
             && !self.marked.iter().any(|(marked, _)| *marked == unit.id)
-            && self.choice_obstacle(unit, same_region).is_none()
+            && self.choice_allows(unit, same_region)
+    }
+
+    /// Whether [`Demand::choice_obstacle`] has nothing to say, without composing what it would.
+    fn choice_allows(&self, unit: &Unit, same_region: Option<bool>) -> bool {
+        let answer = match same_region {
+            None => return true,
+            Some(true) => &self.own_region,
+            Some(false) => &self.other_region,
+        };
+        match answer.verdict.settled() {
+            Some(choice) if choice.id == OWN_MUNICIPALITY_ONLY => {
+                self.residence.as_ref().is_none_or(|residence| unit.municipality == *residence)
+            }
+            Some(_) => true,
+            None => same_region == Some(true),
+        }
     }
 
     /// Every hard criterion that speaks against a unit, in words.
@@ -184,14 +185,8 @@ impl Demand {
             let (is, wanted) = (unit.kind.text(), self.kind.text());
             obstacles.push(obstacle(
                 "wrong_kind",
-                format!(
-                    "enheden har pladser af slagsen '{}', afgjort er '{}'",
-                    is.da, wanted.da
-                ),
-                format!(
-                    "the unit has places of the kind '{}', decided is '{}'",
-                    is.en, wanted.en
-                ),
+                format!("enheden har pladser af slagsen '{}', afgjort er '{}'", is.da, wanted.da),
+                format!("the unit has places of the kind '{}', decided is '{}'", is.en, wanted.en),
                 Vec::new(),
             ));
         }
@@ -224,28 +219,16 @@ impl Demand {
     /// What the scheme's free choice has against the unit, if anything. An unknown residence is no obstacle:
     /// it is unknown, and the offer says so.
     fn choice_obstacle(&self, unit: &Unit, same_region: Option<bool>) -> Option<Obstacle> {
-        let answer = if same_region? {
-            &self.own_region
-        } else {
-            &self.other_region
-        };
+        let answer = if same_region? { &self.own_region } else { &self.other_region };
         match answer.verdict.settled() {
             Some(choice) if choice.id == OWN_MUNICIPALITY_ONLY => {
-                let own = self
-                    .residence
-                    .as_ref()
-                    .is_none_or(|residence| unit.municipality == *residence);
+                let own = self.residence.as_ref().is_none_or(|residence| unit.municipality == *residence);
                 (!own).then(|| {
                     obstacle(
                         "other_municipality",
                         choice.text.da.clone(),
                         choice.text.en.clone(),
-                        answer
-                            .verdict
-                            .reasons()
-                            .iter()
-                            .flat_map(|reason| reason.basis.clone())
-                            .collect(),
+                        answer.verdict.reasons().iter().flat_map(|reason| reason.basis.clone()).collect(),
                     )
                 })
             }
@@ -261,20 +244,15 @@ impl Demand {
     /// The surroundings for the questions of [`answers`].
     #[must_use]
     pub const fn around<'a>(below: Below<'a>) -> Around<'a> {
-        Around {
-            registry: below.registry,
-            places: below.places,
-        }
+        Around { registry: below.registry, places: below.places }
     }
 }
 
 fn open_words(answer: &Answer) -> (String, String, Vec<LegalReference>) {
     match &answer.verdict {
         Verdict::Judgement { open, .. } => {
-            let (da, en): (Vec<_>, Vec<_>) = open
-                .iter()
-                .map(|open| (open.text.da.clone(), open.text.en.clone()))
-                .unzip();
+            let (da, en): (Vec<_>, Vec<_>) =
+                open.iter().map(|open| (open.text.da.clone(), open.text.en.clone())).unzip();
             let basis = open.iter().flat_map(|open| open.basis.clone()).collect();
             (da.join(" "), en.join(" "), basis)
         }
@@ -307,9 +285,5 @@ fn marked_before(code: &str) -> Obstacle {
 }
 
 const fn obstacle(code: &'static str, da: String, en: String, basis: Vec<LegalReference>) -> Obstacle {
-    Obstacle {
-        code,
-        text: Text { da, en },
-        basis,
-    }
+    Obstacle { code, text: Text { da, en }, basis }
 }

@@ -81,16 +81,10 @@ impl fmt::Display for ReferralSource {
 impl FromStr for ReferralSource {
     type Err = String;
     fn from_str(given: &str) -> Result<Self, String> {
-        ReferralSource::ALL
-            .into_iter()
-            .find(|source| source.slug() == given)
-            .ok_or_else(|| {
-                let known: Vec<_> = ReferralSource::ALL.iter().map(|source| source.slug()).collect();
-                format!(
-                    "'{given}' is no source of referrals: use one of {}",
-                    known.join(", ")
-                )
-            })
+        ReferralSource::ALL.into_iter().find(|source| source.slug() == given).ok_or_else(|| {
+            let known: Vec<_> = ReferralSource::ALL.iter().map(|source| source.slug()).collect();
+            format!("'{given}' is no source of referrals: use one of {}", known.join(", "))
+        })
     }
 }
 
@@ -267,10 +261,7 @@ impl Stay {
     /// From arrival to end.
     #[must_use]
     pub fn period(&self) -> Period {
-        Period {
-            start: self.arrived.value,
-            end: self.ended.as_ref().map(|end| end.value),
-        }
+        Period { start: self.arrived.value, end: self.ended.as_ref().map(|end| end.value) }
     }
 }
 
@@ -435,19 +426,13 @@ impl Pathway {
     /// The request on which the citizen still waits, if any.
     #[must_use]
     pub fn live_request(&self) -> Option<&Request> {
-        self.requests
-            .iter()
-            .rev()
-            .find(|request| request.state.before_arrival())
+        self.requests.iter().rev().find(|request| request.state.before_arrival())
     }
 
     /// The request whose stay is going on, if any.
     #[must_use]
     pub fn staying(&self) -> Option<&Request> {
-        self.requests
-            .iter()
-            .rev()
-            .find(|request| request.state == RequestState::InStay)
+        self.requests.iter().rev().find(|request| request.state == RequestState::InStay)
     }
 
     /// A request by its number.
@@ -476,30 +461,18 @@ impl Pathway {
     #[must_use]
     pub fn facts(&self) -> BTreeMap<SmolStr, FactValue> {
         self.known.open().map_or_else(BTreeMap::new, |known| {
-            known
-                .facts
-                .iter()
-                .map(|(fact, (value, _))| (fact.clone(), value.clone()))
-                .collect()
+            known.facts.iter().map(|(fact, (value, _))| (fact.clone(), value.clone())).collect()
         })
     }
 
     /// Whether the pathway touches a period: from the referral to the last end, or on if open.
     #[must_use]
     pub fn touches(&self, period: &Period) -> bool {
-        let end = if self.is_closed() {
-            self.last_instant()
-        } else {
-            None
-        };
+        let end = if self.is_closed() { self.last_instant() } else { None };
         match end {
             // A pathway that opened and closed in the same instant still happened in it.
             Some(end) if end <= self.referred_at => period.contains(self.referred_at),
-            _ => Period {
-                start: self.referred_at,
-                end,
-            }
-            .overlaps(period),
+            _ => Period { start: self.referred_at, end }.overlaps(period),
         }
     }
 
@@ -508,9 +481,6 @@ impl Pathway {
         let stays = self.requests.iter().filter_map(|request| request.stay.as_ref());
         let ends = stays.filter_map(|stay| stay.ended.as_ref().map(|end| end.value));
         let closings = self.requests.iter().filter_map(|request| request.closed_at);
-        ends.chain(closings)
-            .chain(self.died)
-            .chain([self.referred_at])
-            .max()
+        ends.chain(closings).chain(self.died).chain([self.referred_at]).max()
     }
 }

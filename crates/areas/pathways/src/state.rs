@@ -95,10 +95,7 @@ impl State {
     #[must_use]
     pub fn stands_for(&self, id: PersonId) -> PersonId {
         // Joining is one step deep: decide refuses to join to a joined record.
-        self.persons
-            .get(&id)
-            .and_then(|record| record.joined_to)
-            .unwrap_or(id)
+        self.persons.get(&id).and_then(|record| record.joined_to).unwrap_or(id)
     }
 
     /// Every pathway of a person, with those of records joined to it, by number.
@@ -109,10 +106,7 @@ impl State {
             return Vec::new();
         };
         let joined = record.joined.iter().filter_map(|merged| self.persons.get(merged));
-        let mut all: Vec<_> = joined
-            .chain([record])
-            .flat_map(|each| each.pathways.iter().copied())
-            .collect();
+        let mut all: Vec<_> = joined.chain([record]).flat_map(|each| each.pathways.iter().copied()).collect();
         all.sort_unstable();
         all
     }
@@ -120,24 +114,16 @@ impl State {
     /// The live pathway of a person, if there is one.
     #[must_use]
     pub fn live_pathway_of(&self, id: PersonId) -> Option<&Pathway> {
-        self.pathways_of(id)
-            .into_iter()
-            .find_map(|pathway| self.live.get(&pathway).map(|pathway| &**pathway))
+        self.pathways_of(id).into_iter().find_map(|pathway| self.live.get(&pathway).map(|pathway| &**pathway))
     }
 
     /// Persons with more than one live pathway, which only a joining can bring about: somebody must look.
     #[must_use]
     pub fn doubled_persons(&self) -> Vec<(PersonId, Vec<PathwayId>)> {
-        let kept = self
-            .persons
-            .iter()
-            .filter(|(_, record)| !record.joined.is_empty());
+        let kept = self.persons.iter().filter(|(_, record)| !record.joined.is_empty());
         kept.map(|(person, _)| {
-            let live = self
-                .pathways_of(*person)
-                .into_iter()
-                .filter(|id| self.live.contains_key(id))
-                .collect();
+            let live =
+                self.pathways_of(*person).into_iter().filter(|id| self.live.contains_key(id)).collect();
             (*person, live)
         })
         .filter(|(_, live): &(_, Vec<_>)| live.len() > 1)
@@ -146,10 +132,7 @@ impl State {
 
     /// The holds that have run out at an instant, oldest first.
     pub fn holds_due(&self, now: Instant) -> impl Iterator<Item = (Instant, PathwayId, RequestNumber)> {
-        self.holds
-            .iter()
-            .copied()
-            .take_while(move |(until, _, _)| *until <= now)
+        self.holds.iter().copied().take_while(move |(until, _, _)| *until <= now)
     }
 
     /// Bytes that the closed pathways take, and how many they are; for the benchmarks.
@@ -193,8 +176,7 @@ impl State {
     fn list(&mut self, pathway: &Pathway) {
         for (unit, hold) in listings(pathway) {
             self.at_unit.entry(unit).or_default().insert(pathway.id);
-            self.holds
-                .extend(hold.map(|(until, request)| (until, pathway.id, request)));
+            self.holds.extend(hold.map(|(until, request)| (until, pathway.id, request)));
         }
     }
 

@@ -37,158 +37,39 @@ const fn row(
     place: &'static str,
     clock: &'static str,
 ) -> Row {
-    Row {
-        state,
-        act,
-        who,
-        next,
-        place,
-        clock,
-    }
+    Row { state, act, who, next, place, clock }
 }
 
 const BOTH_SIDES: &[Role] = &[Sender, Assessor, Provider];
 
 /// The table. A command outside it is refused with what is possible instead.
 pub const TABLE: &[Row] = &[
-    row(
-        Referred,
-        "assess",
-        &[Assessor, Sender],
-        &[Referred],
-        "–",
-        "decision_due",
-    ),
+    row(Referred, "assess", &[Assessor, Sender], &[Referred], "–", "decision_due"),
     row(Referred, "hear", &[Assessor], &[Referred], "–", "decision_due"),
-    row(
-        Referred,
-        "decide",
-        &[Assessor],
-        &[Decided, Closed],
-        "–",
-        "place_due",
-    ),
-    row(
-        Referred,
-        "cancel",
-        &[Sender, Assessor, Citizen],
-        &[Closed],
-        "–",
-        "–",
-    ),
-    row(
-        Decided,
-        "assess",
-        &[Assessor, Sender],
-        &[Decided],
-        "–",
-        "place_due",
-    ),
+    row(Referred, "decide", &[Assessor], &[Decided, Closed], "–", "place_due"),
+    row(Referred, "cancel", &[Sender, Assessor, Citizen], &[Closed], "–", "–"),
+    row(Decided, "assess", &[Assessor, Sender], &[Decided], "–", "place_due"),
     row(Decided, "hear", &[Assessor], &[Decided], "–", "place_due"),
-    row(
-        Decided,
-        "decide",
-        &[Assessor],
-        &[Decided, Closed],
-        "–",
-        "place_due",
-    ),
+    row(Decided, "decide", &[Assessor], &[Decided, Closed], "–", "place_due"),
     row(Decided, "offer", &[Assessor], &[Offered], "held", "hold_expires"),
-    row(
-        Decided,
-        "cancel",
-        &[Sender, Assessor, Citizen],
-        &[Closed],
-        "–",
-        "–",
-    ),
-    row(
-        Offered,
-        "accept",
-        &[Assessor, Citizen],
-        &[Accepted],
-        "held",
-        "answer_due",
-    ),
+    row(Decided, "cancel", &[Sender, Assessor, Citizen], &[Closed], "–", "–"),
+    row(Offered, "accept", &[Assessor, Citizen], &[Accepted], "held", "answer_due"),
     row(Offered, "decline", &[Assessor, Citizen], &[Decided], "freed", "–"),
     row(Offered, "expire", &[], &[Decided], "freed", "hold_expires"),
-    row(
-        Offered,
-        "cancel",
-        &[Sender, Assessor, Citizen],
-        &[Closed],
-        "freed",
-        "–",
-    ),
+    row(Offered, "cancel", &[Sender, Assessor, Citizen], &[Closed], "freed", "–"),
     row(Accepted, "confirm", &[Provider], &[Confirmed], "reserved", "–"),
     row(Accepted, "refuse", &[Provider], &[Decided], "freed", "–"),
     row(Accepted, "expire", &[], &[Decided], "freed", "answer_due"),
-    row(
-        Accepted,
-        "decline",
-        &[Assessor, Citizen],
-        &[Decided],
-        "freed",
-        "–",
-    ),
-    row(
-        Accepted,
-        "cancel",
-        &[Sender, Assessor, Citizen],
-        &[Closed],
-        "freed",
-        "–",
-    ),
-    row(
-        Confirmed,
-        "order_transport",
-        &[Sender, Assessor],
-        &[Confirmed],
-        "reserved",
-        "–",
-    ),
-    row(
-        Confirmed,
-        "depart",
-        &[Sender, Transport],
-        &[Confirmed],
-        "reserved",
-        "–",
-    ),
-    row(
-        Confirmed,
-        "arrive",
-        &[Provider],
-        &[InStay],
-        "occupied",
-        "treatment",
-    ),
-    row(
-        Confirmed,
-        "cancel",
-        &[Sender, Assessor, Citizen],
-        &[Closed],
-        "freed",
-        "–",
-    ),
+    row(Accepted, "decline", &[Assessor, Citizen], &[Decided], "freed", "–"),
+    row(Accepted, "cancel", &[Sender, Assessor, Citizen], &[Closed], "freed", "–"),
+    row(Confirmed, "order_transport", &[Sender, Assessor], &[Confirmed], "reserved", "–"),
+    row(Confirmed, "depart", &[Sender, Transport], &[Confirmed], "reserved", "–"),
+    row(Confirmed, "arrive", &[Provider], &[InStay], "occupied", "treatment"),
+    row(Confirmed, "cancel", &[Sender, Assessor, Citizen], &[Closed], "freed", "–"),
     row(InStay, "leave", &[Provider], &[InStay], "kept", "leave_kept"),
     row(InStay, "return", &[Provider], &[InStay], "occupied", "–"),
-    row(
-        InStay,
-        "transfer",
-        &[Provider, Assessor],
-        &[InStay, Referred],
-        "occupied",
-        "decision_due",
-    ),
-    row(
-        InStay,
-        "ready",
-        BOTH_SIDES,
-        &[InStay],
-        "occupied",
-        "ready_but_waiting",
-    ),
+    row(InStay, "transfer", &[Provider, Assessor], &[InStay, Referred], "occupied", "decision_due"),
+    row(InStay, "ready", BOTH_SIDES, &[InStay], "occupied", "ready_but_waiting"),
     row(InStay, "end", &[Provider, Assessor], &[Ended], "freed", "–"),
 ];
 
@@ -204,10 +85,8 @@ pub const ANY_LIVE: &[(&str, &[Role])] = &[
 ];
 
 /// Acts that are possible at any time, also when the pathway is closed.
-pub const ANY_TIME: &[(&str, &[Role])] = &[
-    ("correct", &[Sender, Assessor, Provider, Leader]),
-    ("fill_letter", &[Assessor]),
-];
+pub const ANY_TIME: &[(&str, &[Role])] =
+    &[("correct", &[Sender, Assessor, Provider, Leader]), ("fill_letter", &[Assessor])];
 
 /// Whether an act is possible in a state.
 #[must_use]
@@ -231,20 +110,10 @@ pub fn refusal(state: Option<RequestState>, act: &str) -> Refusal {
     };
     let mut refusal = Refusal::state(
         "not_in_this_state",
-        format!(
-            "'{}' er ikke muligt, når anmodningen er '{}'",
-            act_text(act).da,
-            state.text().da
-        ),
-        format!(
-            "'{act}' is not possible while the request is '{}'",
-            state.text().en
-        ),
+        format!("'{}' er ikke muligt, når anmodningen er '{}'", act_text(act).da, state.text().da),
+        format!("'{act}' is not possible while the request is '{}'", state.text().en),
     );
-    for row in TABLE
-        .iter()
-        .filter(|row| row.state == state && !row.who.is_empty())
-    {
+    for row in TABLE.iter().filter(|row| row.state == state && !row.who.is_empty()) {
         let who: Vec<_> = row.who.iter().map(|role| role.text()).collect();
         let (da, en): (Vec<_>, Vec<_>) = who.into_iter().map(|text| (text.da, text.en)).unzip();
         let words = act_text(row.act);
@@ -317,10 +186,8 @@ mod tests {
 
     #[test]
     fn every_act_has_words_of_its_own() {
-        let acts = TABLE
-            .iter()
-            .map(|row| row.act)
-            .chain(ANY_LIVE.iter().chain(ANY_TIME).map(|(act, _)| *act));
+        let acts =
+            TABLE.iter().map(|row| row.act).chain(ANY_LIVE.iter().chain(ANY_TIME).map(|(act, _)| *act));
         for act in acts {
             assert_ne!(act_text(act).da, act, "{act}");
         }

@@ -24,12 +24,7 @@ pub(super) fn correct(
         Correction::Discharge(is) => discharge(case, *is)?,
         Correction::ReadySince(is) => ready_since(case, *is)?,
         Correction::Residence(is) => {
-            check::organisation(
-                case.below.registry,
-                is,
-                case.now,
-                Some(OrganisationKind::Municipality),
-            )?;
+            check::organisation(case.below.registry, is, case.now, Some(OrganisationKind::Municipality))?;
             if let Some(was) = &case.pathway.residence {
                 may_correct(case, was)?;
             }
@@ -39,13 +34,7 @@ pub(super) fn correct(
         Correction::Sender(is) => {
             check::organisation(case.below.registry, is, case.pathway.referred_at, None)?;
             may_correct(case, &case.pathway.sender)?;
-            (
-                None,
-                Change::Sender {
-                    was: case.pathway.sender.value.clone(),
-                    is: is.clone(),
-                },
-            )
+            (None, Change::Sender { was: case.pathway.sender.value.clone(), is: is.clone() })
         }
     };
     check_changes(&change)?;
@@ -62,16 +51,10 @@ fn may_correct<T>(case: &Case<'_>, entry: &Noted<T>) -> Result<(), Refusal> {
     Err(Refusal::new(
         RefusalKind::Forbidden,
         "not_yours_to_correct",
-        format!(
-            "oplysningen er indtastet af {} ({})",
-            entry.by, entry.organisation
-        ),
+        format!("oplysningen er indtastet af {} ({})", entry.by, entry.organisation),
         format!("the entry was made by {} ({})", entry.by, entry.organisation),
     )
-    .instead(
-        "bed vedkommende, eller deres leder, rette den",
-        "ask them, or their leader, to correct it",
-    ))
+    .instead("bed vedkommende, eller deres leder, rette den", "ask them, or their leader, to correct it"))
 }
 
 fn check_changes(change: &Change) -> Result<(), Refusal> {
@@ -101,11 +84,7 @@ fn stay<'a>(case: &'a Case<'_>, number: Option<RequestNumber>) -> Result<(&'a Re
         None => case.pathway.requests.iter().rev().find_map(with_stay),
     };
     found.ok_or_else(|| {
-        Refusal::not_found(
-            "no_such_stay",
-            "der er intet ophold at rette",
-            "there is no stay to correct",
-        )
+        Refusal::not_found("no_such_stay", "der er intet ophold at rette", "there is no stay to correct")
     })
 }
 
@@ -124,15 +103,7 @@ fn arrival(
     check_own_stays(case, request, Period { start: is, end })?;
     let stay_period = Period { start: is, end };
     let was = stay.arrived.value;
-    Ok((
-        Some(request.number),
-        Change::Arrival {
-            was,
-            is,
-            place: stay.place,
-            stay: stay_period,
-        },
-    ))
+    Ok((Some(request.number), Change::Arrival { was, is, place: stay.place, stay: stay_period }))
 }
 
 fn stay_end(
@@ -142,40 +113,23 @@ fn stay_end(
 ) -> Result<(Option<RequestNumber>, Change), Refusal> {
     let (request, stay) = stay(case, number)?;
     let Some(ended) = &stay.ended else {
-        return Err(table::refusal(Some(request.state), case.act).instead(
-            "opholdet er ikke afsluttet: afslut det",
-            "the stay has not ended: end it",
-        ));
+        return Err(table::refusal(Some(request.state), case.act)
+            .instead("opholdet er ikke afsluttet: afslut det", "the stay has not ended: end it"));
     };
     may_correct(case, ended)?;
     let is = case.when(Some(is))?;
     if is <= stay.arrived.value {
         return Err(super::stay::end_before_arrival(is, stay.arrived.value));
     }
-    let period = Period {
-        start: stay.arrived.value,
-        end: Some(is),
-    };
+    let period = Period { start: stay.arrived.value, end: Some(is) };
     check_own_stays(case, request, period)?;
     let was = ended.value;
-    Ok((
-        Some(request.number),
-        Change::StayEnd {
-            was,
-            is,
-            place: stay.place,
-            stay: period,
-        },
-    ))
+    Ok((Some(request.number), Change::StayEnd { was, is, place: stay.place, stay: period }))
 }
 
 /// One citizen cannot be in two places at once, by a correction least of all.
 fn check_own_stays(case: &Case<'_>, corrected: &Request, period: Period) -> Result<(), Refusal> {
-    let others = case
-        .pathway
-        .requests
-        .iter()
-        .filter(|request| request.number != corrected.number);
+    let others = case.pathway.requests.iter().filter(|request| request.number != corrected.number);
     let overlapping = others
         .filter_map(|request| request.stay.as_ref().map(|stay| (request.number, stay.period())))
         .find(|(_, other)| other.overlaps(&period));
@@ -183,14 +137,8 @@ fn check_own_stays(case: &Case<'_>, corrected: &Request, period: Period) -> Resu
         None => Ok(()),
         Some((number, other)) => Err(Refusal::state(
             "own_stays_overlap",
-            format!(
-                "borgeren ville være to steder: ophold {number} varer fra {}",
-                other.start.danish()
-            ),
-            format!(
-                "the citizen would be in two places: stay {number} lasts from {}",
-                other.start.danish()
-            ),
+            format!("borgeren ville være to steder: ophold {number} varer fra {}", other.start.danish()),
+            format!("the citizen would be in two places: stay {number} lasts from {}", other.start.danish()),
         )
         .instead("ret det andet ophold først", "correct the other stay first")),
     }
@@ -206,19 +154,9 @@ fn discharge(case: &Case<'_>, is: Instant) -> Result<(Option<RequestNumber>, Cha
     };
     may_correct(case, discharged)?;
     let is = case.when(Some(is))?;
-    let treatment_until = if case.pathway.extraordinary {
-        answers::treatment_until(&case.law()?, is)
-    } else {
-        None
-    };
-    Ok((
-        None,
-        Change::Discharge {
-            was: discharged.value,
-            is,
-            treatment_until,
-        },
-    ))
+    let treatment_until =
+        if case.pathway.extraordinary { answers::treatment_until(&case.law()?, is) } else { None };
+    Ok((None, Change::Discharge { was: discharged.value, is, treatment_until }))
 }
 
 fn ready_since(case: &Case<'_>, is: Instant) -> Result<(Option<RequestNumber>, Change), Refusal> {
@@ -240,13 +178,7 @@ fn ready_since(case: &Case<'_>, is: Instant) -> Result<(Option<RequestNumber>, C
             "the waiting would overlap another or end before it begins",
         ));
     }
-    Ok((
-        None,
-        Change::ReadySince {
-            was: waiting.since.value,
-            is,
-        },
-    ))
+    Ok((None, Change::ReadySince { was: waiting.since.value, is }))
 }
 
 /// What rested on the entry that a correction set right: clocks, notices and answers that somebody should look at.
@@ -256,11 +188,7 @@ pub fn dependents(pathway: &Pathway, position: u64) -> Vec<Text> {
     let Some(corrected) = pathway.corrections.iter().find(|each| each.position == position) else {
         return list;
     };
-    for notice in pathway
-        .notices
-        .iter()
-        .filter(|notice| notice.corrected_by == Some(position))
-    {
+    for notice in pathway.notices.iter().filter(|notice| notice.corrected_by == Some(position)) {
         list.push(Text::new(
             format!("besked til {} angav {}", notice.to, notice.stated.danish()),
             format!("a notice to {} stated {}", notice.to, notice.stated.danish()),
@@ -268,14 +196,8 @@ pub fn dependents(pathway: &Pathway, position: u64) -> Vec<Text> {
     }
     match &corrected.change {
         Change::Arrival { was, .. } | Change::StayEnd { was, .. } => list.push(Text::new(
-            format!(
-                "myndighed og betaler omkring {} følger nu den rettede tid",
-                was.danish()
-            ),
-            format!(
-                "authority and payer around {} now follow the corrected time",
-                was.danish()
-            ),
+            format!("myndighed og betaler omkring {} følger nu den rettede tid", was.danish()),
+            format!("authority and payer around {} now follow the corrected time", was.danish()),
         )),
         Change::Discharge { treatment_until, .. } => {
             let until = treatment_until.map_or_else(|| "–".to_owned(), Instant::danish);
@@ -284,10 +206,9 @@ pub fn dependents(pathway: &Pathway, position: u64) -> Vec<Text> {
                 format!("the clock of treatment responsibility now runs until {until}"),
             ));
         }
-        Change::ReadySince { .. } => list.push(Text::new(
-            "ventedagene er talt om",
-            "the days of waiting are counted anew",
-        )),
+        Change::ReadySince { .. } => {
+            list.push(Text::new("ventedagene er talt om", "the days of waiting are counted anew"))
+        }
         Change::Residence { .. } | Change::Sender { .. } => list.push(Text::new(
             "myndighed og betaler følger nu den rettede organisation, også for dage, der er gået",
             "authority and payer now follow the corrected organisation, also for days that have passed",

@@ -42,12 +42,7 @@ pub(super) fn refer(
     }
     check::organisation(below.registry, &refer.sender, at, None)?;
     if let Some(residence) = &refer.residence {
-        check::organisation(
-            below.registry,
-            residence,
-            at,
-            Some(OrganisationKind::Municipality),
-        )?;
+        check::organisation(below.registry, residence, at, Some(OrganisationKind::Municipality))?;
     }
     if refer.extraordinary && refer.source != ReferralSource::HospitalWard {
         return Err(Refusal::invalid(
@@ -132,12 +127,7 @@ pub(super) fn decide(case: &Case<'_>, decide: &Decide) -> Result<Vec<Event>, Ref
         facts: case.pathway.facts().into_iter().collect(),
         verdict: answers::verdict_slug(&answer.verdict).into(),
         suggested: suggested.map(|suggested| suggested.id.clone()),
-        criteria: answer
-            .verdict
-            .reasons()
-            .iter()
-            .map(|reason| (reason.id.clone(), reason.outcome))
-            .collect(),
+        criteria: answer.verdict.reasons().iter().map(|reason| (reason.id.clone(), reason.outcome)).collect(),
     };
     let kind = answers::place_kind(&conclusion);
     let what = What::Decided {
@@ -161,10 +151,7 @@ fn known_conclusion(law: &Law<'_>, id: &str, at: Instant) -> Result<Conclusion, 
     Err(Refusal::invalid(
         "no_such_conclusion",
         format!("'{id}' kan ikke afgøres den dato: brug en af {}", ids.join(", ")),
-        format!(
-            "'{id}' cannot be decided on that date: use one of {}",
-            ids.join(", ")
-        ),
+        format!("'{id}' cannot be decided on that date: use one of {}", ids.join(", ")),
     ))
 }
 
@@ -176,11 +163,7 @@ fn check_hearing(case: &Case<'_>, answer: &Answer) -> Result<(), Refusal> {
     if case.pathway.heard {
         return Ok(());
     }
-    let decisive = answer
-        .verdict
-        .reasons()
-        .iter()
-        .filter(|reason| reason.outcome != Outcome::Missing);
+    let decisive = answer.verdict.reasons().iter().filter(|reason| reason.outcome != Outcome::Missing);
     let mut unknown: Vec<&str> = decisive
         .flat_map(|reason| reason.values.iter())
         .filter(|(fact, value)| value.is_some() && known.facts.get(fact).is_some_and(|(_, told)| !told))
@@ -193,43 +176,22 @@ fn check_hearing(case: &Case<'_>, answer: &Answer) -> Result<(), Refusal> {
     }
     Err(Refusal::state(
         "hearing_needed",
-        format!(
-            "afgørelsen hviler på oplysninger, som borgeren ikke kender: {}",
-            unknown.join(", ")
-        ),
-        format!(
-            "the decision rests on facts that the citizen does not know: {}",
-            unknown.join(", ")
-        ),
+        format!("afgørelsen hviler på oplysninger, som borgeren ikke kender: {}", unknown.join(", ")),
+        format!("the decision rests on facts that the citizen does not know: {}", unknown.join(", ")),
     )
-    .instead(
-        "partshør borgeren først ('hear')",
-        "hear the citizen first ('hear')",
-    ))
+    .instead("partshør borgeren først ('hear')", "hear the citizen first ('hear')"))
 }
 
 fn reason_needed(answer: &Answer) -> Refusal {
     let kind = answer.verdict.kind_text();
     let (da, en) = match answer.verdict.settled() {
         Some(suggested) => (
-            format!(
-                "reglerne giver '{}'; en afvigelse kræver en begrundelse",
-                suggested.text.da
-            ),
-            format!(
-                "the rules give '{}'; a deviation needs a reason",
-                suggested.text.en
-            ),
+            format!("reglerne giver '{}'; en afvigelse kræver en begrundelse", suggested.text.da),
+            format!("the rules give '{}'; a deviation needs a reason", suggested.text.en),
         ),
         None => (
-            format!(
-                "reglerne afgør det ikke ({}); afgørelsen kræver en begrundelse",
-                kind.da
-            ),
-            format!(
-                "the rules do not settle it ({}); the decision needs a reason",
-                kind.en
-            ),
+            format!("reglerne afgør det ikke ({}); afgørelsen kræver en begrundelse", kind.da),
+            format!("the rules do not settle it ({}); the decision needs a reason", kind.en),
         ),
     };
     let mut refusal = Refusal::new(kernel::RefusalKind::Unsettled, "reason_needed", da, en)
@@ -252,25 +214,11 @@ pub(super) fn mark_item(case: &Case<'_>, item: &SmolStr, state: ItemState) -> Re
         let ids: Vec<_> = known.iter().map(|each| each.id.as_str()).collect();
         return Err(Refusal::not_found(
             "no_such_item",
-            format!(
-                "'{item}' er ikke på overleveringslisten for {}: {}",
-                case.pathway.id,
-                ids.join(", ")
-            ),
-            format!(
-                "'{item}' is not on the handover list of {}: {}",
-                case.pathway.id,
-                ids.join(", ")
-            ),
+            format!("'{item}' er ikke på overleveringslisten for {}: {}", case.pathway.id, ids.join(", ")),
+            format!("'{item}' is not on the handover list of {}: {}", case.pathway.id, ids.join(", ")),
         ));
     }
-    case.one(
-        What::ItemMarked,
-        Some(Private::Item {
-            item: item.clone(),
-            state,
-        }),
-    )
+    case.one(What::ItemMarked, Some(Private::Item { item: item.clone(), state }))
 }
 
 pub(super) fn record_basis(
@@ -283,11 +231,7 @@ pub(super) fn record_basis(
     check::organisation(case.below.registry, with, case.now, None)?;
     check::code(&case.law()?, "sharing_basis", basis)?;
     let note = check::text("note", note)?.to_owned();
-    let what = What::BasisRecorded {
-        with: with.clone(),
-        basis: basis.clone(),
-        at: case.now,
-    };
+    let what = What::BasisRecorded { with: with.clone(), basis: basis.clone(), at: case.now };
     case.one(what, Some(Private::Note(note)))
 }
 
@@ -299,10 +243,7 @@ pub(super) fn record_representative(
     case.check_under_way()?;
     check::code(&case.law()?, "representative", kind)?;
     let value = check::some_text("name", name)?.to_owned();
-    let private = Private::Field {
-        field: "representative".into(),
-        value,
-    };
+    let private = Private::Field { field: "representative".into(), value };
     case.one(What::RepresentativeRecorded { kind: kind.clone() }, Some(private))
 }
 
@@ -312,48 +253,22 @@ pub(super) fn record_wish(case: &Case<'_>, units: &[UnitId], note: &str) -> Resu
         super::placement::known_unit(case, *unit)?;
     }
     let note = check::text("note", note)?.to_owned();
-    case.one(
-        What::WishRecorded,
-        Some(Private::Wish {
-            units: units.to_vec(),
-            note,
-        }),
-    )
+    case.one(What::WishRecorded, Some(Private::Wish { units: units.to_vec(), note }))
 }
 
 pub(super) fn fill_letter(case: &Case<'_>, field: &SmolStr, value: &str) -> Result<Vec<Event>, Refusal> {
     if !crate::view::letter::FIELDS.contains(&field.as_str()) {
         return Err(Refusal::invalid(
             "no_such_letter_field",
-            format!(
-                "'{field}' er ikke et felt i brevet: {}",
-                crate::view::letter::FIELDS.join(", ")
-            ),
-            format!(
-                "'{field}' is no field of the letter: {}",
-                crate::view::letter::FIELDS.join(", ")
-            ),
+            format!("'{field}' er ikke et felt i brevet: {}", crate::view::letter::FIELDS.join(", ")),
+            format!("'{field}' is no field of the letter: {}", crate::view::letter::FIELDS.join(", ")),
         ));
     }
-    if case
-        .pathway
-        .requests
-        .iter()
-        .all(|request| request.decision.is_none())
-    {
-        return Err(table::refusal(
-            case.pathway.live_request().map(|request| request.state),
-            case.act,
-        ));
+    if case.pathway.requests.iter().all(|request| request.decision.is_none()) {
+        return Err(table::refusal(case.pathway.live_request().map(|request| request.state), case.act));
     }
     let value = check::some_text(field, value)?.to_owned();
-    let event = event(
-        &case.pathway,
-        What::LetterFilled,
-        Some(Private::Field {
-            field: field.clone(),
-            value,
-        }),
-    );
+    let event =
+        event(&case.pathway, What::LetterFilled, Some(Private::Field { field: field.clone(), value }));
     Ok(vec![event])
 }

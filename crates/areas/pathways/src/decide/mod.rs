@@ -44,10 +44,7 @@ impl<'a> Below<'a> {
                 "der er ikke taget nogen ordning i brug, så intet kan afgøres",
                 "no rulebook is adopted, so nothing can be decided",
             )
-            .instead(
-                "systemejeren tager en ordning i brug",
-                "the system owner adopts a rulebook",
-            )
+            .instead("systemejeren tager en ordning i brug", "the system owner adopts a rulebook")
         })?;
         rulebook.law(None)
     }
@@ -75,14 +72,7 @@ pub fn decide(
     actor: &Actor,
 ) -> Result<Vec<Event>, Refusal> {
     if let Some(id) = command.pathway() {
-        let case = Case {
-            state,
-            below,
-            pathway: find(state, id)?,
-            now,
-            actor,
-            act: command.act(),
-        };
+        let case = Case { state, below, pathway: find(state, id)?, now, actor, act: command.act() };
         case.check_not_forgotten()?;
         return on_pathway(&case, command);
     }
@@ -116,23 +106,13 @@ fn on_pathway(case: &Case<'_>, command: &Command) -> Result<Vec<Event>, Refusal>
         Command::Return { at, .. } => stay::back(case, *at),
         Command::Transfer { reason, .. } => stay::transfer(case, reason),
         Command::Ready { at, cause, .. } => stay::ready(case, *at, cause),
-        Command::End {
-            at,
-            reason,
-            cleaning_until,
-            ..
-        } => stay::end(case, *at, reason, *cleaning_until),
+        Command::End { at, reason, cleaning_until, .. } => stay::end(case, *at, reason, *cleaning_until),
         Command::Die { at, .. } => stay::die(case, *at),
-        Command::Correct {
-            request,
-            correction,
-            reason,
-            ..
-        } => correct::correct(case, *request, correction, reason),
+        Command::Correct { request, correction, reason, .. } => {
+            correct::correct(case, *request, correction, reason)
+        }
         Command::MarkItem { item, state, .. } => intake::mark_item(case, item, *state),
-        Command::RecordBasis {
-            with, basis, note, ..
-        } => intake::record_basis(case, with, basis, note),
+        Command::RecordBasis { with, basis, note, .. } => intake::record_basis(case, with, basis, note),
         Command::RecordRepresentative { kind, name, .. } => intake::record_representative(case, kind, name),
         Command::RecordWish { units, note, .. } => intake::record_wish(case, units, note),
         Command::FillLetter { field, value, .. } => intake::fill_letter(case, field, value),
@@ -156,11 +136,7 @@ pub fn due(state: &State, now: Instant) -> Vec<Event> {
         let Some(offer) = pathway.request(number).and_then(|request| request.offer.as_ref()) else {
             continue;
         };
-        let what = What::HoldExpired {
-            request: number,
-            place: offer.place,
-            at: until,
-        };
+        let what = What::HoldExpired { request: number, place: offer.place, at: until };
         events.push(event(&pathway, what, None));
     }
     events
@@ -207,10 +183,7 @@ impl Case<'_> {
         match self.pathway.live_request() {
             Some(request) if table::possible(request.state, self.act) => Ok(request),
             Some(request) => Err(table::refusal(Some(request.state), self.act)),
-            None => Err(table::refusal(
-                self.pathway.staying().map(|staying| staying.state),
-                self.act,
-            )),
+            None => Err(table::refusal(self.pathway.staying().map(|staying| staying.state), self.act)),
         }
     }
 
@@ -219,26 +192,16 @@ impl Case<'_> {
         match self.pathway.staying() {
             Some(request) if table::possible(RequestState::InStay, self.act) => Ok(request),
             Some(request) => Err(table::refusal(Some(request.state), self.act)),
-            None => Err(table::refusal(
-                self.pathway.live_request().map(|live| live.state),
-                self.act,
-            )),
+            None => Err(table::refusal(self.pathway.live_request().map(|live| live.state), self.act)),
         }
     }
 
     fn check_under_way(&self) -> Result<(), Refusal> {
-        if self.pathway.is_closed() {
-            Err(table::refusal(None, self.act))
-        } else {
-            Ok(())
-        }
+        if self.pathway.is_closed() { Err(table::refusal(None, self.act)) } else { Ok(()) }
     }
 
     fn check_not_forgotten(&self) -> Result<(), Refusal> {
-        let forgotten = self
-            .state
-            .person(self.pathway.person)
-            .is_some_and(|record| record.forgotten);
+        let forgotten = self.state.person(self.pathway.person).is_some_and(|record| record.forgotten);
         if !forgotten {
             return Ok(());
         }

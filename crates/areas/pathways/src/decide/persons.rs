@@ -33,10 +33,7 @@ pub(super) fn join(state: &State, kept: PersonId, merged: PersonId) -> Result<Ve
                 "den ene registrering er allerede samlet med en anden",
                 format!("the {which} record is already joined with another"),
             )
-            .instead(
-                "skil dem først ad ('separate')",
-                "separate them first ('separate')",
-            ));
+            .instead("skil dem først ad ('separate')", "separate them first ('separate')"));
         }
         if record.forgotten {
             return Err(Refusal::state(
@@ -79,26 +76,15 @@ pub(super) fn forget(state: &State, person: PersonId) -> Result<Vec<Event>, Refu
     if let Some(live) = state.live_pathway_of(standing) {
         return Err(Refusal::state(
             "pathway_under_way",
-            format!(
-                "borgeren har et åbent forløb ({}), som nogen er ansvarlig for",
-                live.id
-            ),
-            format!(
-                "the citizen has a pathway under way ({}), for which somebody is responsible",
-                live.id
-            ),
+            format!("borgeren har et åbent forløb ({}), som nogen er ansvarlig for", live.id),
+            format!("the citizen has a pathway under way ({}), for which somebody is responsible", live.id),
         )
         .instead("afslut forløbet først", "end the pathway first"));
     }
-    let joined = state
-        .person(standing)
-        .map(|record| record.joined.clone())
-        .unwrap_or_default();
+    let joined = state.person(standing).map(|record| record.joined.clone()).unwrap_or_default();
     let all = joined.into_iter().chain([standing]);
     let not_yet = all.filter(|each| state.person(*each).is_some_and(|record| !record.forgotten));
-    let events: Vec<_> = not_yet
-        .map(|person| person_event(PersonEvent::Forgotten { person }))
-        .collect();
+    let events: Vec<_> = not_yet.map(|person| person_event(PersonEvent::Forgotten { person })).collect();
     if events.is_empty() {
         return Err(Refusal::state(
             "person_forgotten",

@@ -28,69 +28,42 @@ pub(super) fn offer(case: &Case<'_>, unit: UnitId, deviation: Option<&str>) -> R
     let demand = Demand::of(&law, case.below, &case.pathway, request, case.now)?;
     let obstacles = demand.obstacles(case.below, found);
     if !obstacles.is_empty() && deviation.is_empty() {
-        let (da, en): (Vec<_>, Vec<_>) = obstacles
-            .iter()
-            .map(|obstacle| (obstacle.text.da.clone(), obstacle.text.en.clone()))
-            .unzip();
+        let (da, en): (Vec<_>, Vec<_>) =
+            obstacles.iter().map(|obstacle| (obstacle.text.da.clone(), obstacle.text.en.clone())).unzip();
         let mut refusal = Refusal::state(
             "unit_does_not_fit",
             format!("{} passer ikke: {}", found.code, da.join("; ")),
             format!("{} does not fit: {}", found.code, en.join("; ")),
         )
-        .instead(
-            "se tilbuddene med 'snitflade suggest'",
-            "see the offers with 'snitflade suggest'",
-        )
-        .instead(
-            "eller afvig med en begrundelse (--deviation)",
-            "or deviate with a reason (--deviation)",
-        );
-        refusal.basis = obstacles
-            .into_iter()
-            .flat_map(|obstacle| obstacle.basis)
-            .collect();
+        .instead("se tilbuddene med 'snitflade suggest'", "see the offers with 'snitflade suggest'")
+        .instead("eller afvig med en begrundelse (--deviation)", "or deviate with a reason (--deviation)");
+        refusal.basis = obstacles.into_iter().flat_map(|obstacle| obstacle.basis).collect();
         return Err(refusal);
     }
     let place = case.below.places.choose(unit, case.now)?;
     let until = hold_until(case, "hold_expires")?;
-    let hold = Period {
-        start: case.now,
-        end: Some(until),
-    };
+    let hold = Period { start: case.now, end: Some(until) };
     let private = (!deviation.is_empty()).then(|| Private::Note(deviation.to_owned()));
-    case.one(
-        What::Offered {
-            request: request.number,
-            unit,
-            place,
-            hold,
-        },
-        private,
-    )
+    case.one(What::Offered { request: request.number, unit, place, hold }, private)
 }
 
 fn hold_until(case: &Case<'_>, clock: &str) -> Result<Instant, Refusal> {
-    answers::clock_due(&case.law()?, clock, case.now)
-        .filter(|until| *until > case.now)
-        .ok_or_else(|| {
-            Refusal::new(
-                RefusalKind::Unsettled,
-                "no_hold_clock",
-                format!("ordningen siger ikke, hvor længe en plads holdes ('{clock}')"),
-                format!("the scheme does not say how long a place is held ('{clock}')"),
-            )
-            .instead(
-                "systemejeren udfylder uret i ordningen",
-                "the system owner fills in the clock in the scheme",
-            )
-        })
+    answers::clock_due(&case.law()?, clock, case.now).filter(|until| *until > case.now).ok_or_else(|| {
+        Refusal::new(
+            RefusalKind::Unsettled,
+            "no_hold_clock",
+            format!("ordningen siger ikke, hvor længe en plads holdes ('{clock}')"),
+            format!("the scheme does not say how long a place is held ('{clock}')"),
+        )
+        .instead(
+            "systemejeren udfylder uret i ordningen",
+            "the system owner fills in the clock in the scheme",
+        )
+    })
 }
 
 fn offered(request: &Request) -> Result<&Offer, Refusal> {
-    request
-        .offer
-        .as_ref()
-        .ok_or_else(|| crate::table::refusal(Some(request.state), "accept"))
+    request.offer.as_ref().ok_or_else(|| crate::table::refusal(Some(request.state), "accept"))
 }
 
 /// A hold is half-open: at its end it is over, also when the event that says so is not yet written.
@@ -114,10 +87,7 @@ pub(super) fn accept(case: &Case<'_>, by: CitizenSide, told_cost: bool) -> Resul
     let law = case.law()?;
     let unit = known_unit(case, offer.unit)?;
     let cost = answers::own_payment(&law, &case.pathway, unit.kind, case.now);
-    let told = cost
-        .verdict
-        .settled()
-        .map_or_else(|| SmolStr::new("unsettled"), |cost| cost.id.clone());
+    let told = cost.verdict.settled().map_or_else(|| SmolStr::new("unsettled"), |cost| cost.id.clone());
     if !answers::is_free(&cost) && !told_cost {
         let (da, en) = answers::cost_words(&cost);
         return Err(Refusal::state(
@@ -125,33 +95,19 @@ pub(super) fn accept(case: &Case<'_>, by: CitizenSide, told_cost: bool) -> Resul
             format!("borgeren skal have at vide, hvad opholdet koster, før der accepteres: {da}"),
             format!("the citizen must be told what the stay costs before accepting: {en}"),
         )
-        .instead(
-            "sig det, og acceptér med --told-cost",
-            "say it, and accept with --told-cost",
-        ));
+        .instead("sig det, og acceptér med --told-cost", "say it, and accept with --told-cost"));
     }
     // The unit gets its own time to answer, and the citizen never loses time they had.
     let until = hold_until(case, "answer_due")?;
-    let hold = Period {
-        start: offer.hold.start,
-        end: Some(offer.hold.end.map_or(until, |end| end.max(until))),
-    };
-    let what = What::Accepted {
-        request: request.number,
-        by,
-        cost_told: Some(told),
-        place: offer.place,
-        hold,
-    };
+    let hold =
+        Period { start: offer.hold.start, end: Some(offer.hold.end.map_or(until, |end| end.max(until))) };
+    let what =
+        What::Accepted { request: request.number, by, cost_told: Some(told), place: offer.place, hold };
     case.one(what, None)
 }
 
 fn check_speaks_for(case: &Case<'_>, by: CitizenSide) -> Result<(), Refusal> {
-    let recorded = case
-        .pathway
-        .known
-        .open()
-        .is_some_and(|known| !known.representatives.is_empty());
+    let recorded = case.pathway.known.open().is_some_and(|known| !known.representatives.is_empty());
     if by == CitizenSide::Citizen || recorded {
         return Ok(());
     }
@@ -160,10 +116,7 @@ fn check_speaks_for(case: &Case<'_>, by: CitizenSide) -> Result<(), Refusal> {
         "der er ikke registreret en repræsentant for borgeren",
         "no representative of the citizen is recorded",
     )
-    .instead(
-        "registrér repræsentanten først",
-        "record the representative first",
-    ))
+    .instead("registrér repræsentanten først", "record the representative first"))
 }
 
 pub(super) fn decline(case: &Case<'_>, by: CitizenSide, reason: &str) -> Result<Vec<Event>, Refusal> {
@@ -172,13 +125,7 @@ pub(super) fn decline(case: &Case<'_>, by: CitizenSide, reason: &str) -> Result<
     check_speaks_for(case, by)?;
     let reason = check::text("reason", reason)?;
     let keeps_turn = answers::decline_keeps_turn(&case.law()?, case.now);
-    let what = What::Declined {
-        request: request.number,
-        by,
-        place: offer.place,
-        keeps_turn,
-        at: case.now,
-    };
+    let what = What::Declined { request: request.number, by, place: offer.place, keeps_turn, at: case.now };
     case.one(what, Some(Private::Note(reason.to_owned())))
 }
 
@@ -189,14 +136,8 @@ pub(super) fn confirm(case: &Case<'_>) -> Result<Vec<Event>, Refusal> {
     };
     let offer = offered(request)?;
     check_in_time(case, offer)?;
-    case.one(
-        What::Confirmed {
-            request: request.number,
-            place: offer.place,
-            at: case.now,
-        },
-        None,
-    )
+    let due = answers::clock_due(&case.law()?, "reservation_expires", case.now);
+    case.one(What::Confirmed { request: request.number, place: offer.place, at: case.now, due }, None)
 }
 
 /// A confirmation that comes after the hold ran out is told so, not only that it is not possible.
@@ -209,10 +150,7 @@ fn late_confirmation(case: &Case<'_>) -> Option<Refusal> {
                 "pladsen er ikke længere holdt til borgeren: fristen er udløbet",
                 "the place is no longer held for the citizen: the clock ran out",
             )
-            .instead(
-                "bed visitator tilbyde pladsen igen",
-                "ask the assessor to offer the place again",
-            )
+            .instead("bed visitator tilbyde pladsen igen", "ask the assessor to offer the place again")
         },
     )
 }
@@ -237,20 +175,11 @@ pub(super) fn order_transport(case: &Case<'_>, pick_up: Instant) -> Result<Vec<E
     if pick_up < case.now {
         return Err(Refusal::invalid(
             "in_past",
-            format!(
-                "{} er passeret: transport bestilles frem i tiden",
-                pick_up.danish()
-            ),
+            format!("{} er passeret: transport bestilles frem i tiden", pick_up.danish()),
             format!("{} has passed: transport is ordered ahead", pick_up.danish()),
         ));
     }
-    case.one(
-        What::TransportOrdered {
-            request: request.number,
-            pick_up,
-        },
-        None,
-    )
+    case.one(What::TransportOrdered { request: request.number, pick_up }, None)
 }
 
 pub(super) fn depart(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>, Refusal> {
@@ -269,13 +198,7 @@ pub(super) fn depart(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>,
     if from_ward && case.pathway.discharged.is_none() && case.pathway.staying().is_none() {
         events.push(super::stay::discharged(case, at)?);
     }
-    events.push(case.event(
-        What::Departed {
-            request: request.number,
-            at,
-        },
-        None,
-    ));
+    events.push(case.event(What::Departed { request: request.number, at }, None));
     Ok(events)
 }
 
@@ -292,22 +215,11 @@ pub(super) fn arrive(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>,
     }
     check_free_for(case, offer, request, at)?;
     let mut events = Vec::new();
-    if let Some((earlier, stay)) = case
-        .pathway
-        .staying()
-        .and_then(|each| Some((each, each.stay.as_ref()?)))
-    {
+    if let Some((earlier, stay)) = case.pathway.staying().and_then(|each| Some((each, each.stay.as_ref()?))) {
         if at <= stay.arrived.value {
             return Err(super::stay::end_before_arrival(at, stay.arrived.value));
         }
-        events.push(case.event(
-            What::MovedOn {
-                request: earlier.number,
-                place: stay.place,
-                at,
-            },
-            None,
-        ));
+        events.push(case.event(What::MovedOn { request: earlier.number, place: stay.place, at }, None));
     }
     let missing = answers::handover(&case.law()?, &case.pathway, case.now);
     let missing = missing.iter().filter(|item| item.is_missing()).count();
@@ -335,10 +247,7 @@ fn check_free_for(case: &Case<'_>, offer: &Offer, request: &Request, at: Instant
     };
     let until = other.period.end.filter(|_| other.ended);
     let (da, en) = match until {
-        Some(until) => (
-            format!("til {}", until.danish()),
-            format!("until {}", until.danish()),
-        ),
+        Some(until) => (format!("til {}", until.danish()), format!("until {}", until.danish())),
         None => ("stadig".to_owned(), "still".to_owned()),
     };
     Err(Refusal::state(
@@ -357,11 +266,6 @@ pub(super) fn cancel(case: &Case<'_>, code: &SmolStr, note: &str) -> Result<Vec<
     check::code(&case.law()?, "cancel_reason", code)?;
     let note = check::text("note", note)?;
     let place: Option<PlaceId> = request.offer.as_ref().map(|offer| offer.place);
-    let what = What::Cancelled {
-        request: request.number,
-        code: code.clone(),
-        place,
-        at: case.now,
-    };
+    let what = What::Cancelled { request: request.number, code: code.clone(), place, at: case.now };
     case.one(what, Some(Private::Note(note.to_owned())))
 }

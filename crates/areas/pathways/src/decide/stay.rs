@@ -11,11 +11,8 @@ use smol_str::SmolStr;
 
 /// The event of a discharge, with the clock of treatment responsibility where the scheme has one.
 pub(super) fn discharged(case: &Case<'_>, at: Instant) -> Result<Event, Refusal> {
-    let treatment_until = if case.pathway.extraordinary {
-        answers::treatment_until(&case.law()?, at)
-    } else {
-        None
-    };
+    let treatment_until =
+        if case.pathway.extraordinary { answers::treatment_until(&case.law()?, at) } else { None };
     Ok(case.event(What::Discharged { at, treatment_until }, None))
 }
 
@@ -35,10 +32,7 @@ pub(super) fn discharge(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Even
             format!("borgeren er udskrevet {}", discharged.value.danish()),
             format!("the citizen was discharged at {}", discharged.value.danish()),
         )
-        .instead(
-            "ret tidspunktet, hvis det er forkert",
-            "correct the time if it is wrong",
-        ));
+        .instead("ret tidspunktet, hvis det er forkert", "correct the time if it is wrong"));
     }
     Ok(vec![discharged(case, at)?])
 }
@@ -66,30 +60,14 @@ pub(super) fn leave(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>, 
         }
     }
     let kept_until = answers::clock_due(&case.law()?, "leave_kept", at);
-    case.one(
-        What::WentOnLeave {
-            request: request.number,
-            place: stay.place,
-            at,
-            kept_until,
-        },
-        None,
-    )
+    case.one(What::WentOnLeave { request: request.number, place: stay.place, at, kept_until }, None)
 }
 
 fn overlapping_leave(at: Instant, end: Instant) -> Refusal {
     Refusal::invalid(
         "leaves_overlap",
-        format!(
-            "{} ligger i en orlov, der varede til {}",
-            at.danish(),
-            end.danish()
-        ),
-        format!(
-            "{} lies in a leave that lasted until {}",
-            at.danish(),
-            end.danish()
-        ),
+        format!("{} ligger i en orlov, der varede til {}", at.danish(), end.danish()),
+        format!("{} lies in a leave that lasted until {}", at.danish(), end.danish()),
     )
 }
 
@@ -100,32 +78,15 @@ pub(super) fn back(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>, R
         return Ok(Vec::new());
     };
     match stay.leaves.last() {
-        Some(leave) if leave.end.is_none() && at > leave.start => case.one(
-            What::Returned {
-                request: request.number,
-                place: stay.place,
-                at,
-            },
-            None,
-        ),
+        Some(leave) if leave.end.is_none() && at > leave.start => {
+            case.one(What::Returned { request: request.number, place: stay.place, at }, None)
+        }
         Some(leave) if leave.end.is_none() => Err(Refusal::invalid(
             "returned_before_leaving",
-            format!(
-                "{} er ikke efter orlovens start {}",
-                at.danish(),
-                leave.start.danish()
-            ),
-            format!(
-                "{} is not after the leave began at {}",
-                at.danish(),
-                leave.start.danish()
-            ),
+            format!("{} er ikke efter orlovens start {}", at.danish(), leave.start.danish()),
+            format!("{} is not after the leave began at {}", at.danish(), leave.start.danish()),
         )),
-        _ => Err(Refusal::state(
-            "not_on_leave",
-            "borgeren er ikke på orlov",
-            "the citizen is not on leave",
-        )),
+        _ => Err(Refusal::state("not_on_leave", "borgeren er ikke på orlov", "the citizen is not on leave")),
     }
 }
 
@@ -135,16 +96,8 @@ pub(super) fn transfer(case: &Case<'_>, reason: &str) -> Result<Vec<Event>, Refu
     if let Some(live) = case.pathway.live_request() {
         return Err(Refusal::state(
             "live_request_exists",
-            format!(
-                "der søges allerede en plads: anmodning {} er '{}'",
-                live.number,
-                live.state.text().da
-            ),
-            format!(
-                "a place is already sought: request {} is '{}'",
-                live.number,
-                live.state.text().en
-            ),
+            format!("der søges allerede en plads: anmodning {} er '{}'", live.number, live.state.text().da),
+            format!("a place is already sought: request {} is '{}'", live.number, live.state.text().en),
         ));
     }
     let number = RequestNumber::try_from(case.pathway.requests.len() + 1).map_err(|_| {
@@ -155,11 +108,7 @@ pub(super) fn transfer(case: &Case<'_>, reason: &str) -> Result<Vec<Event>, Refu
         )
     })?;
     let due = answers::clock_due(&case.law()?, "decision_due", case.now);
-    let what = What::TransferOpened {
-        request: number,
-        at: case.now,
-        due,
-    };
+    let what = What::TransferOpened { request: number, at: case.now, due };
     case.one(what, Some(Private::Note(reason.to_owned())))
 }
 
@@ -190,20 +139,11 @@ pub(super) fn ready(case: &Case<'_>, at: Option<Instant>, cause: &SmolStr) -> Re
             return Err(Refusal::state(
                 "already_waiting",
                 format!("borgeren venter allerede af den grund siden {}", since.danish()),
-                format!(
-                    "the citizen already waits for that cause since {}",
-                    since.danish()
-                ),
+                format!("the citizen already waits for that cause since {}", since.danish()),
             ));
         }
     }
-    case.one(
-        What::ReadyDeclared {
-            at,
-            cause: cause.clone(),
-        },
-        None,
-    )
+    case.one(What::ReadyDeclared { at, cause: cause.clone() }, None)
 }
 
 pub(super) fn end_before_arrival(at: Instant, arrived: Instant) -> Refusal {

@@ -29,26 +29,16 @@ pub struct Delay {
 #[must_use]
 pub fn of(pathway: &Pathway, within: &Period, now: Instant) -> Vec<Delay> {
     let touching = pathway.waiting.iter().filter(|waiting| {
-        let period = Period {
-            start: waiting.since.value,
-            end: waiting.until,
-        };
+        let period = Period { start: waiting.since.value, end: waiting.until };
         waiting.until != Some(waiting.since.value) && period.overlaps(within)
     });
     touching
         .map(|waiting| {
             let start = waiting.since.value.max(within.start);
-            let end = waiting
-                .until
-                .unwrap_or(now)
-                .min(within.end.unwrap_or(now))
-                .min(now);
+            let end = waiting.until.unwrap_or(now).min(within.end.unwrap_or(now)).min(now);
             Delay {
                 pathway: pathway.id,
-                residence: pathway
-                    .residence
-                    .as_ref()
-                    .map(|residence| residence.value.clone()),
+                residence: pathway.residence.as_ref().map(|residence| residence.value.clone()),
                 sender: pathway.sender.value.clone(),
                 cause: waiting.cause.clone(),
                 since: waiting.since.value,
@@ -80,10 +70,7 @@ pub fn year(year: i16) -> Result<Period, kernel::TimeFault> {
         .checked_add(1)
         .and_then(|next| Date::new(next, 1, 1).ok())
         .ok_or(kernel::TimeFault::OutOfRange)?;
-    Ok(Period {
-        start: danish_midnight(first)?,
-        end: Some(danish_midnight(next)?),
-    })
+    Ok(Period { start: danish_midnight(first)?, end: Some(danish_midnight(next)?) })
 }
 
 #[cfg(test)]

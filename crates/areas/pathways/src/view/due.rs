@@ -35,10 +35,7 @@ pub fn of(around: Around<'_>, pathway: &Pathway, now: Instant) -> Vec<Due> {
     let mut list = Vec::new();
     let date = danish_date(now);
     let sender = Some(pathway.sender.value.clone());
-    let residence = pathway
-        .residence
-        .as_ref()
-        .map(|residence| residence.value.clone());
+    let residence = pathway.residence.as_ref().map(|residence| residence.value.clone());
     // In whose hands the deciding lies follows the kind of place once it is decided, and is the municipality's
     // until then; where a region decides, its assessors see the pathway too (see the rights table).
     let assessor = residence.clone();
@@ -50,108 +47,49 @@ pub fn of(around: Around<'_>, pathway: &Pathway, now: Instant) -> Vec<Due> {
             .map(|unit| unit.operator.clone());
         let (what, role, organisation) = match request.state {
             RequestState::Referred => (Text::new("træf afgørelse", "decide"), Role::Assessor, assessor),
-            RequestState::Decided => (
-                Text::new("find en plads", "find a place"),
-                Role::Assessor,
-                assessor,
-            ),
-            RequestState::Offered => (
-                Text::new("få borgerens svar", "get the citizen's answer"),
-                Role::Assessor,
-                assessor,
-            ),
-            RequestState::Accepted => (
-                Text::new("bekræft eller afvis", "confirm or refuse"),
-                Role::Provider,
-                receiver,
-            ),
+            RequestState::Decided => (Text::new("find en plads", "find a place"), Role::Assessor, assessor),
+            RequestState::Offered => {
+                (Text::new("få borgerens svar", "get the citizen's answer"), Role::Assessor, assessor)
+            }
+            RequestState::Accepted => {
+                (Text::new("bekræft eller afvis", "confirm or refuse"), Role::Provider, receiver)
+            }
             RequestState::Confirmed if request.departed.is_none() => (
                 Text::new("send borgeren af sted", "send the citizen on the way"),
                 Role::Sender,
                 sender.clone(),
             ),
-            _ => (
-                Text::new("bekræft ankomst", "confirm the arrival"),
-                Role::Provider,
-                receiver,
-            ),
+            _ => (Text::new("bekræft ankomst", "confirm the arrival"), Role::Provider, receiver),
         };
-        let by = request
-            .due
-            .or(request.pick_up.filter(|_| request.departed.is_none()));
+        let by = request.due.or(request.pick_up.filter(|_| request.departed.is_none()));
         let mut escalates_to: Vec<_> = sender.iter().cloned().chain(organisation.clone()).collect();
         escalates_to.dedup();
-        list.push(due(
-            pathway,
-            Some(request.number),
-            by,
-            what,
-            role,
-            organisation,
-            escalates_to,
-            now,
-        ));
+        list.push(due(pathway, Some(request.number), by, what, role, organisation, escalates_to, now));
     }
     if let Some(waiting) = pathway.waiting.last().filter(|waiting| waiting.until.is_none()) {
         let what = Text::new(
             format!("løs ventetiden ({})", waiting.cause),
             format!("resolve the waiting ({})", waiting.cause),
         );
-        list.push(due(
-            pathway,
-            None,
-            None,
-            what,
-            Role::Assessor,
-            residence.clone(),
-            Vec::new(),
-            now,
-        ));
+        list.push(due(pathway, None, None, what, Role::Assessor, residence.clone(), Vec::new(), now));
     }
     if residence.is_none() && !pathway.is_closed() {
         let what = Text::new("find bopælskommunen", "find the municipality of residence");
-        list.push(due(
-            pathway,
-            None,
-            None,
-            what,
-            Role::Sender,
-            sender.clone(),
-            Vec::new(),
-            now,
-        ));
+        list.push(due(pathway, None, None, what, Role::Sender, sender.clone(), Vec::new(), now));
     }
     // After the hospital's hours somebody must be the citizen's doctor.
-    let doctor = pathway
-        .known
-        .open()
-        .and_then(|known| known.facts.get("has_general_practitioner"));
+    let doctor = pathway.known.open().and_then(|known| known.facts.get("has_general_practitioner"));
     let has_doctor = doctor.is_some_and(|(value, _)| *value == kernel::FactValue::Yes);
     if pathway.extraordinary && pathway.discharged.is_some() && !has_doctor && !pathway.is_closed() {
         let what = Text::new("find en praktiserende læge", "find a general practitioner");
-        let region = around
-            .registry
-            .region_of(&pathway.sender.value, date)
-            .map(|region| region.id.clone());
+        let region = around.registry.region_of(&pathway.sender.value, date).map(|region| region.id.clone());
         let told = region.into_iter().collect();
-        list.push(due(
-            pathway,
-            None,
-            pathway.treatment_until,
-            what,
-            Role::Sender,
-            sender,
-            told,
-            now,
-        ));
+        list.push(due(pathway, None, pathway.treatment_until, what, Role::Sender, sender, told, now));
     }
     list
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call per field keeps each due thing readable above"
-)]
+#[expect(clippy::too_many_arguments, reason = "one call per field keeps each due thing readable above")]
 fn due(
     pathway: &Pathway,
     request: Option<RequestNumber>,
@@ -163,14 +101,5 @@ fn due(
     now: Instant,
 ) -> Due {
     let late = by.is_some_and(|by| by <= now);
-    Due {
-        by,
-        pathway: pathway.id,
-        request,
-        what,
-        role,
-        organisation,
-        late,
-        escalates_to,
-    }
+    Due { by, pathway: pathway.id, request, what, role, organisation, late, escalates_to }
 }

@@ -62,17 +62,9 @@ impl Letter {
 /// # Errors
 /// When nothing is decided, or the citizen has been forgotten.
 pub fn letter(law: &Law<'_>, pathway: &Pathway) -> Result<Letter, Refusal> {
-    let decision = pathway
-        .requests
-        .iter()
-        .rev()
-        .find_map(|request| request.decision.as_ref())
-        .ok_or_else(|| {
-            Refusal::state(
-                "not_decided",
-                "der er ikke truffet afgørelse",
-                "nothing has been decided",
-            )
+    let decision =
+        pathway.requests.iter().rev().find_map(|request| request.decision.as_ref()).ok_or_else(|| {
+            Refusal::state("not_decided", "der er ikke truffet afgørelse", "nothing has been decided")
         })?;
     let (Some(known), Some(basis)) = (pathway.known.open(), decision.basis.open()) else {
         return Err(Refusal::new(
@@ -98,20 +90,9 @@ pub fn letter(law: &Law<'_>, pathway: &Pathway) -> Result<Letter, Refusal> {
         )
     };
     let complaint = vec![
-        Text::new(
-            "Du kan klage over afgørelsen.",
-            "You may complain about the decision.",
-        ),
-        prefixed(
-            "Klagen sendes til: ",
-            "Send the complaint to: ",
-            field("complaint_body"),
-        ),
-        prefixed(
-            "Frist for at klage: ",
-            "Time limit for complaining: ",
-            field("complaint_deadline"),
-        ),
+        Text::new("Du kan klage over afgørelsen.", "You may complain about the decision."),
+        prefixed("Klagen sendes til: ", "Send the complaint to: ", field("complaint_body")),
+        prefixed("Frist for at klage: ", "Time limit for complaining: ", field("complaint_deadline")),
     ];
     let (why, law_basis) = why(law, pathway, decision, &facts, &basis.reason);
     let paragraphs = vec![
@@ -122,18 +103,11 @@ pub fn letter(law: &Law<'_>, pathway: &Pathway) -> Result<Letter, Refusal> {
         paragraph("Klagevejledning", "How to complain", complaint),
     ];
     let to_representative = known.representatives.last().map(|(kind, _)| kind.clone());
-    Ok(Letter {
-        to_representative,
-        paragraphs,
-        to_fill,
-    })
+    Ok(Letter { to_representative, paragraphs, to_fill })
 }
 
 fn paragraph(da: &str, en: &str, sentences: Vec<Text>) -> Paragraph {
-    Paragraph {
-        heading: Text::new(da, en),
-        sentences,
-    }
+    Paragraph { heading: Text::new(da, en), sentences }
 }
 
 fn prefixed(da: &str, en: &str, text: Text) -> Text {
@@ -144,20 +118,11 @@ fn what(law: &Law<'_>, decision: &Decision) -> Vec<Text> {
     let date = danish_date(decision.at);
     let conclusion = law.conclusion_on(&decision.conclusion, date);
     let words = conclusion.map_or_else(|| Text::same(decision.conclusion.as_str()), |found| found.text);
-    let what = prefixed(
-        &format!("Den {date} er det afgjort: "),
-        &format!("On {date} it was decided: "),
-        words,
-    );
+    let what =
+        prefixed(&format!("Den {date} er det afgjort: "), &format!("On {date} it was decided: "), words);
     let who = Text::new(
-        format!(
-            "Afgørelsen er truffet af {} for {}.",
-            decision.by, decision.organisation
-        ),
-        format!(
-            "The decision was made by {} for {}.",
-            decision.by, decision.organisation
-        ),
+        format!("Afgørelsen er truffet af {} for {}.", decision.by, decision.organisation),
+        format!("The decision was made by {} for {}.", decision.by, decision.organisation),
     );
     vec![what, who]
 }
@@ -172,26 +137,16 @@ fn why(
 ) -> (Vec<Text>, Vec<Text>) {
     let mut at_decision = pathway.clone();
     if let Some(known) = at_decision.known.open_mut() {
-        known.facts = facts
-            .iter()
-            .map(|(fact, value)| (fact.clone(), (value.clone(), true)))
-            .collect();
+        known.facts = facts.iter().map(|(fact, value)| (fact.clone(), (value.clone(), true))).collect();
     }
     let answer = answers::placement(law, &at_decision, decision.at);
-    let met = answer
-        .verdict
-        .reasons()
-        .iter()
-        .filter(|reason| reason.outcome == Outcome::Met);
+    let met = answer.verdict.reasons().iter().filter(|reason| reason.outcome == Outcome::Met);
     let mut sentences: Vec<Text> = met.clone().map(|reason| reason.text.clone()).collect();
     let mut basis: Vec<LegalReference> = met.flat_map(|reason| reason.basis.iter().cloned()).collect();
     if answer.verdict.settled().is_none() {
         let kind = answer.verdict.kind_text();
         sentences.push(Text::new(
-            format!(
-                "Reglerne afgør det ikke alene ({}); afgørelsen er et fagligt skøn.",
-                kind.da
-            ),
+            format!("Reglerne afgør det ikke alene ({}); afgørelsen er et fagligt skøn.", kind.da),
             format!(
                 "The rules alone do not settle it ({}); the decision is a professional judgement.",
                 kind.en
@@ -220,19 +175,13 @@ fn why(
     }
     basis.sort();
     basis.dedup();
-    let references = basis
-        .iter()
-        .map(|reference| Text::same(reference.line()))
-        .collect();
+    let references = basis.iter().map(|reference| Text::same(reference.line())).collect();
     (sentences, references)
 }
 
 fn cost(law: &Law<'_>, pathway: &Pathway, decision: &Decision) -> Vec<Text> {
     let Some(kind) = decision.kind else {
-        return vec![Text::new(
-            "Afgørelsen giver ingen plads.",
-            "The decision gives no place.",
-        )];
+        return vec![Text::new("Afgørelsen giver ingen plads.", "The decision gives no place.")];
     };
     let (da, en) = answers::cost_words(&answers::own_payment(law, pathway, kind, decision.at));
     vec![Text::new(da, en)]

@@ -35,10 +35,7 @@ pub struct Line {
 /// The line of a pathway.
 #[must_use]
 pub fn line(pathway: &Pathway) -> Line {
-    let request = pathway
-        .live_request()
-        .or_else(|| pathway.staying())
-        .or(pathway.requests.last());
+    let request = pathway.live_request().or_else(|| pathway.staying()).or(pathway.requests.last());
     let state = request.map_or(RequestState::Closed, |request| request.state);
     let unit = request.and_then(|request| {
         let stay = request.stay.as_ref().map(|stay| stay.unit);
@@ -52,13 +49,8 @@ pub fn line(pathway: &Pathway) -> Line {
         state_text: state.text(),
         referred_at: pathway.referred_at,
         sender: pathway.sender.value.clone(),
-        residence: pathway
-            .residence
-            .as_ref()
-            .map(|residence| residence.value.clone()),
-        decided: request
-            .and_then(|request| request.decision.as_ref())
-            .map(|made| made.conclusion.clone()),
+        residence: pathway.residence.as_ref().map(|residence| residence.value.clone()),
+        decided: request.and_then(|request| request.decision.as_ref()).map(|made| made.conclusion.clone()),
         unit,
         due: request.and_then(|request| request.due),
         waits_for: waiting.map(|waiting| waiting.cause.clone()),

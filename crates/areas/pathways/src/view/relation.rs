@@ -34,15 +34,10 @@ pub fn relations(
     let registry = around.registry;
     let is = |id: &OrganisationId| {
         id == organisation
-            || registry
-                .organisation_on(id, date)
-                .is_some_and(|found| found.id == *organisation)
+            || registry.organisation_on(id, date).is_some_and(|found| found.id == *organisation)
     };
-    let is_region_of = |id: &OrganisationId| {
-        registry
-            .region_of(id, date)
-            .is_some_and(|region| region.id == *organisation)
-    };
+    let is_region_of =
+        |id: &OrganisationId| registry.region_of(id, date).is_some_and(|region| region.id == *organisation);
     let mut found = Vec::new();
     if is(&pathway.sender.value) {
         found.push(Relation::Sender);
@@ -58,16 +53,9 @@ pub fn relations(
             found.push(Relation::RegionOfResidence);
         }
     }
-    let offered = pathway
-        .requests
-        .iter()
-        .filter_map(|request| request.offer.as_ref())
-        .map(|offer| offer.unit);
-    let stayed = pathway
-        .requests
-        .iter()
-        .filter_map(|request| request.stay.as_ref())
-        .map(|stay| stay.unit);
+    let offered =
+        pathway.requests.iter().filter_map(|request| request.offer.as_ref()).map(|offer| offer.unit);
+    let stayed = pathway.requests.iter().filter_map(|request| request.stay.as_ref()).map(|stay| stay.unit);
     let mut units = offered.chain(stayed).filter_map(|unit| around.places.unit(unit));
     if units.any(|unit| is(&unit.operator)) {
         found.push(Relation::Receiver);

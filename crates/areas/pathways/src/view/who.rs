@@ -102,10 +102,7 @@ pub fn who(
         return Err(Refusal::state(
             "before_referral",
             format!("{} begynder {referred}; før det siger forløbet intet", pathway.id),
-            format!(
-                "{} begins {referred}; the pathway says nothing of the time before",
-                pathway.id
-            ),
+            format!("{} begins {referred}; the pathway says nothing of the time before", pathway.id),
         )
         .instead("spørg til et senere tidspunkt", "ask about a later time"));
     }
@@ -121,19 +118,10 @@ fn answer(
 ) -> Responsible {
     let facts = answers::facts_at(law, pathway, at, around);
     let answer = law.ask(timeline.question(), &facts, &answers::dates_at(pathway, at));
-    let role = answer
-        .verdict
-        .settled()
-        .and_then(|settled| settled.attribute("party").map(SmolStr::new));
+    let role = answer.verdict.settled().and_then(|settled| settled.attribute("party").map(SmolStr::new));
     let party = role.map(|role| resolve(around, pathway, role, danish_date(at)));
     let corrected = pathway.corrections.iter().rev().cloned().collect();
-    Responsible {
-        timeline,
-        at,
-        party,
-        answer,
-        corrected,
-    }
+    Responsible { timeline, at, party, answer, corrected }
 }
 
 /// The organisation behind a party's role on a day: the one that exists that day.
@@ -149,21 +137,15 @@ fn resolve(around: Around<'_>, pathway: &Pathway, role: SmolStr, date: Date) -> 
     };
     let name = match (organisation, role.as_str()) {
         (Some(found), _) => Text::same(registry.name_on(&found.id, date).unwrap_or(found.name.as_str())),
-        (None, "general_practice") => Text::new(
-            "borgerens praktiserende læge",
-            "the citizen's general practitioner",
-        ),
-        (None, "municipality_of_residence" | "region_of_residence") if residence.is_none() => Text::new(
-            "bopælskommunen er ikke oplyst",
-            "the municipality of residence is not known",
-        ),
+        (None, "general_practice") => {
+            Text::new("borgerens praktiserende læge", "the citizen's general practitioner")
+        }
+        (None, "municipality_of_residence" | "region_of_residence") if residence.is_none() => {
+            Text::new("bopælskommunen er ikke oplyst", "the municipality of residence is not known")
+        }
         (None, _) => Text::new("ikke i registret den dag", "not in the registry on that day"),
     };
-    Party {
-        role,
-        organisation: organisation.map(|found| found.id.clone()),
-        name,
-    }
+    Party { role, organisation: organisation.map(|found| found.id.clone()), name }
 }
 
 /// The whole of one timeline, from the referral on: cut where the pathway, the law or the organisations change,
@@ -177,17 +159,9 @@ pub fn stretches(law: &Law<'_>, around: Around<'_>, pathway: &Pathway, timeline:
             Some(last) if same(&last.responsible, &responsible) => {}
             Some(last) => {
                 last.until = Some(from);
-                found.push(Stretch {
-                    from,
-                    until: None,
-                    responsible,
-                });
+                found.push(Stretch { from, until: None, responsible });
             }
-            None => found.push(Stretch {
-                from,
-                until: None,
-                responsible,
-            }),
+            None => found.push(Stretch { from, until: None, responsible }),
         }
     }
     found
@@ -205,11 +179,7 @@ fn cuts(law: &Law<'_>, around: Around<'_>, pathway: &Pathway) -> BTreeSet<Instan
         cuts.insert(discharged.value);
         cuts.extend(answers::treatment_until(law, discharged.value));
     }
-    for stay in pathway
-        .requests
-        .iter()
-        .filter_map(|request| request.stay.as_ref())
-    {
+    for stay in pathway.requests.iter().filter_map(|request| request.stay.as_ref()) {
         cuts.insert(stay.arrived.value);
         cuts.extend(stay.ended.as_ref().map(|end| end.value));
     }
