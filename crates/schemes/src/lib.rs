@@ -16,6 +16,9 @@ mod model;
 mod overview;
 mod parse;
 mod parse_condition;
+mod parse_kinds;
+#[cfg(test)]
+mod properties;
 mod reader;
 pub mod render;
 mod rulebook;

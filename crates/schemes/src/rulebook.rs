@@ -44,6 +44,31 @@ impl Rulebook {
     /// # Errors
     /// Every fault in every file, in the order of the files.
     pub fn load(files: &[SourceFile]) -> Result<Self, Vec<Fault>> {
+        let (mut rulebook, mut faults) = Self::gather(files);
+        let mut warnings = Vec::new();
+        let books = rulebook.overlays.values().map(|(_, book)| book);
+        for book in std::iter::once(&rulebook.base).chain(books) {
+            let mut found = check::references(book, &rulebook.base);
+            if found.is_empty() {
+                let (more, warned) = check_rules::rules(book);
+                found.extend(more);
+                warnings.extend(warned);
+            }
+            faults.extend(found);
+        }
+        if !faults.is_empty() {
+            faults.sort();
+            faults.dedup();
+            return Err(faults);
+        }
+        warnings.sort();
+        warnings.dedup();
+        rulebook.warnings = warnings;
+        Ok(rulebook)
+    }
+
+    /// Reads the files and lays the variants over, with the faults that each file has by itself.
+    pub(crate) fn gather(files: &[SourceFile]) -> (Self, Vec<Fault>) {
         let mut files = files.to_vec();
         files.sort();
         let mut faults = limits(&files);
@@ -104,36 +129,15 @@ impl Rulebook {
                 faults.push(unnamed(name, &files));
             }
         }
-        let mut warnings = Vec::new();
-        for book in std::iter::once(&base).chain(overlays.values().map(|(_, book)| book)) {
-            let mut found = check::references(book, &base);
-            if found.is_empty() {
-                let (more, warned) = check_rules::rules(book);
-                found.extend(more);
-                warnings.extend(warned);
-            }
-            for fault in found {
-                if !faults.contains(&fault) {
-                    faults.push(fault);
-                }
-            }
-        }
-        if !faults.is_empty() {
-            faults.sort();
-            faults.dedup();
-            return Err(faults);
-        }
-        warnings.sort();
-        warnings.dedup();
-        let hash = hash(&files);
-        Ok(Rulebook {
+        let rulebook = Rulebook {
+            hash: hash(&files),
             files,
-            hash,
             base,
             overlays,
             schemes,
-            warnings,
-        })
+            warnings: Vec::new(),
+        };
+        (rulebook, faults)
     }
 
     /// The content hash: SHA-256 over paths and texts in the order of the paths, in hexadecimal.
