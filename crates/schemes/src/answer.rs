@@ -30,12 +30,7 @@ impl Dates {
     /// The same date for everything.
     #[must_use]
     pub const fn all(date: Date) -> Self {
-        Dates {
-            referral: Some(date),
-            decision: Some(date),
-            arrival: Some(date),
-            day: Some(date),
-        }
+        Dates { referral: Some(date), decision: Some(date), arrival: Some(date), day: Some(date) }
     }
 
     /// The date of a kind, if it is known.

@@ -39,11 +39,7 @@ impl Law<'_> {
                 text: entry.head.text.clone(),
                 attributes: entry.body.attributes.clone(),
             },
-            None => Conclusion {
-                id: SmolStr::new(id),
-                text: Text::same(id),
-                attributes: BTreeMap::new(),
-            },
+            None => Conclusion { id: SmolStr::new(id), text: Text::same(id), attributes: BTreeMap::new() },
         }
     }
 
@@ -90,22 +86,10 @@ impl<'b> Inquiry<'_, 'b> {
                     reasons,
                 }
             }
-            Kind::Missing => Verdict::Missing {
-                facts: self.missing(&compiled, &case, &outlook),
-                reasons,
-            },
-            Kind::Judgement => Verdict::Judgement {
-                open: self.open(&outlook, &compiled),
-                reasons,
-            },
-            Kind::Conflict => Verdict::Conflict {
-                claims: self.claims(&compiled, &outlook),
-                reasons,
-            },
-            Kind::Impossible => Verdict::Judgement {
-                open: self.contradictions(&compiled, &case),
-                reasons,
-            },
+            Kind::Missing => Verdict::Missing { facts: self.missing(&compiled, &case, &outlook), reasons },
+            Kind::Judgement => Verdict::Judgement { open: self.open(&outlook, &compiled), reasons },
+            Kind::Conflict => Verdict::Conflict { claims: self.claims(&compiled, &outlook), reasons },
+            Kind::Impossible => Verdict::Judgement { open: self.contradictions(&compiled, &case), reasons },
         }
     }
 
@@ -139,15 +123,10 @@ impl<'b> Inquiry<'_, 'b> {
                                 .collect(),
                         ),
                     };
-                    Some(Lead {
-                        answer: answer.clone(),
-                        leads_to,
-                    })
+                    Some(Lead { answer: answer.clone(), leads_to })
                 });
-                let question = entry_on(&self.law.book.facts, &variable.id, self.date).map_or_else(
-                    || Text::same(variable.id.as_str()),
-                    |entry| entry.head.text.clone(),
-                );
+                let question = entry_on(&self.law.book.facts, &variable.id, self.date)
+                    .map_or_else(|| Text::same(variable.id.as_str()), |entry| entry.head.text.clone());
                 MissingFact {
                     fact: variable.id.clone(),
                     question,
@@ -163,10 +142,7 @@ impl<'b> Inquiry<'_, 'b> {
         compiled: &'c Compiled<'b>,
         indices: &'c BTreeSet<usize>,
     ) -> impl Iterator<Item = &'b Entry<RuleBody>> + 'c {
-        indices
-            .iter()
-            .filter_map(|index| compiled.rules.get(*index))
-            .map(|rule| rule.entry)
+        indices.iter().filter_map(|index| compiled.rules.get(*index)).map(|rule| rule.entry)
     }
 
     fn open(&self, outlook: &Outlook, compiled: &Compiled<'b>) -> Vec<OpenQuestion<Conclusion>> {
@@ -277,10 +253,7 @@ impl<'b> Inquiry<'_, 'b> {
 
     fn silence(&self) -> OpenQuestion<Conclusion> {
         let text = self.question.body.otherwise.clone().unwrap_or_else(|| {
-            Text::new(
-                "Ingen regel gælder for dette tilfælde.",
-                "No rule applies to this case.",
-            )
+            Text::new("Ingen regel gælder for dette tilfælde.", "No rule applies to this case.")
         });
         OpenQuestion {
             id: self.question.head.id.clone(),

@@ -4,11 +4,11 @@
 use crate::{
     fault::{Fault, Position, hint},
     model::*,
-    source::NESTING_MAX,
+    source::{COMPARISONS_MAX, NESTING_MAX},
 };
 use kernel::{FactValue, Text};
 use smol_str::SmolStr;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every name that leads nowhere and every circle. A rule may name another that a variant takes out of the base.
 pub(crate) fn references(book: &Book, base: &Book) -> Vec<Fault> {
@@ -60,10 +60,7 @@ fn known<'b>(
     if !exists {
         faults.push(position.fault(
             &owner.id,
-            Text::new(
-                format!("{} '{id}' findes ikke", what.0),
-                format!("unknown {} '{id}'", what.1),
-            ),
+            Text::new(format!("{} '{id}' findes ikke", what.0), format!("unknown {} '{id}'", what.1)),
             hint(id, names.map(SmolStr::as_str)),
         ));
     }
@@ -126,15 +123,7 @@ fn condition(book: &Book, owner: &Head, condition: &Condition, faults: &mut Vec<
             ),
             Condition::Fact { fact, test, position } => {
                 let Some(definition) = book.facts.get(fact).and_then(|entries| entries.last()) else {
-                    known(
-                        ("oplysningen", "fact"),
-                        fact,
-                        false,
-                        book.facts.keys(),
-                        position,
-                        owner,
-                        faults,
-                    );
+                    known(("oplysningen", "fact"), fact, false, book.facts.keys(), position, owner, faults);
                     continue;
                 };
                 if let Some(parameter) = test.parameter() {
@@ -200,9 +189,7 @@ fn circles(book: &Book, faults: &mut Vec<Fault>) {
     for (id, entries) in &book.rules {
         let next = |id: &SmolStr| -> Vec<SmolStr> {
             let versions = book.rules.get(id).into_iter().flatten();
-            versions
-                .flat_map(|entry| entry.body.overrides.iter().cloned())
-                .collect()
+            versions.flat_map(|entry| entry.body.overrides.iter().cloned()).collect()
         };
         if let (Some(way), Some(entry)) = (way_back(id, &next), entries.first()) {
             faults.push(entry.head.position.fault(
@@ -228,21 +215,23 @@ fn circles(book: &Book, faults: &mut Vec<Fault>) {
                     format!("kriterierne går i ring: {way}"),
                     format!("the criteria form a circle: {way}"),
                 ),
-                Text::new(
-                    "lad intet kriterium hvile på sig selv",
-                    "let no criterion rest on itself",
-                ),
-            ));
-        } else if depth(book, id, 1) > NESTING_MAX {
-            faults.push(entry.head.position.fault(
-                id,
-                Text::new(
-                    format!("kriterierne ligger dybere end {NESTING_MAX} led"),
-                    format!("the criteria are nested deeper than {NESTING_MAX}"),
-                ),
-                Text::new("gør kæden kortere", "make the chain shorter"),
+                Text::new("lad intet kriterium hvile på sig selv", "let no criterion rest on itself"),
             ));
         }
+    }
+    // Unfolding presumes that there is no circle.
+    if faults.is_empty() {
+        let mut unfolded = Unfolded { book, known: BTreeMap::new() };
+        let criteria = book.criteria.values().flatten();
+        let impossible = book.impossible.values().flatten();
+        let rules = book.rules.values().flatten();
+        let items = book.items.values().flatten();
+        let requirements = book.requirements.values().flatten();
+        criteria.for_each(|entry| unfolded.check(&entry.head, &entry.body.condition, faults));
+        impossible.for_each(|entry| unfolded.check(&entry.head, &entry.body.when, faults));
+        rules.for_each(|entry| unfolded.check(&entry.head, &entry.body.when, faults));
+        items.for_each(|entry| unfolded.check(&entry.head, &entry.body.when, faults));
+        requirements.for_each(|entry| unfolded.check(&entry.head, &entry.body.when, faults));
     }
 }
 
@@ -266,19 +255,64 @@ fn height(condition: &Condition) -> usize {
     }
 }
 
-fn depth(book: &Book, id: &str, so_far: usize) -> usize {
-    if so_far > NESTING_MAX {
-        return so_far;
+/// How deep and how large the criteria are when unfolded, each worked out once.
+struct Unfolded<'b> {
+    book: &'b Book,
+    known: BTreeMap<SmolStr, (usize, usize)>,
+}
+
+impl Unfolded<'_> {
+    /// Depth and number of leaves of a condition; the criteria in it form no circle.
+    fn of(&mut self, condition: &Condition) -> (usize, usize) {
+        let mut leaves = Vec::new();
+        condition.leaves(&mut leaves);
+        let (mut below, mut size) = (0, 0usize);
+        for leaf in leaves {
+            let (depth, leaves) = match leaf {
+                Condition::Criterion { id, .. } => self.criterion(id),
+                _ => (0, 1),
+            };
+            below = below.max(depth);
+            size = size.saturating_add(leaves);
+        }
+        (height(condition) + below, size)
     }
-    let versions = book.criteria.get(id).into_iter().flatten();
-    versions
-        .map(|entry| {
-            let own = so_far + height(&entry.body.condition);
-            let below = named(&entry.body.condition).into_iter();
-            below.map(|id| depth(book, &id, own)).max().unwrap_or(own)
-        })
-        .max()
-        .unwrap_or(so_far)
+
+    fn criterion(&mut self, id: &SmolStr) -> (usize, usize) {
+        if let Some(known) = self.known.get(id) {
+            return *known;
+        }
+        let (mut depth, mut size) = (0, 1);
+        for entry in self.book.criteria.get(id).into_iter().flatten() {
+            let (its_depth, its_size) = self.of(&entry.body.condition);
+            (depth, size) = (depth.max(its_depth), size.max(its_size));
+        }
+        self.known.insert(id.clone(), (depth, size));
+        (depth, size)
+    }
+
+    fn check(&mut self, head: &Head, condition: &Condition, faults: &mut Vec<Fault>) {
+        let (depth, size) = self.of(condition);
+        if depth > NESTING_MAX {
+            faults.push(head.position.fault(
+                &head.id,
+                Text::new(
+                    format!("betingelsen er med sine kriterier dybere end {NESTING_MAX} led"),
+                    format!("the condition with its criteria is nested deeper than {NESTING_MAX}"),
+                ),
+                Text::new("gør kæden kortere", "make the chain shorter"),
+            ));
+        } else if size > COMPARISONS_MAX {
+            faults.push(head.position.fault(
+                &head.id,
+                Text::new(
+                    format!("betingelsen har med sine kriterier flere end {COMPARISONS_MAX} sammenligninger"),
+                    format!("the condition with its criteria has more than {COMPARISONS_MAX} comparisons"),
+                ),
+                Text::new("skriv den enklere", "write it more simply"),
+            ));
+        }
+    }
 }
 
 /// The way from a name back to itself, if there is one.

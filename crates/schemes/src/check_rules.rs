@@ -42,10 +42,7 @@ pub(crate) fn rules(book: &Book) -> (Vec<Fault>, Vec<Fault>) {
         }
     }
     criteria(book, &dates, &mut found);
-    (
-        found.faults.into_iter().collect(),
-        found.warnings.into_iter().collect(),
-    )
+    (found.faults.into_iter().collect(), found.warnings.into_iter().collect())
 }
 
 #[derive(Default)]
@@ -61,32 +58,16 @@ fn turning_dates(book: &Book) -> Vec<Date> {
     let mut turns: BTreeSet<Date> = BTreeSet::new();
     let mut add = |head: &Head| turns.extend(head.from.into_iter().chain(head.until));
     book.facts.values().flatten().for_each(|entry| add(&entry.head));
-    book.criteria
-        .values()
-        .flatten()
-        .for_each(|entry| add(&entry.head));
-    book.impossible
-        .values()
-        .flatten()
-        .for_each(|entry| add(&entry.head));
-    book.questions
-        .values()
-        .flatten()
-        .for_each(|entry| add(&entry.head));
+    book.criteria.values().flatten().for_each(|entry| add(&entry.head));
+    book.impossible.values().flatten().for_each(|entry| add(&entry.head));
+    book.questions.values().flatten().for_each(|entry| add(&entry.head));
     book.rules.values().flatten().for_each(|entry| add(&entry.head));
-    for value in book
-        .parameters
-        .values()
-        .flatten()
-        .flat_map(|entry| &entry.body.values)
-    {
+    for value in book.parameters.values().flatten().flat_map(|entry| &entry.body.values) {
         turns.insert(value.from);
         turns.extend(value.until);
     }
-    let before = turns
-        .first()
-        .and_then(|first| first.yesterday().ok())
-        .unwrap_or(jiff::civil::date(2000, 1, 1));
+    let before =
+        turns.first().and_then(|first| first.yesterday().ok()).unwrap_or(jiff::civil::date(2000, 1, 1));
     turns.insert(before);
     turns.into_iter().collect()
 }
@@ -104,11 +85,7 @@ fn one(
         alive.entry((number, rule.entry.head.id.clone())).or_insert(false);
     }
     let exhaustive = cases(&compiled, |case| {
-        if compiled
-            .impossible
-            .iter()
-            .any(|(_, node)| node.outcome(case) == Outcome::Met)
-        {
+        if compiled.impossible.iter().any(|(_, node)| node.outcome(case) == Outcome::Met) {
             return;
         }
         let standing = compiled.standing(case);
@@ -156,12 +133,7 @@ fn one(
 }
 
 fn indices(standing: &[Outcome], wanted: Outcome) -> Vec<usize> {
-    standing
-        .iter()
-        .enumerate()
-        .filter(|(_, outcome)| **outcome == wanted)
-        .map(|(index, _)| index)
-        .collect()
+    standing.iter().enumerate().filter(|(_, outcome)| **outcome == wanted).map(|(index, _)| index).collect()
 }
 
 fn overlap(
@@ -182,11 +154,7 @@ fn overlap(
     let (a, b) = (&first.entry.head.id, &second.entry.head.id);
     let meant = first.entry.body.conflicts_on_purpose.contains(b)
         || second.entry.body.conflicts_on_purpose.contains(a);
-    if meant
-        || !found
-            .pairs
-            .insert((question.head.id.clone(), a.clone(), b.clone()))
-    {
+    if meant || !found.pairs.insert((question.head.id.clone(), a.clone(), b.clone())) {
         return;
     }
     let example = words(compiled, case);

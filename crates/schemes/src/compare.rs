@@ -31,10 +31,7 @@ pub fn diff(first: &Law<'_>, second: &Law<'_>) -> Vec<Difference> {
     let by_id = |law: &Law<'_>| {
         let mut found = ById::new();
         for section in render::scheme(law) {
-            found
-                .entry((section.kind.clone(), section.id.clone()))
-                .or_default()
-                .push(section);
+            found.entry((section.kind.clone(), section.id.clone())).or_default().push(section);
         }
         found
     };
@@ -55,17 +52,9 @@ pub fn diff(first: &Law<'_>, second: &Law<'_>) -> Vec<Difference> {
     let keys: BTreeSet<(SmolStr, SmolStr)> = first.keys().chain(second.keys()).cloned().collect();
     keys.into_iter()
         .filter_map(|key| {
-            let (a, b) = (
-                first.remove(&key).unwrap_or_default(),
-                second.remove(&key).unwrap_or_default(),
-            );
+            let (a, b) = (first.remove(&key).unwrap_or_default(), second.remove(&key).unwrap_or_default());
             let (kind, id) = key;
-            (!same(&a, &b)).then_some(Difference {
-                kind,
-                id,
-                first: a,
-                second: b,
-            })
+            (!same(&a, &b)).then_some(Difference { kind, id, first: a, second: b })
         })
         .collect()
 }
@@ -114,21 +103,11 @@ pub fn compare(
             .iter()
             .map(|answer| {
                 let mut reasons = answer.verdict.reasons().iter();
-                reasons
-                    .find(|other| other.id == reason.id)
-                    .map(|other| other.outcome)
+                reasons.find(|other| other.id == reason.id).map(|other| other.outcome)
             })
             .collect();
-        differing.push(Differing {
-            id: reason.id.clone(),
-            text: reason.text.clone(),
-            outcomes,
-        });
+        differing.push(Differing { id: reason.id.clone(), text: reason.text.clone(), outcomes });
     }
-    differing.retain(|one| {
-        one.outcomes
-            .iter()
-            .any(|outcome| Some(outcome) != one.outcomes.first())
-    });
+    differing.retain(|one| one.outcomes.iter().any(|outcome| Some(outcome) != one.outcomes.first()));
     Ok(Comparison { answers, differing })
 }

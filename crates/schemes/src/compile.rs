@@ -146,11 +146,8 @@ impl<'b> Compiled<'b> {
             })
             .collect();
         let impossible = compiler.impossible();
-        let index: BTreeMap<&str, usize> = asked
-            .iter()
-            .enumerate()
-            .map(|(index, rule)| (rule.head.id.as_str(), index))
-            .collect();
+        let index: BTreeMap<&str, usize> =
+            asked.iter().enumerate().map(|(index, rule)| (rule.head.id.as_str(), index)).collect();
         for (winner, rule) in asked.iter().enumerate() {
             for loser in &rule.body.overrides {
                 if let Some(loser) = index.get(loser.as_str()).and_then(|loser| rules.get_mut(*loser)) {
@@ -159,12 +156,7 @@ impl<'b> Compiled<'b> {
             }
         }
         let order = precedence(&rules);
-        Compiled {
-            variables: compiler.variables,
-            rules,
-            impossible,
-            order,
-        }
+        Compiled { variables: compiler.variables, rules, impossible, order }
     }
 
     /// One condition by itself, without rules.
@@ -172,12 +164,8 @@ impl<'b> Compiled<'b> {
         let compiler = Compiler::new(book, date, &[condition]);
         let node = compiler.node(condition, 1);
         let impossible = compiler.impossible();
-        let compiled = Compiled {
-            variables: compiler.variables,
-            rules: Vec::new(),
-            impossible,
-            order: Vec::new(),
-        };
+        let compiled =
+            Compiled { variables: compiler.variables, rules: Vec::new(), impossible, order: Vec::new() };
         (compiled, node)
     }
 
@@ -226,10 +214,7 @@ impl<'b> Compiled<'b> {
         let Some(next) = open.first().copied() else {
             return true;
         };
-        let values = self
-            .variables
-            .get(next)
-            .map_or(0, |variable| variable.values.len());
+        let values = self.variables.get(next).map_or(0, |variable| variable.values.len());
         (0..values).any(|value| self.possible(&with(case, next, value)))
     }
 }
@@ -269,11 +254,7 @@ struct Compiler<'b> {
 
 impl<'b> Compiler<'b> {
     fn new(book: &'b Book, date: Date, conditions: &[&'b Condition]) -> Self {
-        let mut compiler = Compiler {
-            book,
-            date,
-            variables: Vec::new(),
-        };
+        let mut compiler = Compiler { book, date, variables: Vec::new() };
         let mut tests = Vec::new();
         for condition in conditions {
             compiler.tests(condition, 1, &mut tests);
@@ -296,10 +277,7 @@ impl<'b> Compiler<'b> {
         compiler.variables = order
             .into_iter()
             .map(|fact| {
-                compiler.variable(
-                    fact,
-                    tests.iter().filter(|(id, _)| *id == fact).map(|(_, test)| *test),
-                )
+                compiler.variable(fact, tests.iter().filter(|(id, _)| *id == fact).map(|(_, test)| *test))
             })
             .collect();
         compiler
@@ -329,13 +307,9 @@ impl<'b> Compiler<'b> {
         let (values, max) = match kind {
             None => (Vec::new(), i64::MAX),
             Some(FactKind::YesNo) => (vec![FactValue::Yes, FactValue::No], i64::MAX),
-            Some(FactKind::Choice(choices)) => (
-                choices
-                    .iter()
-                    .map(|(id, _)| FactValue::Choice(id.clone()))
-                    .collect(),
-                i64::MAX,
-            ),
+            Some(FactKind::Choice(choices)) => {
+                (choices.iter().map(|(id, _)| FactValue::Choice(id.clone())).collect(), i64::MAX)
+            }
             Some(FactKind::Number { min, max, .. }) => {
                 let mut cuts = BTreeSet::from([*min]);
                 for test in tests {
@@ -357,11 +331,7 @@ impl<'b> Compiler<'b> {
                 (values.map(FactValue::Number).collect(), *max)
             }
         };
-        Variable {
-            id: SmolStr::new(id),
-            values: values.into_iter().take(FACT_VALUES_MAX).collect(),
-            max,
-        }
+        Variable { id: SmolStr::new(id), values: values.into_iter().take(FACT_VALUES_MAX).collect(), max }
     }
 
     fn bound(&self, bound: &Bound) -> Option<i64> {
@@ -433,8 +403,7 @@ impl<'b> Compiler<'b> {
             .filter(|entry| {
                 let mut its = Vec::new();
                 self.tests(&entry.body.when, 1, &mut its);
-                its.iter()
-                    .all(|(fact, _)| self.variables.iter().any(|variable| variable.id == *fact))
+                its.iter().all(|(fact, _)| self.variables.iter().any(|variable| variable.id == *fact))
             })
             .map(|entry| (entry.head.id.clone(), self.node(&entry.body.when, 1)))
             .collect()
@@ -443,9 +412,5 @@ impl<'b> Compiler<'b> {
 
 /// The value of a parameter on a date, if the sources give one.
 pub(crate) fn parameter_on<'b>(book: &'b Book, id: &str, date: Date) -> Option<&'b Value> {
-    entry_on(&book.parameters, id, date)?
-        .body
-        .on(date)?
-        .value
-        .as_ref()
+    entry_on(&book.parameters, id, date)?.body.on(date)?.value.as_ref()
 }

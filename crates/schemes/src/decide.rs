@@ -52,11 +52,8 @@ impl Sets {
     fn add(slot: &mut Option<Sets>, rules: &BTreeSet<usize>) {
         match slot {
             None => {
-                *slot = Some(Sets {
-                    in_all: rules.clone(),
-                    in_any: rules.clone(),
-                    with_none: rules.is_empty(),
-                });
+                *slot =
+                    Some(Sets { in_all: rules.clone(), in_any: rules.clone(), with_none: rules.is_empty() });
             }
             Some(sets) => {
                 sets.in_all.retain(|rule| rules.contains(rule));
@@ -68,11 +65,7 @@ impl Sets {
 
     /// The rules to name: those of every case, or else those of any; and whether a case had none.
     pub fn named(&self) -> (&BTreeSet<usize>, bool) {
-        if self.in_all.is_empty() {
-            (&self.in_any, self.with_none)
-        } else {
-            (&self.in_all, false)
-        }
+        if self.in_all.is_empty() { (&self.in_any, self.with_none) } else { (&self.in_all, false) }
     }
 }
 
@@ -168,14 +161,9 @@ impl Search<'_, '_> {
         let Some(fact) = open.range(from..).next().copied() else {
             return UNSETTLED;
         };
-        let count = self
-            .compiled
-            .variables
-            .get(fact)
-            .map_or(0, |variable| variable.values.len());
-        let steps: Vec<Step> = (0..count)
-            .map(|value| self.visit(&with(case, fact, value), fact + 1))
-            .collect();
+        let count = self.compiled.variables.get(fact).map_or(0, |variable| variable.values.len());
+        let steps: Vec<Step> =
+            (0..count).map(|value| self.visit(&with(case, fact, value), fact + 1)).collect();
         let mut real = steps.iter().filter(|step| **step != IMPOSSIBLE);
         match real.next() {
             None => IMPOSSIBLE,
@@ -186,11 +174,7 @@ impl Search<'_, '_> {
 
     fn end(&self, case: &Case) -> Option<End> {
         let end = end(self.compiled, case)?;
-        if self.compiled.possible(case) {
-            Some(end)
-        } else {
-            Some(End::Impossible)
-        }
+        if self.compiled.possible(case) { Some(end) } else { Some(End::Impossible) }
     }
 
     fn note(&mut self, end: End) -> Step {
@@ -237,11 +221,7 @@ impl Search<'_, '_> {
 
 /// What the rules come to, if nothing unanswered can change it.
 pub(crate) fn end(compiled: &Compiled<'_>, case: &Case) -> Option<End> {
-    if compiled
-        .impossible
-        .iter()
-        .any(|(_, node)| node.outcome(case) == Outcome::Met)
-    {
+    if compiled.impossible.iter().any(|(_, node)| node.outcome(case) == Outcome::Met) {
         return Some(End::Impossible);
     }
     let standing = compiled.standing(case);
@@ -252,13 +232,9 @@ pub(crate) fn end(compiled: &Compiled<'_>, case: &Case) -> Option<End> {
             .filter(move |(_, outcome)| **outcome == wanted)
             .filter_map(|(index, _)| compiled.rules.get(index).map(|rule| (index, rule)))
     };
-    let applying: Vec<(usize, Option<&SmolStr>)> = with_outcome(Outcome::Met)
-        .map(|(index, rule)| (index, rule.conclusion()))
-        .collect();
-    let conclusions: BTreeSet<&SmolStr> = applying
-        .iter()
-        .filter_map(|(_, conclusion)| *conclusion)
-        .collect();
+    let applying: Vec<(usize, Option<&SmolStr>)> =
+        with_outcome(Outcome::Met).map(|(index, rule)| (index, rule.conclusion())).collect();
+    let conclusions: BTreeSet<&SmolStr> = applying.iter().filter_map(|(_, conclusion)| *conclusion).collect();
     if conclusions.len() > 1 {
         let rules = applying.iter().filter(|(_, conclusion)| conclusion.is_some());
         return Some(End::Conflict(rules.map(|(index, _)| *index).collect()));

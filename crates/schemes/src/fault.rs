@@ -60,7 +60,7 @@ pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>)
     known
         .into_iter()
         .map(|name| (distance(&given, name), name))
-        .filter(|(steps, name)| *steps <= (name.chars().count().max(3) / 3).max(1))
+        .filter(|(steps, name)| *steps <= (name.chars().count() / 2).clamp(1, 3))
         .min()
         .map(|(_, name)| name)
 }
@@ -110,10 +110,7 @@ mod tests {
     #[test]
     fn the_nearest_name_is_found_and_far_ones_are_not() {
         let known = ["temporary_health_intervention", "aim", "child"];
-        assert_eq!(
-            nearest("temporary_helth_intervention", known),
-            Some("temporary_health_intervention")
-        );
+        assert_eq!(nearest("temporary_helth_intervention", known), Some("temporary_health_intervention"));
         assert_eq!(nearest("aims", known), Some("aim"));
         assert_eq!(nearest("weather", known), None);
         assert_eq!(distance("kitten", "sitting"), 3);

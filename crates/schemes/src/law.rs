@@ -87,12 +87,8 @@ impl Clock {
             Duration::Minutes(minutes) => from.plus_minutes(minutes),
             Duration::CalendarDays(days) => {
                 let days = days.checked_add(1).ok_or(TimeFault::OutOfRange)?;
-                let span = jiff::Span::new()
-                    .try_days(days)
-                    .map_err(|_| TimeFault::OutOfRange)?;
-                let after = danish_date(from)
-                    .checked_add(span)
-                    .map_err(|_| TimeFault::OutOfRange)?;
+                let span = jiff::Span::new().try_days(days).map_err(|_| TimeFault::OutOfRange)?;
+                let after = danish_date(from).checked_add(span).map_err(|_| TimeFault::OutOfRange)?;
                 danish_midnight(after)
             }
         }
@@ -149,9 +145,7 @@ impl<'a> Law<'a> {
         let Some(versions) = self.book.questions.get(question) else {
             return self.unknown_question(question);
         };
-        let reference = versions
-            .first()
-            .map_or(ReferenceDate::Decision, |entry| entry.body.reference);
+        let reference = versions.first().map_or(ReferenceDate::Decision, |entry| entry.body.reference);
         let Some(date) = dates.get(reference) else {
             let missing = MissingFact {
                 fact: SmolStr::new(format!("{}_date", reference.slug())),
@@ -159,10 +153,7 @@ impl<'a> Law<'a> {
                 looked_for: false,
                 leads: Vec::new(),
             };
-            let verdict = Verdict::Missing {
-                facts: vec![missing],
-                reasons: Vec::new(),
-            };
+            let verdict = Verdict::Missing { facts: vec![missing], reasons: Vec::new() };
             return self.answer(question, reference, None, verdict);
         };
         let Some(entry) = entry_on(&self.book.questions, question, date) else {
@@ -177,12 +168,7 @@ impl<'a> Law<'a> {
             };
             return self.answer(question, reference, Some(date), judgement(open));
         };
-        let inquiry = Inquiry {
-            law: self,
-            question: entry,
-            date,
-            facts,
-        };
+        let inquiry = Inquiry { law: self, question: entry, date, facts };
         self.answer(question, reference, Some(date), inquiry.verdict())
     }
 
@@ -192,10 +178,7 @@ impl<'a> Law<'a> {
             id: SmolStr::new("unknown_question"),
             text: Text::new(
                 format!("Ordningen kender ikke spørgsmålet '{question}': {}.", known.da),
-                format!(
-                    "The scheme does not know the question '{question}': {}.",
-                    known.en
-                ),
+                format!("The scheme does not know the question '{question}': {}.", known.en),
             ),
             basis: Vec::new(),
             between: Vec::new(),
@@ -230,10 +213,7 @@ impl<'a> Law<'a> {
                 format!("'{id}' has no value on {date}."),
             ));
         };
-        let silent = value
-            .not_in_sources
-            .as_ref()
-            .or(entry.head.not_in_sources.as_ref());
+        let silent = value.not_in_sources.as_ref().or(entry.head.not_in_sources.as_ref());
         let basis = if value.basis.is_empty() {
             with_silence(&entry.head.basis, silent)
         } else {
@@ -326,12 +306,8 @@ impl<'a> Law<'a> {
     /// Every fact that can be answered, in the order of the files.
     #[must_use]
     pub fn facts(&self) -> Vec<FactDefinition> {
-        let mut found: Vec<&Entry<FactBody>> = self
-            .book
-            .facts
-            .values()
-            .filter_map(|versions| versions.last())
-            .collect();
+        let mut found: Vec<&Entry<FactBody>> =
+            self.book.facts.values().filter_map(|versions| versions.last()).collect();
         found.sort_by(|a, b| a.head.position.cmp(&b.head.position));
         found.into_iter().map(definition).collect()
     }
@@ -357,10 +333,9 @@ impl<'a> Law<'a> {
         let fact = self.fact(id)?;
         let (fits, expected) = match (&fact.kind, value) {
             (_, FactValue::NotKnown) | (FactKind::YesNo, FactValue::Yes | FactValue::No) => return Ok(()),
-            (FactKind::YesNo, _) => (
-                false,
-                Text::new("svar yes, no eller not_known", "answer yes, no or not_known"),
-            ),
+            (FactKind::YesNo, _) => {
+                (false, Text::new("svar yes, no eller not_known", "answer yes, no or not_known"))
+            }
             (FactKind::Choice(choices), given) => {
                 let given = given.to_string();
                 let fits =
@@ -431,26 +406,18 @@ impl<'a> Law<'a> {
 }
 
 fn judgement(open: OpenQuestion<Conclusion>) -> Verdict<Conclusion> {
-    Verdict::Judgement {
-        open: vec![open],
-        reasons: Vec::new(),
-    }
+    Verdict::Judgement { open: vec![open], reasons: Vec::new() }
 }
 
 /// The date that chooses lists which belong to no question: the decision's, or the nearest known.
 fn any_date(dates: &Dates) -> Result<Date, Refusal> {
-    dates
-        .decision
-        .or(dates.day)
-        .or(dates.arrival)
-        .or(dates.referral)
-        .ok_or_else(|| {
-            Refusal::invalid(
-                "no_date",
-                "Ingen dato er kendt, så reglerne kan ikke vælges.",
-                "No date is known, so the rules cannot be chosen.",
-            )
-        })
+    dates.decision.or(dates.day).or(dates.arrival).or(dates.referral).ok_or_else(|| {
+        Refusal::invalid(
+            "no_date",
+            "Ingen dato er kendt, så reglerne kan ikke vælges.",
+            "No date is known, so the rules cannot be chosen.",
+        )
+    })
 }
 
 fn code(entry: &Entry<CodeBody>) -> Code {

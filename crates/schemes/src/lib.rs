@@ -33,6 +33,6 @@ pub use model::{Duration, FactKind, ReferenceDate, Value};
 pub use render::Section;
 pub use rulebook::{Rulebook, Variant};
 pub use source::{
-    CASES_MAX, COMBINATIONS_MAX, FACT_VALUES_MAX, FILE_BYTES_MAX, FILES_MAX, ID_BYTES_MAX, NESTING_MAX,
-    SourceFile, TEXT_BYTES_MAX,
+    CASES_MAX, COMBINATIONS_MAX, COMPARISONS_MAX, FACT_VALUES_MAX, FILE_BYTES_MAX, FILES_MAX, ID_BYTES_MAX,
+    NESTING_MAX, SourceFile, TEXT_BYTES_MAX,
 };

@@ -28,11 +28,8 @@ impl Head {
     }
 
     pub fn overlaps(&self, other: &Head) -> bool {
-        self.until
-            .is_none_or(|until| other.from.is_none_or(|from| from < until))
-            && other
-                .until
-                .is_none_or(|until| self.from.is_none_or(|from| from < until))
+        self.until.is_none_or(|until| other.from.is_none_or(|from| from < until))
+            && other.until.is_none_or(|until| self.from.is_none_or(|from| from < until))
     }
 }
 
@@ -53,11 +50,8 @@ pub(crate) fn entry_on<'a, T>(table: &'a Table<T>, id: &str, date: Date) -> Opti
 
 /// The entries that hold on a date, in the order of the files.
 pub(crate) fn entries_on<T>(table: &Table<T>, date: Date) -> Vec<&Entry<T>> {
-    let mut found: Vec<&Entry<T>> = table
-        .values()
-        .flatten()
-        .filter(|entry| entry.head.holds_on(date))
-        .collect();
+    let mut found: Vec<&Entry<T>> =
+        table.values().flatten().filter(|entry| entry.head.holds_on(date)).collect();
     found.sort_by(|a, b| a.head.position.cmp(&b.head.position));
     found
 }
@@ -120,15 +114,8 @@ pub(crate) enum Condition {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
-    Fact {
-        fact: SmolStr,
-        test: Test,
-        position: Position,
-    },
-    Criterion {
-        id: SmolStr,
-        position: Position,
-    },
+    Fact { fact: SmolStr, test: Test, position: Position },
+    Criterion { id: SmolStr, position: Position },
     Judgement(Text),
 }
 

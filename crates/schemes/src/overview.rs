@@ -15,18 +15,15 @@ impl Law<'_> {
     #[must_use]
     pub fn conclusions(&self, question: &str, date: Date) -> Vec<Conclusion> {
         let rules = entries_on(&self.book.rules, date);
-        let of_question = rules
-            .into_iter()
-            .filter(|rule| rule.body.questions.iter().any(|id| id == question));
+        let of_question =
+            rules.into_iter().filter(|rule| rule.body.questions.iter().any(|id| id == question));
         let ids: BTreeSet<&SmolStr> = of_question
             .flat_map(|rule| match &rule.body.outcome {
                 RuleOutcome::Conclusion(id) => std::slice::from_ref(id),
                 RuleOutcome::Open { between, .. } => between.as_slice(),
             })
             .collect();
-        ids.into_iter()
-            .filter_map(|id| self.conclusion_on(id, date))
-            .collect()
+        ids.into_iter().filter_map(|id| self.conclusion_on(id, date)).collect()
     }
 
     /// One conclusion by its id, as it reads on a date.
@@ -47,13 +44,12 @@ impl Law<'_> {
         let rules = self.book.rules.values().flatten().map(|entry| &entry.head);
         let criteria = self.book.criteria.values().flatten().map(|entry| &entry.head);
         let heads = rules.chain(criteria).flat_map(|head| [head.from, head.until]);
-        let values = self.book.parameters.values().flatten().flat_map(|entry| {
-            entry
-                .body
-                .values
-                .iter()
-                .flat_map(|value| [Some(value.from), value.until])
-        });
+        let values = self
+            .book
+            .parameters
+            .values()
+            .flatten()
+            .flat_map(|entry| entry.body.values.iter().flat_map(|value| [Some(value.from), value.until]));
         let dates: BTreeSet<Date> = heads.chain(values).flatten().collect();
         dates.into_iter().collect()
     }

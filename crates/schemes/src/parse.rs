@@ -70,10 +70,7 @@ pub(crate) fn tree<'d>(document: &Document<'d>, text: &'d str) -> Option<DeTable
         document.fault(
             &error.span().unwrap_or(0..0),
             "",
-            Text::new(
-                format!("ikke gyldig TOML: {message}"),
-                format!("not valid TOML: {message}"),
-            ),
+            Text::new(format!("ikke gyldig TOML: {message}"), format!("not valid TOML: {message}")),
             Text::new("ret skrivemåden på dette sted", "mend the writing at this place"),
         );
     }
@@ -113,16 +110,10 @@ pub(crate) fn sources<'d>(document: &'d Document<'d>, tree: &'d DeTable<'d>, fou
         let words = fields.words("document");
         let published = fields.date("published");
         if words.is_none() {
-            fields.missing(
-                "document",
-                Text::new("skriv dokumentets titel", "write the document's title"),
-            );
+            fields.missing("document", Text::new("skriv dokumentets titel", "write the document's title"));
         }
         if let (Some(id), Some(words)) = (id, words) {
-            let source = Source {
-                document: words.to_owned(),
-                published,
-            };
+            let source = Source { document: words.to_owned(), published };
             if found.insert(id, source).is_some() {
                 duplicate(&fields);
             }
@@ -153,29 +144,18 @@ pub(crate) fn file<'d>(
             document.fault(
                 &key.span(),
                 "",
-                Text::new(
-                    format!("ukendt tabel '{name}'"),
-                    format!("unknown table '{name}'"),
-                ),
+                Text::new(format!("ukendt tabel '{name}'"), format!("unknown table '{name}'")),
                 hint(name, KINDS),
             );
         }
     }
-    let mut reader = Entries {
-        document,
-        tree,
-        sources,
-        reviewed: None,
-        overlay,
-    };
+    let mut reader = Entries { document, tree, sources, reviewed: None, overlay };
     if let Some(node) = tree.get("scheme")
         && let Some(fields) = Fields::of(document, node, "", "scheme")
     {
         reader.reviewed = fields.date("reviewed");
-        parsed.scheme = fields.text("title").map(|title| SchemeHead {
-            title,
-            path: fields.position().path.to_string(),
-        });
+        parsed.scheme =
+            fields.text("title").map(|title| SchemeHead { title, path: fields.position().path.to_string() });
         fields.finish();
     }
     if let Some(node) = tree.get("variant")
@@ -186,22 +166,15 @@ pub(crate) fn file<'d>(
         fields.finish();
     }
     parsed.facts = reader.each("fact", fact);
-    parsed.criteria = reader.each("criterion", |fields| {
-        when(fields, "condition").map(|condition| CriterionBody { condition })
-    });
-    parsed.impossible = reader.each("impossible", |fields| {
-        when(fields, "when").map(|when| ImpossibleBody { when })
-    });
+    parsed.criteria = reader
+        .each("criterion", |fields| when(fields, "condition").map(|condition| CriterionBody { condition }));
+    parsed.impossible =
+        reader.each("impossible", |fields| when(fields, "when").map(|when| ImpossibleBody { when }));
     parsed.questions = reader.each("question", question);
-    parsed.conclusions = reader.each("conclusion", |fields| {
-        Some(ConclusionBody {
-            attributes: fields.attributes("attributes"),
-        })
-    });
+    parsed.conclusions = reader
+        .each("conclusion", |fields| Some(ConclusionBody { attributes: fields.attributes("attributes") }));
     parsed.rules = reader.each("rule", |fields| rule(fields, "questions", "conclusion"));
-    parsed
-        .rules
-        .extend(reader.each("responsibility", |fields| rule(fields, "timelines", "party")));
+    parsed.rules.extend(reader.each("responsibility", |fields| rule(fields, "timelines", "party")));
     parsed.parameters = reader.each("parameter", |fields| parameter(&reader, fields));
     parsed.clocks = reader.each("clock", clock);
     parsed.codes = reader.each("code", |fields| {
@@ -209,11 +182,7 @@ pub(crate) fn file<'d>(
         if list.is_none() {
             fields.missing("list", Text::new("nævn kodelisten", "name the code list"));
         }
-        Some(CodeBody {
-            list: list?,
-            code: fields.id.clone(),
-            attributes: fields.attributes("attributes"),
-        })
+        Some(CodeBody { list: list?, code: fields.id.clone(), attributes: fields.attributes("attributes") })
     });
     for (head, body) in &mut parsed.codes {
         // Two lists may use the same code, so the list is part of the key.
@@ -221,18 +190,13 @@ pub(crate) fn file<'d>(
             head.id = SmolStr::new(format!("{}/{}", body.list, body.code));
         }
     }
-    parsed.items = reader.each("handover_item", |fields| {
-        when(fields, "when").map(|when| ItemBody { when })
-    });
+    parsed.items = reader.each("handover_item", |fields| when(fields, "when").map(|when| ItemBody { when }));
     parsed.requirements = reader.each("requirement", |fields| {
         let tag = fields.name("tag");
         if tag.is_none() {
             fields.missing("tag", Text::new("nævn mærket", "name the capability tag"));
         }
-        Some(RequirementBody {
-            tag: tag?,
-            when: when(fields, "when")?,
-        })
+        Some(RequirementBody { tag: tag?, when: when(fields, "when")? })
     });
     parsed
 }
@@ -286,7 +250,7 @@ impl<'d> Entries<'d, '_> {
                     ),
                 );
             }
-            if basis.is_empty() && not_in_sources.is_none() {
+            if fields.array("basis").is_empty() && not_in_sources.is_none() {
                 fields.fault(
                     None,
                     Text::new("hjemlen mangler", "the legal reference is missing"),
@@ -313,10 +277,7 @@ impl<'d> Entries<'d, '_> {
             fields.fault(
                 None,
                 Text::new("'until' ligger ikke efter 'from'", "'until' is not after 'from'"),
-                Text::new(
-                    "'until' er den første dag uden",
-                    "'until' is the first day without",
-                ),
+                Text::new("'until' er den første dag uden", "'until' is the first day without"),
             );
         }
         Head {
@@ -333,11 +294,8 @@ impl<'d> Entries<'d, '_> {
     }
 
     fn basis(&self, fields: &Fields<'d>) -> (Vec<LegalReference>, Option<Text>) {
-        let references = fields
-            .array("basis")
-            .into_iter()
-            .filter_map(|node| self.reference(fields, node))
-            .collect();
+        let references =
+            fields.array("basis").into_iter().filter_map(|node| self.reference(fields, node)).collect();
         let silent = fields.text("not_in_sources");
         (references, silent)
     }
@@ -348,20 +306,14 @@ impl<'d> Entries<'d, '_> {
         let passage = fields.words("passage");
         let quote = fields.words("quote");
         if passage.is_none_or(|words| words.trim().is_empty()) {
-            fields.missing(
-                "passage",
-                Text::new("skriv hvor i dokumentet", "write where in the document"),
-            );
+            fields.missing("passage", Text::new("skriv hvor i dokumentet", "write where in the document"));
         }
         let source = id.and_then(|id| self.sources.get(id));
         if source.is_none() {
             let given = id.unwrap_or("");
             fields.fault(
                 None,
-                Text::new(
-                    format!("ukendt kilde '{given}'"),
-                    format!("unknown source '{given}'"),
-                ),
+                Text::new(format!("ukendt kilde '{given}'"), format!("unknown source '{given}'")),
                 hint(given, self.sources.keys().map(SmolStr::as_str)),
             );
         }
@@ -380,10 +332,7 @@ pub(crate) fn when(fields: &Fields<'_>, key: &'static str) -> Option<Condition> 
     match fields.node(key) {
         Some(node) => condition(fields, node, 1),
         None => {
-            fields.missing(
-                key,
-                Text::new("skriv hvornår det gælder", "write when it applies"),
-            );
+            fields.missing(key, Text::new("skriv hvornår det gælder", "write when it applies"));
             None
         }
     }

@@ -32,19 +32,14 @@ pub(crate) fn condition<'d>(owner: &Fields<'d>, node: Node<'d>, depth: usize) ->
 }
 
 fn criterion(owner: &Fields<'_>, node: Node<'_>, id: &str) -> Condition {
-    Condition::Criterion {
-        id: SmolStr::new(id),
-        position: owner.document.position(&node.span()),
-    }
+    Condition::Criterion { id: SmolStr::new(id), position: owner.document.position(&node.span()) }
 }
 
 fn read<'d>(fields: &Fields<'d>, node: Node<'d>, depth: usize) -> Option<Condition> {
     let parts = |items: Vec<Node<'d>>| -> Option<Vec<Condition>> {
         let count = items.len();
-        let read: Vec<Condition> = items
-            .into_iter()
-            .filter_map(|item| condition(fields, item, depth + 1))
-            .collect();
+        let read: Vec<Condition> =
+            items.into_iter().filter_map(|item| condition(fields, item, depth + 1)).collect();
         (read.len() == count).then_some(read)
     };
     let given: Vec<&str> = match node.get_ref() {
@@ -100,16 +95,8 @@ fn filled(fields: &Fields<'_>, parts: Vec<Condition>) -> Option<Vec<Condition>> 
 }
 
 fn test<'d>(fields: &Fields<'d>, node: Node<'d>) -> Option<Test> {
-    const TESTS: [&str; 8] = [
-        "is",
-        "is_not",
-        "one_of",
-        "none_of",
-        "at_least",
-        "more_than",
-        "at_most",
-        "less_than",
-    ];
+    const TESTS: [&str; 8] =
+        ["is", "is_not", "one_of", "none_of", "at_least", "more_than", "at_most", "less_than"];
     let given: Vec<&str> = match node.get_ref() {
         DeValue::Table(table) => TESTS.into_iter().filter(|key| table.contains_key(*key)).collect(),
         _ => Vec::new(),
@@ -188,10 +175,7 @@ fn bound(fields: &Fields<'_>, key: &'static str) -> Option<Bound> {
     if parameter.is_none() {
         table.missing(
             "parameter",
-            Text::new(
-                "skriv et tal eller { parameter = \"…\" }",
-                "write a number or { parameter = \"…\" }",
-            ),
+            Text::new("skriv et tal eller { parameter = \"…\" }", "write a number or { parameter = \"…\" }"),
         );
     }
     table.finish();

@@ -48,25 +48,19 @@ pub(crate) fn fact(fields: &Fields<'_>) -> Option<FactBody> {
             if min.zip(max).is_none_or(|(min, max)| min >= max) {
                 fields.missing(
                     "min",
-                    Text::new(
-                        "skriv min og max, min mindst",
-                        "write min and max, min the lesser",
-                    ),
+                    Text::new("skriv min og max, min mindst", "write min and max, min the lesser"),
                 );
             }
-            FactKind::Number {
-                min: min?,
-                max: max?,
-                unit: unit.unwrap_or_else(|| Text::same("")),
-            }
+            FactKind::Number { min: min?, max: max?, unit: unit.unwrap_or_else(|| Text::same("")) }
         }
         other => {
+            // Which keys belong depends on the type, so none of them is called unknown.
+            for key in ["values", "min", "max", "unit"] {
+                fields.node(key);
+            }
             fields.fault(
                 None,
-                Text::new(
-                    format!("ukendt slags svar '{other}'"),
-                    format!("unknown type '{other}'"),
-                ),
+                Text::new(format!("ukendt slags svar '{other}'"), format!("unknown type '{other}'")),
                 hint(other, kinds),
             );
             return None;
@@ -77,12 +71,8 @@ pub(crate) fn fact(fields: &Fields<'_>) -> Option<FactBody> {
 
 pub(crate) fn question(fields: &Fields<'_>) -> Option<QuestionBody> {
     let given = fields.words("reference_date").unwrap_or("");
-    let known = [
-        ReferenceDate::Referral,
-        ReferenceDate::Decision,
-        ReferenceDate::Arrival,
-        ReferenceDate::Day,
-    ];
+    let known =
+        [ReferenceDate::Referral, ReferenceDate::Decision, ReferenceDate::Arrival, ReferenceDate::Day];
     let reference = known.into_iter().find(|date| date.slug() == given);
     if reference.is_none() {
         fields.fault(
@@ -95,10 +85,7 @@ pub(crate) fn question(fields: &Fields<'_>) -> Option<QuestionBody> {
         );
     }
     let otherwise = fields.text("otherwise");
-    Some(QuestionBody {
-        reference: reference?,
-        otherwise,
-    })
+    Some(QuestionBody { reference: reference?, otherwise })
 }
 
 pub(crate) fn rule(
@@ -118,6 +105,8 @@ pub(crate) fn rule(
     let concludes = fields.name(conclusion);
     let open = fields.text("judgement");
     let between = fields.names("between");
+    let (overrides, conflicts_on_purpose) = (fields.names("overrides"), fields.names("conflicts_on_purpose"));
+    let when = when(fields, "when");
     let outcome = match (concludes, open) {
         (Some(id), None) => RuleOutcome::Conclusion(id),
         (None, Some(text)) => RuleOutcome::Open { text, between },
@@ -133,13 +122,7 @@ pub(crate) fn rule(
             return None;
         }
     };
-    Some(RuleBody {
-        questions: asked,
-        overrides: fields.names("overrides"),
-        conflicts_on_purpose: fields.names("conflicts_on_purpose"),
-        when: when(fields, "when")?,
-        outcome,
-    })
+    Some(RuleBody { questions: asked, overrides, conflicts_on_purpose, when: when?, outcome })
 }
 
 pub(crate) fn parameter<'d>(reader: &Entries<'d, '_>, fields: &Fields<'d>) -> Option<ParameterBody> {
@@ -150,10 +133,7 @@ pub(crate) fn parameter<'d>(reader: &Entries<'d, '_>, fields: &Fields<'d>) -> Op
     let group = fields.name("group").unwrap_or_else(|| SmolStr::new("other"));
     let nodes = fields.array("values");
     if nodes.is_empty() {
-        fields.missing(
-            "values",
-            Text::new("skriv mindst én værdi", "write at least one value"),
-        );
+        fields.missing("values", Text::new("skriv mindst én værdi", "write at least one value"));
     }
     let mut values: Vec<DatedValue> = Vec::new();
     for node in nodes {
@@ -162,10 +142,7 @@ pub(crate) fn parameter<'d>(reader: &Entries<'d, '_>, fields: &Fields<'d>) -> Op
         };
         let from = one.date("from");
         if from.is_none() {
-            one.missing(
-                "from",
-                Text::new("skriv fra hvilken dato", "write from which date"),
-            );
+            one.missing("from", Text::new("skriv fra hvilken dato", "write from which date"));
         }
         let unset = one.flag("unset");
         let value = one.node("value").and_then(value_of);
@@ -180,11 +157,7 @@ pub(crate) fn parameter<'d>(reader: &Entries<'d, '_>, fields: &Fields<'d>) -> Op
             );
         }
         let silent = one.text("not_in_sources");
-        let basis = one
-            .array("basis")
-            .into_iter()
-            .filter_map(|node| reader.reference(&one, node))
-            .collect();
+        let basis = one.array("basis").into_iter().filter_map(|node| reader.reference(&one, node)).collect();
         if let Some(from) = from {
             values.push(DatedValue {
                 from,
@@ -201,11 +174,7 @@ pub(crate) fn parameter<'d>(reader: &Entries<'d, '_>, fields: &Fields<'d>) -> Op
     }
     values.sort_by_key(|value| value.from);
     dates_of(fields, &values);
-    Some(ParameterBody {
-        unit: unit?,
-        group,
-        values,
-    })
+    Some(ParameterBody { unit: unit?, group, values })
 }
 
 /// Values follow each other without gap or overlap.
@@ -244,17 +213,11 @@ fn value_of(node: Node<'_>) -> Option<Value> {
 }
 
 pub(crate) fn clock(fields: &Fields<'_>) -> Option<ClockBody> {
-    let (minutes, hours, days) = (
-        fields.integer("minutes"),
-        fields.integer("hours"),
-        fields.integer("calendar_days"),
-    );
+    let (minutes, hours, days) =
+        (fields.integer("minutes"), fields.integer("hours"), fields.integer("calendar_days"));
     let starts_at = fields.name("starts_at");
     if starts_at.is_none() {
-        fields.missing(
-            "starts_at",
-            Text::new("nævn begivenheden", "name the event that starts it"),
-        );
+        fields.missing("starts_at", Text::new("nævn begivenheden", "name the event that starts it"));
     }
     let duration = match (minutes, hours, days) {
         (Some(minutes), None, None) => Some(Duration::Minutes(minutes)),
@@ -275,8 +238,5 @@ pub(crate) fn clock(fields: &Fields<'_>) -> Option<ClockBody> {
             ),
         );
     }
-    Some(ClockBody {
-        duration: positive?,
-        starts_at: starts_at?,
-    })
+    Some(ClockBody { duration: positive?, starts_at: starts_at? })
 }

@@ -46,11 +46,7 @@ impl Sentence {
         match self {
             Sentence::Is(4, index) => format!("{{ fact = \"n\", is = {index} }}"),
             Sentence::Is(fact, index) => {
-                format!(
-                    "{{ fact = \"{}\", is = \"{}\" }}",
-                    NAMES[*fact],
-                    value(*fact, *index)
-                )
+                format!("{{ fact = \"{}\", is = \"{}\" }}", NAMES[*fact], value(*fact, *index))
             }
             Sentence::AtLeast(bound) => format!("{{ fact = \"n\", at_least = {bound} }}"),
             Sentence::LessThan(bound) => format!("{{ fact = \"n\", less_than = {bound} }}"),
@@ -140,27 +136,14 @@ impl RandomLaw {
             .map(|id| format!("{{ id = \"{id}\", text = {{ da = \"d\", en = \"e\" }} }}"))
             .collect();
         let choices = choices.join(", ");
-        let _ = write!(
-            out,
-            "[[fact]]\nid = \"d\"\ntype = \"choice\"\nvalues = [{choices}]\n{common}"
-        );
-        let _ = write!(
-            out,
-            "[[fact]]\nid = \"n\"\ntype = \"number\"\nmin = 0\nmax = 6\n{common}"
-        );
-        let _ = write!(
-            out,
-            "[[question]]\nid = \"q\"\nreference_date = \"day\"\n{common}"
-        );
+        let _ = write!(out, "[[fact]]\nid = \"d\"\ntype = \"choice\"\nvalues = [{choices}]\n{common}");
+        let _ = write!(out, "[[fact]]\nid = \"n\"\ntype = \"number\"\nmin = 0\nmax = 6\n{common}");
+        let _ = write!(out, "[[question]]\nid = \"q\"\nreference_date = \"day\"\n{common}");
         for id in 0..3 {
             let _ = write!(out, "[[conclusion]]\nid = \"c{id}\"\n{common}");
         }
         if let Some(sentence) = &self.impossible {
-            let _ = write!(
-                out,
-                "[[impossible]]\nid = \"i\"\nwhen = {}\n{common}",
-                sentence.toml()
-            );
+            let _ = write!(out, "[[impossible]]\nid = \"i\"\nwhen = {}\n{common}", sentence.toml());
         }
         for (index, rule) in self.rules.iter().enumerate() {
             let outcome = match rule.concludes {
@@ -188,15 +171,11 @@ impl RandomLaw {
     fn can_be(&self, world: &[usize; FACTS]) -> bool {
         let (mut asked, mut never) = (BTreeSet::new(), BTreeSet::new());
         self.rules.iter().for_each(|rule| rule.when.facts(&mut asked));
-        self.impossible
-            .iter()
-            .for_each(|sentence| sentence.facts(&mut never));
+        self.impossible.iter().for_each(|sentence| sentence.facts(&mut never));
         if asked.is_disjoint(&never) {
             return true;
         }
-        self.impossible
-            .as_ref()
-            .is_none_or(|sentence| sentence.truth(world) != Truth::True)
+        self.impossible.as_ref().is_none_or(|sentence| sentence.truth(world) != Truth::True)
     }
 
     fn comes(&self, world: &[usize; FACTS]) -> Comes {
@@ -211,11 +190,7 @@ impl RandomLaw {
             }
         }
         let with = |truth: Truth| -> BTreeSet<Option<usize>> {
-            let rules = self
-                .rules
-                .iter()
-                .zip(&standing)
-                .filter(|(_, standing)| **standing == truth);
+            let rules = self.rules.iter().zip(&standing).filter(|(_, standing)| **standing == truth);
             rules.map(|(rule, _)| rule.concludes).collect()
         };
         let (applying, open) = (with(Truth::True), with(Truth::Open));
@@ -326,38 +301,17 @@ fn sentences() -> impl Strategy<Value = Sentence> {
 }
 
 fn laws(impossible: bool) -> impl Strategy<Value = RandomLaw> {
-    let rule = (
-        sentences(),
-        prop::option::weighted(0.8, 0usize..3),
-        prop::collection::vec(0usize..5, 0..3),
-    );
-    let never = if impossible {
-        sentences().prop_map(Some).boxed()
-    } else {
-        Just(None).boxed()
-    };
+    let rule = (sentences(), prop::option::weighted(0.8, 0usize..3), prop::collection::vec(0usize..5, 0..3));
+    let never = if impossible { sentences().prop_map(Some).boxed() } else { Just(None).boxed() };
     (prop::collection::vec(rule, 1..5), never).prop_map(|(rules, impossible)| {
         let count = rules.len();
-        let rules = rules
-            .into_iter()
-            .enumerate()
-            .map(|(index, (when, concludes, overrides))| {
-                // Only later rules are overridden, so that there is no circle.
-                let later: BTreeSet<usize> = overrides
-                    .into_iter()
-                    .map(|step| index + 1 + step)
-                    .filter(|later| *later < count)
-                    .collect();
-                RandomRule {
-                    when,
-                    concludes,
-                    overrides: later.into_iter().collect(),
-                }
-            });
-        RandomLaw {
-            rules: rules.collect(),
-            impossible,
-        }
+        let rules = rules.into_iter().enumerate().map(|(index, (when, concludes, overrides))| {
+            // Only later rules are overridden, so that there is no circle.
+            let later: BTreeSet<usize> =
+                overrides.into_iter().map(|step| index + 1 + step).filter(|later| *later < count).collect();
+            RandomRule { when, concludes, overrides: later.into_iter().collect() }
+        });
+        RandomLaw { rules: rules.collect(), impossible }
     })
 }
 

@@ -26,31 +26,17 @@ pub(crate) struct Document<'d> {
 
 impl<'d> Document<'d> {
     pub fn new(path: &str, text: &'d str) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(index, _)| index + 1))
-            .collect();
-        Document {
-            path: Arc::from(path),
-            text,
-            line_starts,
-            faults: RefCell::default(),
-        }
+        let line_starts =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect();
+        Document { path: Arc::from(path), text, line_starts, faults: RefCell::default() }
     }
 
     pub fn position(&self, span: &Range<usize>) -> Position {
         let line = self.line_starts.partition_point(|start| *start <= span.start);
         let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let column = self
-            .text
-            .get(start..span.start)
-            .map_or(0, |before| before.chars().count())
-            + 1;
+        let column = self.text.get(start..span.start).map_or(0, |before| before.chars().count()) + 1;
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        Position {
-            path: self.path.clone(),
-            line: small(line),
-            column: small(column),
-        }
+        Position { path: self.path.clone(), line: small(line), column: small(column) }
     }
 
     pub fn fault(&self, span: &Range<usize>, id: &str, what: Text, hint: Text) {
@@ -90,13 +76,7 @@ pub(crate) struct Fields<'d> {
 
 impl<'d> Fields<'d> {
     pub fn new(document: &'d Document<'d>, table: &'d DeTable<'d>, span: Range<usize>, id: &str) -> Self {
-        Fields {
-            document,
-            table,
-            span,
-            id: SmolStr::new(id),
-            known: RefCell::default(),
-        }
+        Fields { document, table, span, id: SmolStr::new(id), known: RefCell::default() }
     }
 
     /// The fields of a value that must be a table.
@@ -125,21 +105,15 @@ impl<'d> Fields<'d> {
     }
 
     pub fn fault(&self, span: Option<Range<usize>>, what: Text, hint: Text) {
-        self.document
-            .fault(&span.unwrap_or(self.span.clone()), &self.id, what, hint);
+        self.document.fault(&span.unwrap_or(self.span.clone()), &self.id, what, hint);
     }
 
     pub fn missing(&self, key: &str, hint: Text) {
-        self.fault(
-            None,
-            Text::new(format!("'{key}' mangler"), format!("'{key}' is missing")),
-            hint,
-        );
+        self.fault(None, Text::new(format!("'{key}' mangler"), format!("'{key}' is missing")), hint);
     }
 
     fn wrong(&self, node: Node<'d>, key: &str, da: &str, en: &str) {
-        self.document
-            .wrong_type(&node.span(), &self.id, key, Text::new(da, en));
+        self.document.wrong_type(&node.span(), &self.id, key, Text::new(da, en));
     }
 
     pub fn words(&self, key: &'static str) -> Option<&'d str> {
@@ -164,9 +138,7 @@ impl<'d> Fields<'d> {
         let fits = |words: &&str| {
             !words.is_empty()
                 && words.len() <= ID_BYTES_MAX
-                && words
-                    .chars()
-                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+                && words.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         };
         let name = node.get_ref().as_str().filter(fits);
         if name.is_none() {
@@ -252,10 +224,7 @@ impl<'d> Fields<'d> {
                         format!("'{key}' mangler sin {da_name}e tekst"),
                         format!("'{key}' lacks its {en_name} text"),
                     ),
-                    Text::new(
-                        "skriv { da = \"…\", en = \"…\" }",
-                        "write { da = \"…\", en = \"…\" }",
-                    ),
+                    Text::new("skriv { da = \"…\", en = \"…\" }", "write { da = \"…\", en = \"…\" }"),
                 );
             }
         }
@@ -268,12 +237,7 @@ impl<'d> Fields<'d> {
             return BTreeMap::new();
         };
         let DeValue::Table(table) = node.get_ref() else {
-            self.wrong(
-                node,
-                key,
-                "skriv { navn = \"værdi\" }",
-                "write { name = \"value\" }",
-            );
+            self.wrong(node, key, "skriv { navn = \"værdi\" }", "write { name = \"value\" }");
             return BTreeMap::new();
         };
         let mut found = BTreeMap::new();

@@ -49,52 +49,31 @@ pub fn scheme(law: &Law<'_>) -> Vec<Section> {
             format!("The rules are chosen by: {}", when.en),
         )];
         lines.extend(body.otherwise.iter().map(|text| {
-            Text::new(
-                format!("Ellers skøn: {}", text.da),
-                format!("Otherwise judgement: {}", text.en),
-            )
+            Text::new(format!("Ellers skøn: {}", text.da), format!("Otherwise judgement: {}", text.en))
         }));
         lines
     });
     each(&book.rules, "rule", &mut found, |_, body| rule(law, body));
-    each(&book.criteria, "criterion", &mut found, |_, body| {
-        conditions(law, &body.condition)
-    });
-    each(&book.impossible, "impossible", &mut found, |_, body| {
-        conditions(law, &body.when)
-    });
+    each(&book.criteria, "criterion", &mut found, |_, body| conditions(law, &body.condition));
+    each(&book.impossible, "impossible", &mut found, |_, body| conditions(law, &body.when));
     each(&book.conclusions, "conclusion", &mut found, |_, body| {
-        body.attributes
-            .iter()
-            .map(|(name, value)| Text::same(format!("{name}: {value}")))
-            .collect()
+        body.attributes.iter().map(|(name, value)| Text::same(format!("{name}: {value}"))).collect()
     });
-    each(&book.parameters, "parameter", &mut found, |_, body| {
-        parameter(body)
-    });
+    each(&book.parameters, "parameter", &mut found, |_, body| parameter(body));
     each(&book.clocks, "clock", &mut found, |_, body| {
         let (da, en) = match body.duration {
-            Duration::Minutes(minutes) if minutes % 60 == 0 => (
-                format!("{} timer", minutes / 60),
-                format!("{} hours", minutes / 60),
-            ),
+            Duration::Minutes(minutes) if minutes % 60 == 0 => {
+                (format!("{} timer", minutes / 60), format!("{} hours", minutes / 60))
+            }
             Duration::Minutes(minutes) => (format!("{minutes} minutter"), format!("{minutes} minutes")),
             Duration::CalendarDays(days) => (format!("{days} kalenderdage"), format!("{days} calendar days")),
         };
-        vec![Text::new(
-            format!("{da} fra '{}'", body.starts_at),
-            format!("{en} from '{}'", body.starts_at),
-        )]
+        vec![Text::new(format!("{da} fra '{}'", body.starts_at), format!("{en} from '{}'", body.starts_at))]
     });
     each(&book.codes, "code", &mut found, |_, body| {
-        vec![Text::new(
-            format!("Kodeliste: {}", body.list),
-            format!("Code list: {}", body.list),
-        )]
+        vec![Text::new(format!("Kodeliste: {}", body.list), format!("Code list: {}", body.list))]
     });
-    each(&book.items, "handover_item", &mut found, |_, body| {
-        conditions(law, &body.when)
-    });
+    each(&book.items, "handover_item", &mut found, |_, body| conditions(law, &body.when));
     each(&book.requirements, "requirement", &mut found, |_, body| {
         let mut lines = vec![Text::new(
             format!("Kræver mærket: {}", body.tag),
@@ -109,10 +88,9 @@ pub fn scheme(law: &Law<'_>) -> Vec<Section> {
             .iter()
             .map(|(id, text)| Text::new(format!("{id}: {}", text.da), format!("{id}: {}", text.en)))
             .collect(),
-        FactKind::Number { min, max, unit } => vec![Text::new(
-            format!("{min} til {max} {}", unit.da),
-            format!("{min} to {max} {}", unit.en),
-        )],
+        FactKind::Number { min, max, unit } => {
+            vec![Text::new(format!("{min} til {max} {}", unit.da), format!("{min} to {max} {}", unit.en))]
+        }
     });
     found
 }
@@ -125,12 +103,7 @@ pub fn entry(law: &Law<'_>, id: &str) -> Result<Vec<Section>, Refusal> {
     let all = scheme(law);
     let found: Vec<Section> = all.iter().filter(|section| section.id == id).cloned().collect();
     if found.is_empty() {
-        return Err(unknown(
-            "unknown_entry",
-            "entry",
-            id,
-            all.iter().map(|section| &section.id),
-        ));
+        return Err(unknown("unknown_entry", "entry", id, all.iter().map(|section| &section.id)));
     }
     Ok(found)
 }
@@ -171,47 +144,28 @@ fn rule(law: &Law<'_>, body: &RuleBody) -> Vec<Text> {
     match &body.outcome {
         RuleOutcome::Conclusion(id) => {
             let text = name_of(&law.book.conclusions, id);
-            lines.push(Text::new(
-                format!("Så: {}", text.da),
-                format!("Then: {}", text.en),
-            ));
+            lines.push(Text::new(format!("Så: {}", text.da), format!("Then: {}", text.en)));
         }
         RuleOutcome::Open { text, between } => {
-            lines.push(Text::new(
-                format!("Så skøn: {}", text.da),
-                format!("Then judgement: {}", text.en),
-            ));
+            lines.push(Text::new(format!("Så skøn: {}", text.da), format!("Then judgement: {}", text.en)));
             for id in between {
                 let text = name_of(&law.book.conclusions, id);
-                lines.push(Text::new(
-                    format!("  enten: {}", text.da),
-                    format!("  either: {}", text.en),
-                ));
+                lines.push(Text::new(format!("  enten: {}", text.da), format!("  either: {}", text.en)));
             }
         }
     }
     for (ids, da, en) in [
         (&body.overrides, "Går forud for", "Comes before"),
-        (
-            &body.conflicts_on_purpose,
-            "Strider mod, uden forrang",
-            "Contradicts, without precedence",
-        ),
+        (&body.conflicts_on_purpose, "Strider mod, uden forrang", "Contradicts, without precedence"),
     ] {
         for id in ids {
             // A variant may have taken the other rule out; its words then stand in the base.
             let rules = [&law.book.rules, &law.rulebook.base.rules];
             let text = name_of(
-                rules
-                    .into_iter()
-                    .find(|rules| rules.contains_key(id))
-                    .unwrap_or(&law.book.rules),
+                rules.into_iter().find(|rules| rules.contains_key(id)).unwrap_or(&law.book.rules),
                 id,
             );
-            lines.push(Text::new(
-                format!("{da}: {}", text.da),
-                format!("{en}: {}", text.en),
-            ));
+            lines.push(Text::new(format!("{da}: {}", text.da), format!("{en}: {}", text.en)));
         }
     }
     lines
@@ -273,10 +227,7 @@ fn say(law: &Law<'_>, condition: &Condition, depth: usize, lines: &mut Vec<Text>
         }
         Condition::Fact { fact, test, .. } => {
             let (question, test) = (name_of(&law.book.facts, fact), compared(test));
-            line(
-                format!("{} {}", question.da, test.da),
-                format!("{} {}", question.en, test.en),
-            );
+            line(format!("{} {}", question.da, test.da), format!("{} {}", question.en, test.en));
             return;
         }
     };
@@ -302,22 +253,18 @@ fn compared(test: &Test) -> Text {
             let values = list(values);
             Text::new(format!("ikke {}", values.da), format!("not {}", values.en))
         }
-        Test::AtLeast(given) => Text::new(
-            format!("mindst {}", bound(given)),
-            format!("at least {}", bound(given)),
-        ),
-        Test::MoreThan(given) => Text::new(
-            format!("over {}", bound(given)),
-            format!("more than {}", bound(given)),
-        ),
-        Test::AtMost(given) => Text::new(
-            format!("højst {}", bound(given)),
-            format!("at most {}", bound(given)),
-        ),
-        Test::LessThan(given) => Text::new(
-            format!("under {}", bound(given)),
-            format!("less than {}", bound(given)),
-        ),
+        Test::AtLeast(given) => {
+            Text::new(format!("mindst {}", bound(given)), format!("at least {}", bound(given)))
+        }
+        Test::MoreThan(given) => {
+            Text::new(format!("over {}", bound(given)), format!("more than {}", bound(given)))
+        }
+        Test::AtMost(given) => {
+            Text::new(format!("højst {}", bound(given)), format!("at most {}", bound(given)))
+        }
+        Test::LessThan(given) => {
+            Text::new(format!("under {}", bound(given)), format!("less than {}", bound(given)))
+        }
     }
 }
 

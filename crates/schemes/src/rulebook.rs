@@ -79,10 +79,8 @@ impl Rulebook {
             .filter(|file| file.room() != Room::Test && file.text.len() <= FILE_BYTES_MAX)
             .map(|file| (file, Document::new(&file.path, &file.text)))
             .collect();
-        let trees: Vec<_> = read
-            .iter()
-            .map(|(file, document)| (file, document, parse::tree(document, &file.text)))
-            .collect();
+        let trees: Vec<_> =
+            read.iter().map(|(file, document)| (file, document, parse::tree(document, &file.text))).collect();
         for (_, document, tree) in &trees {
             if let Some(tree) = tree {
                 parse::sources(document, tree, &mut sources);
@@ -94,10 +92,7 @@ impl Rulebook {
                     Room::Variant(name) => Some(SmolStr::new(name)),
                     _ => None,
                 };
-                parsed.push((
-                    variant.clone(),
-                    parse::file(document, tree, &sources, variant.is_some()),
-                ));
+                parsed.push((variant.clone(), parse::file(document, tree, &sources, variant.is_some())));
             }
             faults.extend(document.take_faults());
         }
@@ -111,11 +106,7 @@ impl Rulebook {
         for (name, file) in &mut parsed {
             let Some(name) = name else { continue };
             let (variant, book) = overlays.entry(name.clone()).or_insert_with(|| {
-                let variant = Variant {
-                    id: name.clone(),
-                    text: Text::same(""),
-                    basis: Vec::new(),
-                };
+                let variant = Variant { id: name.clone(), text: Text::same(""), basis: Vec::new() };
                 (variant, base.clone())
             });
             if let Some((text, basis)) = file.variant.take() {
@@ -129,14 +120,7 @@ impl Rulebook {
                 faults.push(unnamed(name, &files));
             }
         }
-        let rulebook = Rulebook {
-            hash: hash(&files),
-            files,
-            base,
-            overlays,
-            schemes,
-            warnings: Vec::new(),
-        };
+        let rulebook = Rulebook { hash: hash(&files), files, base, overlays, schemes, warnings: Vec::new() };
         (rulebook, faults)
     }
 
@@ -161,19 +145,13 @@ impl Rulebook {
     /// The schemes: title and file.
     #[must_use]
     pub fn schemes(&self) -> Vec<(Text, String)> {
-        self.schemes
-            .iter()
-            .map(|scheme| (scheme.title.clone(), scheme.path.clone()))
-            .collect()
+        self.schemes.iter().map(|scheme| (scheme.title.clone(), scheme.path.clone())).collect()
     }
 
     /// The variants, in the order of their names.
     #[must_use]
     pub fn variants(&self) -> Vec<Variant> {
-        self.overlays
-            .values()
-            .map(|(variant, _)| variant.clone())
-            .collect()
+        self.overlays.values().map(|(variant, _)| variant.clone()).collect()
     }
 
     /// The law under a variant, or without one the law itself.
@@ -191,20 +169,12 @@ impl Rulebook {
                 (Some(variant.id.clone()), book)
             }
         };
-        Ok(Law {
-            rulebook: self,
-            book,
-            variant,
-        })
+        Ok(Law { rulebook: self, book, variant })
     }
 }
 
 fn limits(files: &[SourceFile]) -> Vec<Fault> {
-    let at = |path: &str| Position {
-        path: Arc::from(path),
-        line: 1,
-        column: 1,
-    };
+    let at = |path: &str| Position { path: Arc::from(path), line: 1, column: 1 };
     let mut faults = Vec::new();
     if files.len() > FILES_MAX {
         faults.push(at("").fault(
@@ -243,15 +213,9 @@ fn limits(files: &[SourceFile]) -> Vec<Fault> {
 }
 
 fn unnamed(name: &SmolStr, files: &[SourceFile]) -> Fault {
-    let path = files
-        .iter()
-        .find(|file| file.room() == Room::Variant(name))
-        .map_or("", |file| file.path.as_str());
-    let position = Position {
-        path: Arc::from(path),
-        line: 1,
-        column: 1,
-    };
+    let path =
+        files.iter().find(|file| file.room() == Room::Variant(name)).map_or("", |file| file.path.as_str());
+    let position = Position { path: Arc::from(path), line: 1, column: 1 };
     position.fault(
         name,
         Text::new(
@@ -283,13 +247,10 @@ fn lay(book: &mut Book, file: &mut Parsed, overlay: bool, faults: &mut Vec<Fault
 fn put<T: Clone>(table: &mut Table<T>, changes: &mut Vec<Change<T>>, overlay: bool, faults: &mut Vec<Fault>) {
     let mut laid: Vec<(SmolStr, Head)> = Vec::new();
     for (head, body) in changes.drain(..) {
-        let again = laid
-            .iter()
-            .any(|(id, other)| *id == head.id && other.overlaps(&head));
+        let again = laid.iter().any(|(id, other)| *id == head.id && other.overlaps(&head));
         let stood = table.get(&head.id).is_some_and(|entries| !entries.is_empty());
-        let doubled = table
-            .get(&head.id)
-            .is_some_and(|entries| entries.iter().any(|entry| entry.head.overlaps(&head)));
+        let doubled =
+            table.get(&head.id).is_some_and(|entries| entries.iter().any(|entry| entry.head.overlaps(&head)));
         if again || (!overlay && doubled) {
             faults.push(head.position.fault(
                 &head.id,
@@ -297,10 +258,7 @@ fn put<T: Clone>(table: &mut Table<T>, changes: &mut Vec<Change<T>>, overlay: bo
                     "id'et er brugt før med datoer, der overlapper",
                     "the id is used before with dates that overlap",
                 ),
-                Text::new(
-                    "giv den et andet id eller andre datoer",
-                    "give it another id or other dates",
-                ),
+                Text::new("giv den et andet id eller andre datoer", "give it another id or other dates"),
             ));
             continue;
         }
@@ -308,10 +266,7 @@ fn put<T: Clone>(table: &mut Table<T>, changes: &mut Vec<Change<T>>, overlay: bo
             let help = crate::fault::hint(&head.id, table.keys().map(SmolStr::as_str));
             faults.push(head.position.fault(
                 &head.id,
-                Text::new(
-                    "der er intet med det id at fjerne",
-                    "there is nothing of that id to remove",
-                ),
+                Text::new("der er intet med det id at fjerne", "there is nothing of that id to remove"),
                 help,
             ));
             continue;
@@ -325,11 +280,8 @@ fn put<T: Clone>(table: &mut Table<T>, changes: &mut Vec<Change<T>>, overlay: bo
             entries.push(Entry { head, body });
         }
         if entries.is_empty() {
-            let empty: Vec<SmolStr> = table
-                .iter()
-                .filter(|(_, entries)| entries.is_empty())
-                .map(|(id, _)| id.clone())
-                .collect();
+            let empty: Vec<SmolStr> =
+                table.iter().filter(|(_, entries)| entries.is_empty()).map(|(id, _)| id.clone()).collect();
             for id in empty {
                 table.remove(&id);
             }
@@ -369,9 +321,5 @@ fn hash(files: &[SourceFile]) -> String {
             digest.update(part.as_bytes());
         }
     }
-    digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

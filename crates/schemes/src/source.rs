@@ -10,6 +10,8 @@ pub const FILE_BYTES_MAX: usize = 1 << 20;
 pub const FILES_MAX: usize = 1_000;
 /// The deepest nesting of a condition, criteria within criteria included.
 pub const NESTING_MAX: usize = 32;
+/// The most comparisons in one condition, its criteria unfolded.
+pub const COMPARISONS_MAX: usize = 1_000;
 /// The longest id, in bytes.
 pub const ID_BYTES_MAX: usize = 80;
 /// The longest text in one language, in bytes.
@@ -19,7 +21,7 @@ pub const FACT_VALUES_MAX: usize = 64;
 /// The most combinations of facts that one question is checked over at loading; beyond it a warning says so.
 pub const COMBINATIONS_MAX: usize = 200_000;
 /// The most cases that one answer looks through; beyond it the answer names every open fact, without leads.
-pub const CASES_MAX: usize = 200_000;
+pub const CASES_MAX: usize = 20_000;
 
 /// One scheme file: where it stands and what it says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,10 +35,7 @@ pub struct SourceFile {
 impl SourceFile {
     /// A file with its path and text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        SourceFile {
-            path: path.into(),
-            text: text.into(),
-        }
+        SourceFile { path: path.into(), text: text.into() }
     }
 
     /// What the folder says about the file.

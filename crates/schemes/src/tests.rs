@@ -96,10 +96,7 @@ pub fn load(files: &[SourceFile]) -> Result<Vec<SchemeTest>, Vec<Fault>> {
                     document.fault(
                         &key.span(),
                         "",
-                        Text::new(
-                            format!("ukendt tabel '{name}'"),
-                            format!("unknown table '{name}'"),
-                        ),
+                        Text::new(format!("ukendt tabel '{name}'"), format!("unknown table '{name}'")),
                         Text::new("en testfil har kun [[test]]", "a test file has [[test]] only"),
                     );
                 }
@@ -126,11 +123,7 @@ pub fn load(files: &[SourceFile]) -> Result<Vec<SchemeTest>, Vec<Fault>> {
 
 fn read(fields: &Fields<'_>) -> Option<SchemeTest> {
     let (id, text, question) = (fields.name("id"), fields.text("text"), fields.name("question"));
-    for (key, there) in [
-        ("id", id.is_some()),
-        ("text", text.is_some()),
-        ("question", question.is_some()),
-    ] {
+    for (key, there) in [("id", id.is_some()), ("text", text.is_some()), ("question", question.is_some())] {
         if !there {
             fields.missing(key, Text::new("skriv det", "write it"));
         }
@@ -152,17 +145,11 @@ fn read(fields: &Fields<'_>) -> Option<SchemeTest> {
             given.finish();
             dates
         });
-    let facts = fields
-        .node("facts")
-        .map(|node| facts(fields, node))
-        .unwrap_or_default();
+    let facts = fields.node("facts").map(|node| facts(fields, node)).unwrap_or_default();
     let expected = match fields.node("expect") {
         Some(node) => Fields::of(fields.document, node, &fields.id, "expect").map(expect),
         None => {
-            fields.missing(
-                "expect",
-                Text::new("skriv det ventede svar", "write the expected answer"),
-            );
+            fields.missing("expect", Text::new("skriv det ventede svar", "write the expected answer"));
             None
         }
     };
@@ -194,10 +181,7 @@ fn facts(fields: &Fields<'_>, node: Node<'_>) -> Facts {
                     &value.span(),
                     &fields.id,
                     key.get_ref(),
-                    Text::new(
-                        "skriv et svar i \"…\" eller et tal",
-                        "write an answer in \"…\" or a number",
-                    ),
+                    Text::new("skriv et svar i \"…\" eller et tal", "write an answer in \"…\" or a number"),
                 ),
             }
         }
@@ -287,10 +271,8 @@ pub fn run(rulebook: &Rulebook, files: &[SourceFile]) -> Vec<TestResult> {
                         .filter_map(|(id, value)| law.check_fact(id, value).err())
                         .map(|refusal| refusal.text)
                         .collect();
-                    differences.extend(differs(
-                        &test.expected,
-                        &law.ask(&test.question, &test.facts, &test.dates),
-                    ));
+                    differences
+                        .extend(differs(&test.expected, &law.ask(&test.question, &test.facts, &test.dates)));
                     differences
                 }
             };
@@ -326,17 +308,10 @@ fn differs(expected: &Expected, answer: &Answer) -> Vec<Text> {
     };
     check("verdict", &expected.verdict, kind);
     if let Some(wanted) = &expected.conclusion {
-        check(
-            "conclusion",
-            wanted,
-            verdict.settled().map_or("none", |got| got.id.as_str()),
-        );
+        check("conclusion", wanted, verdict.settled().map_or("none", |got| got.id.as_str()));
     }
     for (name, wanted) in &expected.attributes {
-        let got = verdict
-            .settled()
-            .and_then(|got| got.attribute(name))
-            .unwrap_or("none");
+        let got = verdict.settled().and_then(|got| got.attribute(name)).unwrap_or("none");
         check(name, wanted, got);
     }
     let mut set = |what: &str, wanted: &Option<Vec<SmolStr>>, mut got: Vec<SmolStr>| {

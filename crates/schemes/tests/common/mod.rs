@@ -6,10 +6,7 @@ use std::path::{Path, PathBuf};
 /// Every TOML file under a folder, with paths relative to the folder's parent.
 pub fn files_under(folder: &Path) -> Vec<SourceFile> {
     fn walk(at: &Path, root: &Path, found: &mut Vec<SourceFile>) {
-        let mut entries: Vec<PathBuf> = std::fs::read_dir(at)
-            .unwrap()
-            .map(|e| e.unwrap().path())
-            .collect();
+        let mut entries: Vec<PathBuf> = std::fs::read_dir(at).unwrap().map(|e| e.unwrap().path()).collect();
         entries.sort();
         for path in entries {
             if path.is_dir() {
