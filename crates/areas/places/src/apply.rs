@@ -19,20 +19,12 @@ impl State {
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         self.advance(stamp.recorded_at);
         match event {
-            Event::UnitRegistered {
-                unit,
-                first_place,
-                new,
-            } => self.register(*unit, *first_place, new, stamp),
+            Event::UnitRegistered { unit, first_place, new } => {
+                self.register(*unit, *first_place, new, stamp)
+            }
             Event::FigureReported(report) => self.keep_report(report, stamp),
             Event::CapabilityTagAdded { slug, name } => self.add_tag(slug, name.clone()),
-            Event::CapabilitiesChanged {
-                unit,
-                add,
-                remove,
-                from,
-                ..
-            } => {
+            Event::CapabilitiesChanged { unit, add, remove, from, .. } => {
                 let change = CapabilityChange {
                     from: *from,
                     position: stamp.position,
@@ -41,12 +33,7 @@ impl State {
                 };
                 self.change_unit(*unit, |unit| unit.keep_capabilities(change));
             }
-            Event::PlacesBlocked {
-                places,
-                period,
-                reason,
-                source,
-            } => {
+            Event::PlacesBlocked { places, period, reason, source } => {
                 for id in places {
                     self.change_place(*id, |place| {
                         place.blocks.push(Block {
@@ -63,12 +50,7 @@ impl State {
                     self.change_place(*id, |place| place.unblock(*from));
                 }
             }
-            Event::UnitClosed {
-                unit,
-                period,
-                reason,
-                source,
-            } => {
+            Event::UnitClosed { unit, period, reason, source } => {
                 let closing = Closing {
                     period: *period,
                     reason: reason.clone(),
@@ -78,14 +60,7 @@ impl State {
                 self.change_unit(*unit, |unit| unit.closings.push(closing));
             }
             Event::UnitReopened { unit, from, .. } => self.change_unit(*unit, |unit| reopen(unit, *from)),
-            Event::PlacesAdded {
-                unit,
-                first_place,
-                count,
-                from,
-                labels,
-                ..
-            } => {
+            Event::PlacesAdded { unit, first_place, count, from, labels, .. } => {
                 if first_place.0 == next_number(self.places.len()) {
                     self.add_places(*unit, *count, Period::from(*from), labels.as_deref());
                 }
@@ -98,34 +73,17 @@ impl State {
                     });
                 }
             }
-            Event::CleaningStarted {
-                place,
-                from,
-                planned_until,
-            } => {
-                let cleaning = Cleaning {
-                    from: *from,
-                    planned_until: *planned_until,
-                    since_position: stamp.position,
-                };
+            Event::CleaningStarted { place, from, planned_until } => {
+                let cleaning =
+                    Cleaning { from: *from, planned_until: *planned_until, since_position: stamp.position };
                 self.change_place(*place, |place| place.start_cleaning(cleaning));
             }
             Event::CleaningReported { place, at } => {
                 self.change_place(*place, |place| place.report_cleaned(*at));
             }
-            Event::ServiceCapacityReported {
-                holder,
-                service,
-                amount,
-                from,
-                source,
-            } => {
-                let reports = self
-                    .services
-                    .entry(holder.clone())
-                    .or_default()
-                    .entry(service.clone())
-                    .or_default();
+            Event::ServiceCapacityReported { holder, service, amount, from, source } => {
+                let reports =
+                    self.services.entry(holder.clone()).or_default().entry(service.clone()).or_default();
                 let key = (*from, stamp.position);
                 let index = reports.partition_point(|other| (other.from, other.position) <= key);
                 reports.insert(
@@ -149,13 +107,7 @@ impl State {
         self.advance(stamp.recorded_at);
         let (id, position) = (effect.place(), stamp.position);
         let Some(place) = self.place_mut(id) else { return };
-        let live = |key, kind, start, until| Live {
-            key,
-            kind,
-            start,
-            until,
-            position,
-        };
+        let live = |key, kind, start, until| Live { key, kind, start, until, position };
         let key = effect.key();
         match effect {
             PlaceEffect::Hold { period, .. } => {
@@ -174,9 +126,7 @@ impl State {
             PlaceEffect::Return { at, .. } => {
                 place.switch(live(key, CommitmentKind::Occupied, *at, None));
             }
-            PlaceEffect::Free {
-                at, cleaning_until, ..
-            } => {
+            PlaceEffect::Free { at, cleaning_until, .. } => {
                 if place.cut(key, *at) && cleaning_until.is_some() && !place.has_somebody() {
                     place.start_cleaning(Cleaning {
                         from: *at,
@@ -266,8 +216,7 @@ impl State {
         for _ in 0..count {
             let place = PlaceId(next_number(self.places.len()));
             let label = label.next().map(SmolStr::from);
-            self.places
-                .push(Place::new(id, number, label, Period::from(open.start)));
+            self.places.push(Place::new(id, number, label, Period::from(open.start)));
             number = number.saturating_add(1);
             if let Some(unit) = self.unit_mut(id) {
                 unit.places.push(place);
@@ -291,10 +240,7 @@ impl State {
 
     fn add_tag(&mut self, slug: &SmolStr, name: Text) {
         if self.tag_bit(slug).is_none() && self.tags.len() < CAPABILITY_TAGS_MAX {
-            self.tags.push(CapabilityTag {
-                slug: slug.clone(),
-                name,
-            });
+            self.tags.push(CapabilityTag { slug: slug.clone(), name });
         }
     }
 
@@ -313,6 +259,5 @@ fn reopen(unit: &mut Unit, from: Instant) {
             closing.period.end = Some(from);
         }
     }
-    unit.closings
-        .retain(|closing| closing.period.end.is_none_or(|end| closing.period.start < end));
+    unit.closings.retain(|closing| closing.period.end.is_none_or(|end| closing.period.start < end));
 }

@@ -131,11 +131,7 @@ impl Availability {
     /// How many places are planned to become available up to and including an instant.
     #[must_use]
     pub fn planned_free_by(&self, until: Instant) -> u32 {
-        self.planned_free
-            .iter()
-            .filter(|planned| planned.at <= until)
-            .map(|planned| planned.count)
-            .sum()
+        self.planned_free.iter().filter(|planned| planned.at <= until).map(|planned| planned.count).sum()
     }
 
     /// A figure.
@@ -179,12 +175,8 @@ impl State {
         let stale = if figures.iter().any(|figure| figure.is_none()) {
             None
         } else {
-            self.stale_limit_minutes.map(|_| {
-                figures
-                    .into_iter()
-                    .flatten()
-                    .any(|figure| figure.stale == Some(true))
-            })
+            self.stale_limit_minutes
+                .map(|_| figures.into_iter().flatten().any(|figure| figure.stale == Some(true)))
         };
         Availability {
             unit,
@@ -223,15 +215,14 @@ impl State {
             actor: report.actor.clone(),
             source: report.source.clone(),
             age_minutes,
-            stale: self
-                .stale_limit_minutes
-                .map(|limit| age_minutes > u64::from(limit)),
+            stale: self.stale_limit_minutes.map(|limit| age_minutes > u64::from(limit)),
         }
     }
 
     /// Adds what only the single places know: overdue cleanings, blocks under citizens, and what is to come.
     fn look_at_places(&self, unit: &Unit, tally: Tally, answer: &mut Availability) {
         let at = answer.at;
+        let ahead = self.counted_at.is_none_or(|counted| counted <= at);
         let mut planned = BTreeMap::new();
         let mut perhaps = BTreeMap::new();
         for place in unit.places.iter().filter_map(|id| self.place(*id)) {
@@ -245,14 +236,11 @@ impl State {
             {
                 answer.blocked_but_taken += 1;
             }
-            let due = place
-                .cleaning
-                .as_ref()
-                .and_then(|cleaning| cleaning.planned_until);
+            let due = place.cleaning.as_ref().and_then(|cleaning| cleaning.planned_until);
             if status == PlaceStatus::Cleaning && due.is_some_and(|due| due <= at) {
                 answer.cleaning_overdue += 1;
             }
-            if let Some((when, cause)) = to_come(place, status, at) {
+            if let Some((when, cause)) = to_come(place, status, at, ahead) {
                 let list = match cause {
                     FreeCause::HoldLapses | FreeCause::ReservationLapses => &mut perhaps,
                     _ => &mut planned,
@@ -267,24 +255,19 @@ impl State {
 }
 
 /// When and why a place is to become free, if anything is known of it and nothing else would hold it back.
-fn to_come(place: &Place, status: PlaceStatus, at: Instant) -> Option<(Instant, FreeCause)> {
+fn to_come(place: &Place, status: PlaceStatus, at: Instant, ahead: bool) -> Option<(Instant, FreeCause)> {
+    // An end that an event has already set counts as a plan only when asked from before it.
     let until = || {
-        let covering = place.live.iter().filter(|live| live.start <= at);
-        covering
-            .map(|live| live.until)
-            .max_by_key(|until| (until.is_none(), *until))?
+        let promises = place.commitments_at(at);
+        let plans = promises.iter().filter(|promise| ahead || !promise.ended);
+        plans.map(|promise| promise.period.end).max_by_key(|until| (until.is_none(), *until))?
     };
     let (when, cause) = match status {
         PlaceStatus::Cleaning => (place.cleaning.as_ref()?.planned_until?, FreeCause::CleaningDone),
         PlaceStatus::Blocked => {
-            let ends = place
-                .blocks
-                .iter()
-                .chain(&place.past_blocks)
-                .filter(|block| block.period.contains(at));
-            let last = ends
-                .map(|block| block.period.end)
-                .max_by_key(|end| (end.is_none(), *end));
+            let ends =
+                place.blocks.iter().chain(&place.past_blocks).filter(|block| block.period.contains(at));
+            let last = ends.map(|block| block.period.end).max_by_key(|end| (end.is_none(), *end));
             (last??, FreeCause::BlockEnds)
         }
         PlaceStatus::Occupied => (until()?, FreeCause::Leaving),
@@ -315,12 +298,7 @@ fn come_free(
         }
         let count = tally.available().saturating_sub(before);
         if count > 0 {
-            list.push(PlannedFree {
-                at: when,
-                cause,
-                count,
-                overdue: when <= at,
-            });
+            list.push(PlannedFree { at: when, cause, count, overdue: when <= at });
         }
     }
     list
@@ -330,30 +308,32 @@ fn come_free(
 fn warnings(answer: &Availability, tally: Tally) -> Vec<Text> {
     let mut list = Vec::new();
     let [approved, physical, staffed] = tally.figures;
-    if let (Some(staffed), Some(physical)) = (staffed, physical) {
-        if staffed > physical {
-            list.push(Text::new(
-                format!("{staffed} bemandede, men kun {physical} fysiske pladser"),
-                format!("{staffed} staffed, but only {physical} physical places"),
-            ));
-        }
+    if let (Some(staffed), Some(physical)) = (staffed, physical)
+        && staffed > physical
+    {
+        list.push(Text::new(
+            format!("{staffed} bemandede, men kun {physical} fysiske pladser"),
+            format!("{staffed} staffed, but only {physical} physical places"),
+        ));
     }
-    if let (Some(staffed), Some(approved)) = (staffed, approved) {
-        if staffed > approved {
-            list.push(Text::new(
-                format!("{staffed} bemandede, men kun {approved} normerede pladser"),
-                format!("{staffed} staffed, but only {approved} approved places"),
-            ));
-        }
+    if let (Some(staffed), Some(approved)) = (staffed, approved)
+        && staffed > approved
+    {
+        list.push(Text::new(
+            format!("{staffed} bemandede, men kun {approved} normerede pladser"),
+            format!("{staffed} staffed, but only {approved} approved places"),
+        ));
     }
-    if let Some(physical) = physical {
-        if physical != tally.places() {
-            let places = tally.places();
-            list.push(Text::new(
-                format!("{physical} fysiske pladser er indberettet, {places} er registreret; det laveste tal gælder"),
-                format!("{physical} physical places are reported, {places} are registered; the lower counts"),
-            ));
-        }
+    if let Some(physical) = physical
+        && physical != tally.places()
+    {
+        let places = tally.places();
+        list.push(Text::new(
+            format!(
+                "{physical} fysiske pladser er indberettet, {places} er registreret; det laveste tal gælder"
+            ),
+            format!("{physical} physical places are reported, {places} are registered; the lower counts"),
+        ));
     }
     if answer.blocked_but_taken > 0 {
         let taken = answer.blocked_but_taken;

@@ -206,13 +206,7 @@ impl State {
             by_kind.entry(unit.kind).or_default().add(&row);
             rows.push(row);
         }
-        Board {
-            scope,
-            at,
-            rows,
-            by_kind: by_kind.into_iter().collect(),
-            totals,
-        }
+        Board { scope, at, rows, by_kind: by_kind.into_iter().collect(), totals }
     }
 
     /// The figures of open units of which no report has been recorded at or after `since`, as seen at `at`:

@@ -9,23 +9,11 @@ use smol_str::SmolStr;
 
 /// The tags that a new installation knows: slug, Danish, English.
 const BUILT_IN: [(&str, &str, &str); 12] = [
-    (
-        "observation",
-        "observation af patientens tilstand",
-        "observation of the patient's condition",
-    ),
+    ("observation", "observation af patientens tilstand", "observation of the patient's condition"),
     ("iv_antibiotics", "IV-antibiotika", "IV antibiotics"),
-    (
-        "infection_markers",
-        "måling af infektionstal",
-        "measurement of infection markers",
-    ),
+    ("infection_markers", "måling af infektionstal", "measurement of infection markers"),
     ("iv_fluids", "IV-væske", "IV fluids"),
-    (
-        "bed_bound_care",
-        "pleje af sengeliggende",
-        "care of the bed-bound",
-    ),
+    ("bed_bound_care", "pleje af sengeliggende", "care of the bed-bound"),
     ("wheelchair_access", "adgang med kørestol", "wheelchair access"),
     ("dementia", "demens", "dementia"),
     ("psychiatric_illness", "psykisk sygdom", "psychiatric illness"),
@@ -50,10 +38,7 @@ pub const CAPABILITY_TAGS_MAX: usize = 64;
 pub(crate) fn built_in_tags() -> Vec<CapabilityTag> {
     BUILT_IN
         .iter()
-        .map(|(slug, da, en)| CapabilityTag {
-            slug: SmolStr::new(slug),
-            name: Text::new(*da, *en),
-        })
+        .map(|(slug, da, en)| CapabilityTag { slug: SmolStr::new(slug), name: Text::new(*da, *en) })
         .collect()
 }
 

@@ -33,6 +33,34 @@ impl State {
             .ok_or_else(|| self.none_available(unit, at))
     }
 
+    /// The lowest-numbered place of a unit that can be promised for a period, as [`State::can_hold`] sees it.
+    ///
+    /// # Errors
+    /// When the unit is not known, has nothing available at the start, or every place that is free then is
+    /// blocked or gone later in the period.
+    pub fn choose_for(&self, unit: UnitId, period: Period) -> Result<PlaceId, Refusal> {
+        let unit = self.known_unit(unit)?;
+        let at = period.start;
+        if self.tally(unit, at).available() == 0 {
+            return Err(self.none_available(unit, at));
+        }
+        let mut places = unit.places.iter().copied();
+        places.find(|id| self.place(*id).is_some_and(|place| why_not(place, period).is_none())).ok_or_else(
+            || {
+                let (code, from) = (&unit.code, at.danish());
+                Refusal::state(
+                    "none_free_throughout",
+                    format!("Ingen plads på {code} er fri i hele perioden fra {from}"),
+                    format!("No place at {code} is free for the whole period from {from}"),
+                )
+                .instead(
+                    "Vælg en kortere periode eller en anden enhed",
+                    "Choose a shorter period or another unit",
+                )
+            },
+        )
+    }
+
     /// Whether a place can be promised for a period: it exists and is not blocked throughout, is not being
     /// cleaned, nobody else has or is promised it (the end of a running promise is only a plan, so any counts),
     /// its unit is open at the start and has capacity left there.
@@ -42,57 +70,13 @@ impl State {
     pub fn can_hold(&self, place: PlaceId, period: Period) -> Result<(), Refusal> {
         let known = self.known_place(place)?;
         let unit = self.known_unit(known.unit)?;
-        let (code, called) = (&unit.code, known.called());
-        let refuse = |slug: &str, da: String, en: String| {
-            Err(Refusal::state(
-                slug,
-                format!("Plads {called} på {code} {da}"),
-                format!("Place {called} at {code} {en}"),
-            ))
-        };
-        let exists_to_the_end = known
-            .exists
-            .end
-            .is_none_or(|gone| period.end.is_some_and(|end| end <= gone));
-        if !known.exists.contains(period.start) || !exists_to_the_end {
-            return refuse(
-                "place_not_there",
-                "findes ikke i hele perioden".into(),
-                "does not exist for the whole period".into(),
-            );
-        }
-        if !known.live.is_empty() || !known.commitments_in(period).is_empty() {
-            let since = known
-                .commitments_in(Period::from(period.start))
-                .iter()
-                .map(|commitment| commitment.period.start)
-                .min();
-            let since = since.unwrap_or(period.start).danish();
-            return refuse(
-                "place_taken",
-                format!("er belagt eller lovet bort (fra {since})"),
-                format!("is occupied or promised (from {since})"),
-            );
-        }
-        if known.cleaning.is_some() {
-            return refuse(
-                "place_not_cleaned",
-                "er ikke meldt rengjort".into(),
-                "is not reported cleaned".into(),
-            );
-        }
-        if let Some(block) = known
-            .blocks
-            .iter()
-            .chain(&known.past_blocks)
-            .find(|block| block.period.overlaps(&period))
-        {
-            let (reason, from) = (&block.reason, block.period.start.danish());
-            return refuse(
-                "place_blocked",
-                format!("er spærret fra {from} ({reason})"),
-                format!("is blocked from {from} ({reason})"),
-            );
+        if let Some((reason, text)) = why_not(known, period) {
+            let (code, called) = (&unit.code, known.called());
+            return Err(Refusal::state(
+                reason,
+                format!("Plads {called} på {code} {}", text.da),
+                format!("Place {called} at {code} {}", text.en),
+            ));
         }
         if self.tally(unit, period.start).available() == 0 {
             return Err(self.none_available(unit, period.start));
@@ -133,6 +117,39 @@ impl State {
     }
 }
 
+/// What in the place itself speaks against promising it for a period.
+fn why_not(place: &Place, period: Period) -> Option<(&'static str, Text)> {
+    let to_the_end = |gone: Instant| period.end.is_some_and(|end| end <= gone);
+    if !place.exists.contains(period.start) || !place.exists.end.is_none_or(to_the_end) {
+        return Some((
+            "place_not_there",
+            Text::new("findes ikke i hele perioden", "does not exist for the whole period"),
+        ));
+    }
+    let taken = place.commitments_in(period);
+    let running = place.live.iter().map(|live| live.start);
+    if let Some(since) = running.chain(taken.iter().map(|promise| promise.period.start)).min() {
+        let since = since.danish();
+        return Some((
+            "place_taken",
+            Text::new(
+                format!("er belagt eller lovet bort (fra {since})"),
+                format!("is occupied or promised (from {since})"),
+            ),
+        ));
+    }
+    if place.cleaning.is_some() {
+        return Some(("place_not_cleaned", Text::new("er ikke meldt rengjort", "is not reported cleaned")));
+    }
+    let mut blocks = place.blocks.iter().chain(&place.past_blocks);
+    let block = blocks.find(|block| block.period.overlaps(&period))?;
+    let (reason, from) = (&block.reason, block.period.start.danish());
+    Some((
+        "place_blocked",
+        Text::new(format!("er spærret fra {from} ({reason})"), format!("is blocked from {from} ({reason})")),
+    ))
+}
+
 impl Availability {
     /// The parts in one sentence: `12 approved, 11 physical, 9 staffed, 7 occupied, 1 reserved until 16:00,
     /// 1 being cleaned until 15:00: available 0; planned free 1 at 15:00`.
@@ -162,11 +179,7 @@ impl Availability {
                 continue;
             }
             let part = counted(count, &status.text());
-            let ends = if count == 1 {
-                self.only_end(state, status)
-            } else {
-                None
-            };
+            let ends = if count == 1 { self.only_end(state, status) } else { None };
             parts.push(match ends {
                 Some(end) if end <= self.at => {
                     let clock = clock(end, self.at);
@@ -177,10 +190,7 @@ impl Availability {
                 }
                 Some(end) => {
                     let clock = clock(end, self.at);
-                    Text::new(
-                        format!("{} til {clock}", part.da),
-                        format!("{} until {clock}", part.en),
-                    )
+                    Text::new(format!("{} til {clock}", part.da), format!("{} until {clock}", part.en))
                 }
                 None => part,
             });
@@ -193,11 +203,7 @@ impl Availability {
         }
         let mut text = Text::new(
             format!("{}: ledige {}", joined(&parts, |part| &part.da), self.available),
-            format!(
-                "{}: available {}",
-                joined(&parts, |part| &part.en),
-                self.available
-            ),
+            format!("{}: available {}", joined(&parts, |part| &part.en), self.available),
         );
         for (list, da, en) in [
             (&self.planned_free, "planlagt fri", "planned free"),
@@ -247,20 +253,14 @@ fn counted(count: u32, name: &Text) -> Text {
 }
 
 fn joined(parts: &[Text], say: impl Fn(&Text) -> &String) -> String {
-    parts
-        .iter()
-        .map(|part| say(part).as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
+    parts.iter().map(|part| say(part).as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The time of day, with the date where it is another day.
 fn clock(instant: Instant, today: Instant) -> String {
     let written = instant.danish();
     if danish_date(instant) == danish_date(today) {
-        written
-            .split_once(' ')
-            .map_or(written.clone(), |(_, time)| time.to_owned())
+        written.split_once(' ').map_or(written.clone(), |(_, time)| time.to_owned())
     } else {
         written
     }

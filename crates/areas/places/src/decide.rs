@@ -29,13 +29,7 @@ pub fn decide(
         Command::RegisterUnits(units) => register::register_units(state, registry, units),
         Command::ReportFigures(reports) => capacity::report_figures(state, reports),
         Command::AddCapabilityTag { slug, name } => capacity::add_tag(state, slug, name),
-        Command::ChangeCapabilities {
-            unit,
-            add,
-            remove,
-            from,
-            source,
-        } => {
+        Command::ChangeCapabilities { unit, add, remove, from, source } => {
             check::source(source)?;
             capacity::check_capabilities(state, *unit, add, remove)?;
             Ok(vec![Event::CapabilitiesChanged {
@@ -46,12 +40,7 @@ pub fn decide(
                 source: source.clone(),
             }])
         }
-        Command::BlockPlaces {
-            selection,
-            period,
-            reason,
-            source,
-        } => {
+        Command::BlockPlaces { selection, period, reason, source } => {
             check_period(period)?;
             check_reason(reason)?;
             check::source(source)?;
@@ -66,18 +55,9 @@ pub fn decide(
         Command::Unblock { places, from, source } => {
             check::source(source)?;
             single::check_unblock(state, places, *from)?;
-            Ok(vec![Event::PlacesUnblocked {
-                places: places.clone(),
-                from: *from,
-                source: source.clone(),
-            }])
+            Ok(vec![Event::PlacesUnblocked { places: places.clone(), from: *from, source: source.clone() }])
         }
-        Command::CloseUnit {
-            unit,
-            period,
-            reason,
-            source,
-        } => {
+        Command::CloseUnit { unit, period, reason, source } => {
             check_period(period)?;
             check_reason(reason)?;
             check::source(source)?;
@@ -92,19 +72,9 @@ pub fn decide(
         Command::ReopenUnit { unit, from, source } => {
             check::source(source)?;
             register::check_reopen(state, *unit, *from)?;
-            Ok(vec![Event::UnitReopened {
-                unit: *unit,
-                from: *from,
-                source: source.clone(),
-            }])
+            Ok(vec![Event::UnitReopened { unit: *unit, from: *from, source: source.clone() }])
         }
-        Command::AddPlaces {
-            unit,
-            count,
-            from,
-            labels,
-            source,
-        } => {
+        Command::AddPlaces { unit, count, from, labels, source } => {
             check::source(source)?;
             register::add_places(state, *unit, *count, *from, labels.as_deref(), source)
         }
@@ -112,32 +82,15 @@ pub fn decide(
             check::source(source)?;
             register::remove_places(state, places, *from, source)
         }
-        Command::StartCleaning {
-            place,
-            from,
-            planned_until,
-        } => {
+        Command::StartCleaning { place, from, planned_until } => {
             single::check_start_cleaning(state, *place, *from, *planned_until, now)?;
-            Ok(vec![Event::CleaningStarted {
-                place: *place,
-                from: *from,
-                planned_until: *planned_until,
-            }])
+            Ok(vec![Event::CleaningStarted { place: *place, from: *from, planned_until: *planned_until }])
         }
         Command::ReportCleaned { place, at } => {
             single::check_cleaned(state, *place, *at, now)?;
-            Ok(vec![Event::CleaningReported {
-                place: *place,
-                at: *at,
-            }])
+            Ok(vec![Event::CleaningReported { place: *place, at: *at }])
         }
-        Command::ReportServiceCapacity {
-            holder,
-            service,
-            amount,
-            from,
-            source,
-        } => {
+        Command::ReportServiceCapacity { holder, service, amount, from, source } => {
             check::source(source)?;
             capacity::check_service(state, registry, holder, service, *amount)?;
             Ok(vec![Event::ServiceCapacityReported {
@@ -151,10 +104,7 @@ pub fn decide(
         Command::SetStaleLimit { minutes, source } => {
             check::source(source)?;
             capacity::check_stale_limit(*minutes)?;
-            Ok(vec![Event::StaleLimitSet {
-                minutes: *minutes,
-                source: source.clone(),
-            }])
+            Ok(vec![Event::StaleLimitSet { minutes: *minutes, source: source.clone() }])
         }
     }
 }
@@ -170,10 +120,7 @@ fn check_period(period: &Period) -> Result<(), Refusal> {
         format!("Perioden slutter {end}, før eller når den begynder {start}"),
         format!("The period ends {end}, before or when it begins {start}"),
     )
-    .instead(
-        "Angiv en slutning efter begyndelsen, eller ingen",
-        "Give an end after the start, or none",
-    ))
+    .instead("Angiv en slutning efter begyndelsen, eller ingen", "Give an end after the start, or none"))
 }
 
 fn check_reason(reason: &str) -> Result<(), Refusal> {
@@ -197,9 +144,5 @@ fn check_places_named(places: &[PlaceId]) -> Result<(), Refusal> {
 }
 
 fn nothing_named(da: &str, en: &str) -> Refusal {
-    Refusal::invalid(
-        "nothing_named",
-        format!("Der er ikke nævnt nogen {da}"),
-        format!("No {en} are named"),
-    )
+    Refusal::invalid("nothing_named", format!("Der er ikke nævnt nogen {da}"), format!("No {en} are named"))
 }

@@ -73,21 +73,14 @@ impl fmt::Display for PlaceKind {
 impl FromStr for PlaceKind {
     type Err = String;
     fn from_str(given: &str) -> Result<Self, String> {
-        PlaceKind::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.slug() == given)
-            .ok_or_else(|| {
-                let slugs: Vec<&str> = PlaceKind::ALL.iter().map(|kind| kind.slug()).collect();
-                let shown: String = given.chars().take(60).collect();
-                match suggestion(given, slugs.iter().copied()) {
-                    Some(near) => format!("'{shown}' is not a kind of place: did you mean '{near}'?"),
-                    None => format!(
-                        "'{shown}' is not a kind of place: use one of {}",
-                        slugs.join(", ")
-                    ),
-                }
-            })
+        PlaceKind::ALL.iter().copied().find(|kind| kind.slug() == given).ok_or_else(|| {
+            let slugs: Vec<&str> = PlaceKind::ALL.iter().map(|kind| kind.slug()).collect();
+            let shown: String = given.chars().take(60).collect();
+            match suggestion(given, slugs.iter().copied()) {
+                Some(near) => format!("'{shown}' is not a kind of place: did you mean '{near}'?"),
+                None => format!("'{shown}' is not a kind of place: use one of {}", slugs.join(", ")),
+            }
+        })
     }
 }
 
@@ -139,13 +132,10 @@ impl Figure {
 impl FromStr for Figure {
     type Err = String;
     fn from_str(given: &str) -> Result<Self, String> {
-        Figure::ALL
-            .into_iter()
-            .find(|figure| figure.slug() == given)
-            .ok_or_else(|| {
-                let shown: String = given.chars().take(60).collect();
-                format!("'{shown}' is not a figure: use approved, physical or staffed")
-            })
+        Figure::ALL.into_iter().find(|figure| figure.slug() == given).ok_or_else(|| {
+            let shown: String = given.chars().take(60).collect();
+            format!("'{shown}' is not a figure: use approved, physical or staffed")
+        })
     }
 }
 

@@ -23,6 +23,7 @@ mod effect;
 mod event;
 mod kind;
 mod place;
+mod place_change;
 mod state;
 mod status;
 mod unit;

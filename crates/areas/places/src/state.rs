@@ -146,10 +146,7 @@ impl State {
     }
 
     pub(crate) fn tag_bit(&self, slug: &str) -> Option<Capabilities> {
-        self.tags
-            .iter()
-            .position(|tag| tag.slug == slug)
-            .map(Capabilities::bit)
+        self.tags.iter().position(|tag| tag.slug == slug).map(Capabilities::bit)
     }
 
     fn tag_unknown(&self, slug: &str) -> Refusal {
@@ -196,20 +193,12 @@ impl State {
     pub(crate) fn tally(&self, unit: &Unit, at: Instant) -> Tally {
         let counted = self.counted_at.is_some_and(|counted| counted <= at);
         let unchanged = unit.upcoming.first().is_none_or(|(change, _)| at < *change);
-        if counted && unchanged {
-            unit.tally
-        } else {
-            self.tally_anew(unit, at)
-        }
+        if counted && unchanged { unit.tally } else { self.tally_anew(unit, at) }
     }
 
     /// How a unit's places count at an instant, gone through one by one.
     pub(crate) fn tally_anew(&self, unit: &Unit, at: Instant) -> Tally {
-        let mut tally = Tally {
-            figures: unit.figure_values(at),
-            open: unit.is_open(at),
-            ..Tally::default()
-        };
+        let mut tally = Tally { figures: unit.figure_values(at), open: unit.is_open(at), ..Tally::default() };
         for place in unit.places.iter().filter_map(|id| self.place(*id)) {
             if let Some(counted) = self.counts_as(place, at) {
                 tally.count(counted);
@@ -222,9 +211,7 @@ impl State {
     /// present and the future only: what came after an instant of the past was not promised then.
     pub(crate) fn counts_as(&self, place: &Place, at: Instant) -> Option<(crate::PlaceStatus, bool)> {
         let ahead = self.counted_at.is_none_or(|counted| counted <= at);
-        place
-            .status_at(at)
-            .map(|status| (status, ahead && place.promised_after(at)))
+        place.status_at(at).map(|status| (status, ahead && place.promised_after(at)))
     }
 
     // --- counting on -------------------------------------------------------------------------------
@@ -263,21 +250,19 @@ impl State {
         let Some(now) = self.counted_at else { return };
         let Some(place) = self.place_mut(id) else { return };
         place.settle_blocks(now);
-        let counts = place
-            .status_at(now)
-            .map(|status| (status, place.promised_after(now)));
+        let counts = place.status_at(now).map(|status| (status, place.promised_after(now)));
         let before = std::mem::replace(&mut place.counted, counts);
         let next = place.change_after(now);
         let planned = std::mem::replace(&mut place.next_change, next);
         let (owner, overlapping, cleaning) = (place.unit, place.overlapping, place.cleaning.is_some());
-        if let Some(unit) = self.unit_mut(owner) {
-            if before != counts {
-                if let Some(before) = before {
-                    unit.tally.uncount(before);
-                }
-                if let Some(counts) = counts {
-                    unit.tally.count(counts);
-                }
+        if let Some(unit) = self.unit_mut(owner)
+            && before != counts
+        {
+            if let Some(before) = before {
+                unit.tally.uncount(before);
+            }
+            if let Some(counts) = counts {
+                unit.tally.count(counts);
             }
         }
         self.reschedule(owner, Some(id), planned, next);

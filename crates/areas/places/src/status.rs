@@ -114,18 +114,12 @@ impl Tally {
 
     /// Places that exist.
     pub(crate) const fn places(&self) -> u32 {
-        self.free
-            .saturating_add(self.taken())
-            .saturating_add(self.blocked)
-            .saturating_add(self.cleaning)
+        self.free.saturating_add(self.taken()).saturating_add(self.blocked).saturating_add(self.cleaning)
     }
 
     /// Places that a citizen has or is promised now.
     pub(crate) const fn taken(&self) -> u32 {
-        self.held
-            .saturating_add(self.reserved)
-            .saturating_add(self.occupied)
-            .saturating_add(self.on_leave)
+        self.held.saturating_add(self.reserved).saturating_add(self.occupied).saturating_add(self.on_leave)
     }
 
     /// Places that could serve a citizen if nobody were there: the least of approved, staffed and the
@@ -152,17 +146,11 @@ impl Tally {
     /// How many more citizens can be promised a place; none while a figure is unknown.
     pub(crate) fn available(&self) -> u32 {
         let left = self.left().unwrap_or(0);
-        u32::try_from(left.max(0))
-            .unwrap_or(u32::MAX)
-            .min(self.free.saturating_sub(self.promised_later))
+        u32::try_from(left.max(0)).unwrap_or(u32::MAX).min(self.free.saturating_sub(self.promised_later))
     }
 
     /// How many more are taken than the unit can serve; unknown while a figure is.
     pub(crate) fn shortfall(&self) -> Option<u32> {
-        Some(
-            self.taken()
-                .saturating_add(self.promised_later)
-                .saturating_sub(self.usable()?),
-        )
+        Some(self.taken().saturating_add(self.promised_later).saturating_sub(self.usable()?))
     }
 }

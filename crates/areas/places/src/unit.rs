@@ -126,9 +126,7 @@ impl Unit {
         self.capability_changes
             .iter()
             .take_while(|change| change.from <= at)
-            .fold(Capabilities::NONE, |set, change| {
-                set.without(change.remove).with(change.add)
-            })
+            .fold(Capabilities::NONE, |set, change| set.without(change.remove).with(change.add))
     }
 
     pub(crate) fn keep_figure(&mut self, figure: Figure, report: ReportedFigure) {
@@ -141,9 +139,7 @@ impl Unit {
 
     pub(crate) fn keep_capabilities(&mut self, change: CapabilityChange) {
         let key = (change.from, change.position);
-        let index = self
-            .capability_changes
-            .partition_point(|other| (other.from, other.position) <= key);
+        let index = self.capability_changes.partition_point(|other| (other.from, other.position) <= key);
         self.capability_changes.insert(index, change);
     }
 

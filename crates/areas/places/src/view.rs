@@ -89,23 +89,17 @@ impl State {
     /// Every conflict of a unit's places, or of all units.
     #[must_use]
     pub fn conflicts(&self, unit: Option<UnitId>) -> Vec<Conflict> {
-        let places = self
-            .overlapping
-            .iter()
-            .filter_map(|id| Some((*id, self.place(*id)?)));
+        let places = self.overlapping.iter().filter_map(|id| Some((*id, self.place(*id)?)));
         places
             .filter(|(_, place)| unit.is_none_or(|unit| place.unit == unit))
             .flat_map(|(id, place)| {
-                place
-                    .overlaps()
-                    .into_iter()
-                    .map(move |(first, second, shared)| Conflict {
-                        unit: place.unit,
-                        place: id,
-                        first,
-                        second,
-                        shared,
-                    })
+                place.overlaps().into_iter().map(move |(first, second, shared)| Conflict {
+                    unit: place.unit,
+                    place: id,
+                    first,
+                    second,
+                    shared,
+                })
             })
             .collect()
     }
@@ -142,10 +136,7 @@ impl State {
         };
         let promises = place.commitments().into_iter().map(|commitment| TimelineEntry {
             kind: TimelineKind::Commitment(commitment.kind),
-            period: Period {
-                start: commitment.period.start,
-                end: commitment.certain_end(),
-            },
+            period: Period { start: commitment.period.start, end: commitment.certain_end() },
             planned_end: commitment.period.end.filter(|_| !commitment.ended),
             commitment: Some(commitment),
         });
@@ -156,17 +147,13 @@ impl State {
             commitment: None,
         });
         let cleaned = place.past_cleanings.iter().map(|period| (*period, None));
-        let cleaning = place
-            .cleaning()
-            .map(|cleaning| (Period::from(cleaning.from), cleaning.planned_until));
-        let cleanings = cleaned
-            .chain(cleaning)
-            .map(|(period, planned_end)| TimelineEntry {
-                kind: TimelineKind::Cleaning,
-                period,
-                planned_end,
-                commitment: None,
-            });
+        let cleaning = place.cleaning().map(|cleaning| (Period::from(cleaning.from), cleaning.planned_until));
+        let cleanings = cleaned.chain(cleaning).map(|(period, planned_end)| TimelineEntry {
+            kind: TimelineKind::Cleaning,
+            period,
+            planned_end,
+            commitment: None,
+        });
         let mut list: Vec<TimelineEntry> = promises.chain(blocks).chain(cleanings).collect();
         list.sort_by(|one, other| (one.period, &one.kind).cmp(&(other.period, &other.kind)));
         list

@@ -2,13 +2,7 @@
 //! counts in one way; the running counters agree with counting anew; the history agrees with a naive model
 //! that paints every minute by itself.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod common;
 
@@ -64,10 +58,8 @@ impl Painted {
     fn free(&mut self, key: (u32, u32), at: usize, clean: bool) {
         let had = self.row(key)[at..].iter().any(Option::is_some);
         self.row(key)[at..].fill(None);
-        let somebody = self
-            .promises
-            .iter()
-            .any(|((place, _), row)| *place == key.0 && is_stay(row[MINUTES - 1]));
+        let somebody =
+            self.promises.iter().any(|((place, _), row)| *place == key.0 && is_stay(row[MINUTES - 1]));
         if had && clean && !somebody {
             let start = self.cleaning.entry(key.0).or_insert(at);
             *start = at.min(*start);
@@ -91,10 +83,7 @@ impl Painted {
         let row = self.row(key);
         let old = row.clone();
         let end = end.unwrap_or(MINUTES);
-        let before = old
-            .iter()
-            .position(|cell| is_stay(*cell))
-            .filter(|first| *first > 0);
+        let before = old.iter().position(|cell| is_stay(*cell)).filter(|first| *first > 0);
         for (index, cell) in row.iter_mut().enumerate() {
             let within = (start..end).contains(&index);
             *cell = match old[index] {
@@ -132,12 +121,8 @@ impl Painted {
     fn doubled(&self) -> BTreeSet<PlaceId> {
         let mut found = BTreeSet::new();
         for place in 1..=PLACES {
-            let rows: Vec<&Paint> = self
-                .promises
-                .iter()
-                .filter(|((of, _), _)| *of == place)
-                .map(|(_, row)| row)
-                .collect();
+            let rows: Vec<&Paint> =
+                self.promises.iter().filter(|((of, _), _)| *of == place).map(|(_, row)| row).collect();
             let twice = |at: usize| rows.iter().filter(|row| row[at].is_some()).count() > 1;
             if (0..MINUTES).any(twice) {
                 found.insert(PlaceId(place));
@@ -158,18 +143,11 @@ fn counted_anew(state: &State, at: Instant) -> (u32, BTreeMap<PlaceStatus, u32>)
             continue;
         };
         *counts.get_mut(&status).unwrap() += 1;
-        let ahead = place
-            .commitments()
-            .iter()
-            .any(|commitment| at < commitment.period.start);
+        let ahead = place.commitments().iter().any(|commitment| at < commitment.period.start);
         later += u32::from(status == PlaceStatus::Free && ahead);
     }
     let figure = |figure: Figure| unit.figure_at(figure, at).map(|report| report.value);
-    let known = (
-        figure(Figure::Approved),
-        figure(Figure::Physical),
-        figure(Figure::Staffed),
-    );
+    let known = (figure(Figure::Approved), figure(Figure::Physical), figure(Figure::Staffed));
     let (Some(approved), Some(physical), Some(staffed)) = known else {
         return (0, counts);
     };
@@ -199,14 +177,8 @@ fn check_counters(state: &State, at: Instant) {
     assert!(seen.usable.is_none_or(|usable| seen.available <= usable));
     assert!(seen.available <= seen.free);
     let there = state.unit(UNIT).unwrap().places.iter();
-    let there = there
-        .filter(|id| state.place(**id).unwrap().exists.contains(at))
-        .count();
-    assert_eq!(
-        counts.values().sum::<u32>() as usize,
-        there,
-        "every place counts once"
-    );
+    let there = there.filter(|id| state.place(**id).unwrap().exists.contains(at)).count();
+    assert_eq!(counts.values().sum::<u32>() as usize, there, "every place counts once");
     assert_eq!(state.choose(UNIT, at).is_ok(), available > 0);
 }
 
@@ -254,7 +226,7 @@ impl Run {
         match (act, picked) {
             (0..=3, _) => {
                 let period = Period::new(now, Some(minute(until))).unwrap();
-                if let Ok(chosen) = self.house.state.choose(UNIT, now) {
+                if let Ok(chosen) = self.house.state.choose_for(UNIT, period) {
                     assert_eq!(self.house.state.can_hold(chosen, period), Ok(()));
                     self.next += 1;
                     let key = (chosen.0, self.next);
@@ -267,8 +239,7 @@ impl Run {
                 }
             }
             (4 | 5, Some((at, pathway, CommitmentKind::Held, _))) => {
-                self.painted
-                    .from((at, pathway), self.now, Some(CommitmentKind::Reserved));
+                self.painted.from((at, pathway), self.now, Some(CommitmentKind::Reserved));
                 self.painted.until.insert((at, pathway), until);
                 self.effect(&reserve(at, pathway, now, Some(minute(until))));
             }
@@ -276,13 +247,11 @@ impl Run {
                 // Arrivals are entered a little later than they happened.
                 let arrived = now.plus_minutes(-i64::from(length / 8)).unwrap().max(start);
                 let cell = usize::try_from(arrived.minutes_since(minute(0))).unwrap();
-                self.painted
-                    .from((at, pathway), cell, Some(CommitmentKind::Occupied));
+                self.painted.from((at, pathway), cell, Some(CommitmentKind::Occupied));
                 self.effect(&occupy(at, pathway, arrived));
             }
             (8, Some((at, pathway, CommitmentKind::Occupied, _))) => {
-                self.painted
-                    .from((at, pathway), self.now, Some(CommitmentKind::OnLeave));
+                self.painted.from((at, pathway), self.now, Some(CommitmentKind::OnLeave));
                 self.effect(&PlaceEffect::Leave {
                     place: PlaceId(at),
                     pathway: PathwayId(pathway),
@@ -292,8 +261,7 @@ impl Run {
                 });
             }
             (9, Some((at, pathway, CommitmentKind::OnLeave, _))) => {
-                self.painted
-                    .from((at, pathway), self.now, Some(CommitmentKind::Occupied));
+                self.painted.from((at, pathway), self.now, Some(CommitmentKind::Occupied));
                 self.effect(&PlaceEffect::Return {
                     place: PlaceId(at),
                     pathway: PathwayId(pathway),
@@ -312,10 +280,7 @@ impl Run {
             }
             _ => {
                 self.painted.report_cleaned(place, self.now);
-                let done = Event::CleaningReported {
-                    place: PlaceId(place),
-                    at: now,
-                };
+                let done = Event::CleaningReported { place: PlaceId(place), at: now };
                 self.house.event(now, &done);
             }
         }
@@ -329,24 +294,14 @@ impl Run {
                 assert_eq!(is, should, "place {id} at minute {at}; {:?}", place.commitments());
             }
         }
-        let shown: BTreeSet<PlaceId> = self
-            .house
-            .state
-            .conflicts(None)
-            .into_iter()
-            .map(|conflict| conflict.place)
-            .collect();
+        let shown: BTreeSet<PlaceId> =
+            self.house.state.conflicts(None).into_iter().map(|conflict| conflict.place).collect();
         assert_eq!(shown, self.painted.doubled());
     }
 }
 
 fn run() -> Run {
-    Run {
-        house: house(4, PLACES, 3),
-        painted: Painted::default(),
-        now: 10,
-        next: 0,
-    }
+    Run { house: house(4, PLACES, 3), painted: Painted::default(), now: 10, next: 0 }
 }
 
 proptest! {

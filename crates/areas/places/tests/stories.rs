@@ -1,13 +1,7 @@
 //! The stories that places have to answer rightly: empty is not available, the last place, a correction
 //! that makes two stays overlap, and age and source of each figure.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod common;
 
@@ -24,10 +18,7 @@ fn story_8() -> House {
         house.effect(clock("09:00"), &occupy(place, place, clock("09:00")));
     }
     house.effect(clock("10:00"), &hold(8, 8, clock("10:00"), Some(clock("12:00"))));
-    house.effect(
-        clock("11:00"),
-        &reserve(8, 8, clock("11:00"), Some(clock("16:00"))),
-    );
+    house.effect(clock("11:00"), &reserve(8, 8, clock("11:00"), Some(clock("16:00"))));
     house.effect(clock("11:00"), &occupy(9, 9, clock("11:00")));
     house.effect(clock("14:00"), &free(9, 9, clock("14:00"), Some(clock("15:00"))));
     house
@@ -40,24 +31,15 @@ fn empty_is_not_available() {
     let seen = house.state.availability(UNIT, clock("14:30"));
     let figures = Figure::ALL.map(|figure| seen.figure(figure).unwrap().value);
     assert_eq!(figures, [12, 11, 9]);
-    assert_eq!(
-        (seen.open, seen.occupied, seen.reserved, seen.cleaning, seen.free),
-        (11, 7, 1, 1, 2)
-    );
-    assert_eq!(
-        (seen.usable, seen.available, seen.cleaning_overdue),
-        (Some(9), 0, 0)
-    );
+    assert_eq!((seen.open, seen.occupied, seen.reserved, seen.cleaning, seen.free), (11, 7, 1, 1, 2));
+    assert_eq!((seen.usable, seen.available, seen.cleaning_overdue), (Some(9), 0, 0));
     assert_eq!(seen.shortfall, Some(0));
     assert_eq!(seen.planned_free_by(clock("15:00")), 1);
     assert_eq!(seen.planned_free.len(), 1);
     assert_eq!(seen.planned_free[0].at, clock("15:00"));
     assert_eq!(seen.planned_free[0].cause, FreeCause::CleaningDone);
     assert_eq!(seen.perhaps_free.len(), 1);
-    assert_eq!(
-        (seen.perhaps_free[0].at, seen.perhaps_free[0].count),
-        (clock("16:00"), 1)
-    );
+    assert_eq!((seen.perhaps_free[0].at, seen.perhaps_free[0].count), (clock("16:00"), 1));
     assert_eq!(seen.perhaps_free[0].cause, FreeCause::ReservationLapses);
     assert_eq!(
         seen.sentence(&house.state).en,
@@ -66,40 +48,19 @@ fn empty_is_not_available() {
     );
     let refusal = house.state.choose(UNIT, clock("14:30")).unwrap_err();
     assert_eq!(refusal.code, "none_available");
-    assert!(
-        refusal
-            .text
-            .en
-            .contains("9 staffed, 7 occupied, 1 reserved until 16:00"),
-        "{refusal}"
-    );
-    assert!(
-        refusal.text.da.contains("9 bemandede, 7 belagt"),
-        "{}",
-        refusal.text.da
-    );
+    assert!(refusal.text.en.contains("9 staffed, 7 occupied, 1 reserved until 16:00"), "{refusal}");
+    assert!(refusal.text.da.contains("9 bemandede, 7 belagt"), "{}", refusal.text.da);
 
     // 15:05: nobody has reported the cleaning done.
     let seen = house.state.availability(UNIT, clock("15:05"));
     assert_eq!((seen.available, seen.cleaning, seen.cleaning_overdue), (0, 1, 1));
     assert!(seen.planned_free[0].overdue);
     let overdue = house.state.cleanings_overdue(Some(UNIT), clock("15:05"));
-    assert_eq!(
-        (overdue.len(), overdue[0].place, overdue[0].overdue_minutes),
-        (1, PlaceId(9), 5)
-    );
-    assert!(
-        house
-            .state
-            .cleanings_overdue(Some(UNIT), clock("14:59"))
-            .is_empty()
-    );
+    assert_eq!((overdue.len(), overdue[0].place, overdue[0].overdue_minutes), (1, PlaceId(9), 5));
+    assert!(house.state.cleanings_overdue(Some(UNIT), clock("14:59")).is_empty());
 
     // Reported at 15:10.
-    let done = places::Command::ReportCleaned {
-        place: PlaceId(9),
-        at: clock("15:10"),
-    };
+    let done = places::Command::ReportCleaned { place: PlaceId(9), at: clock("15:10") };
     house.decide(clock("15:10"), &done).unwrap();
     assert_eq!(house.state.available(UNIT, clock("15:10")), 1);
     assert_eq!(house.state.available(UNIT, clock("15:09:59")), 0);
@@ -107,18 +68,12 @@ fn empty_is_not_available() {
 
     // The reservation counts until an event ends it, also past 16:00.
     assert_eq!(house.state.available(UNIT, clock("16:00")), 1);
-    let kept = house
-        .state
-        .live_commitment(PlaceId(8), kernel::PathwayId(8), 1)
-        .unwrap();
+    let kept = house.state.live_commitment(PlaceId(8), kernel::PathwayId(8), 1).unwrap();
     assert!(kept.period.contains(clock("15:59:59")) && !kept.period.contains(clock("16:00:00")));
     house.effect(clock("16:00:00"), &void(8, 8));
     assert_eq!(house.state.available(UNIT, clock("16:00:00")), 2);
     assert_eq!(house.state.available(UNIT, clock("15:59:59")), 1);
-    assert_eq!(
-        house.state.live_commitment(PlaceId(8), kernel::PathwayId(8), 1),
-        None
-    );
+    assert_eq!(house.state.live_commitment(PlaceId(8), kernel::PathwayId(8), 1), None);
 }
 
 #[test]
@@ -133,13 +88,7 @@ fn a_reservation_that_the_writer_expires_late_ended_when_it_was_to_lapse() {
 #[test]
 fn the_board_shows_the_parts_and_the_age_and_source_of_each_figure() {
     let mut house = story_8();
-    house.event(
-        clock("13:30"),
-        &Event::StaleLimitSet {
-            minutes: 24 * 60,
-            source: "systemejer".into(),
-        },
-    );
+    house.event(clock("13:30"), &Event::StaleLimitSet { minutes: 24 * 60, source: "systemejer".into() });
     house.event(
         clock("13:30"),
         &Event::FigureReported(FigureReport {
@@ -150,44 +99,23 @@ fn the_board_shows_the_parts_and_the_age_and_source_of_each_figure() {
             source: "vagtplan".into(),
         }),
     );
-    let board = house.state.board(
-        places::Scope::Municipality(organisation("municipality-0330")),
-        clock("14:30"),
-    );
+    let board =
+        house.state.board(places::Scope::Municipality(organisation("municipality-0330")), clock("14:30"));
     assert_eq!(board.rows.len(), 1);
     let seen = &board.rows[0].availability;
     let staffed = seen.staffed.as_ref().unwrap();
     assert_eq!((staffed.age_minutes, staffed.source.as_str()), (60, "vagtplan"));
-    assert_eq!(
-        (staffed.stale, staffed.actor.person.as_str()),
-        (Some(false), "lis.leder")
-    );
+    assert_eq!((staffed.stale, staffed.actor.person.as_str()), (Some(false), "lis.leder"));
     let approved = seen.approved.as_ref().unwrap();
-    assert_eq!(
-        (approved.stale, approved.source.as_str()),
-        (Some(true), "driftsaftale")
-    );
+    assert_eq!((approved.stale, approved.source.as_str()), (Some(true), "driftsaftale"));
     assert_eq!(seen.stale, Some(true));
     let totals = &board.totals;
-    assert_eq!(
-        (totals.units, totals.units_stale, totals.units_synthetic),
-        (1, 1, 1)
-    );
-    assert_eq!(
-        (
-            totals.occupied,
-            totals.available,
-            totals.planned_free,
-            totals.perhaps_free
-        ),
-        (7, 0, 1, 1)
-    );
+    assert_eq!((totals.units, totals.units_stale, totals.units_synthetic), (1, 1, 1));
+    assert_eq!((totals.occupied, totals.available, totals.planned_free, totals.perhaps_free), (7, 0, 1, 1));
     let json = serde_json::to_value(&board).unwrap().to_string();
     assert!(!json.contains("pathway"), "the board names a pathway: {json}");
 
-    let late = house
-        .state
-        .not_reported_since(&places::Scope::Country, clock("13:00"), clock("14:30"));
+    let late = house.state.not_reported_since(&places::Scope::Country, clock("13:00"), clock("14:30"));
     let figures: Vec<Figure> = late.iter().map(|entry| entry.figure).collect();
     assert_eq!(figures, [Figure::Approved, Figure::Physical]);
 }
@@ -207,45 +135,25 @@ fn the_last_place_goes_to_one() {
     assert_eq!(house.state.can_hold(PlaceId(1), period), Ok(()));
     house.effect(now, &hold(1, 1, now, Some(clock("12:00"))));
 
-    assert_eq!(
-        house.state.can_hold(PlaceId(1), period).unwrap_err().code,
-        "place_taken"
-    );
+    assert_eq!(house.state.can_hold(PlaceId(1), period).unwrap_err().code, "place_taken");
     let refusal = house.state.choose(UNIT, now).unwrap_err();
     assert!(
-        refusal
-            .text
-            .en
-            .contains("1 held until 12:00: available 0; perhaps free 1 at 12:00"),
+        refusal.text.en.contains("1 held until 12:00: available 0; perhaps free 1 at 12:00"),
         "{refusal}"
     );
     // Past its end, but not ended by an event: still taken, and said so.
     let later = Period::from(clock("13:00"));
-    assert_eq!(
-        house.state.can_hold(PlaceId(1), later).unwrap_err().code,
-        "place_taken"
-    );
+    assert_eq!(house.state.can_hold(PlaceId(1), later).unwrap_err().code, "place_taken");
     let refusal = house.state.choose(UNIT, clock("13:00")).unwrap_err();
     assert!(refusal.text.en.contains("1 held (was due 12:00)"), "{refusal}");
 
     house.effect(clock("10:30"), &reserve(1, 1, clock("10:30"), None));
-    let kept = house
-        .state
-        .live_commitment(PlaceId(1), kernel::PathwayId(1), 1)
-        .unwrap();
+    let kept = house.state.live_commitment(PlaceId(1), kernel::PathwayId(1), 1).unwrap();
     assert_eq!(kept.kind, CommitmentKind::Reserved);
-    let kinds: Vec<_> = house
-        .state
-        .timeline(PlaceId(1))
-        .into_iter()
-        .map(|entry| entry.kind)
-        .collect();
+    let kinds: Vec<_> = house.state.timeline(PlaceId(1)).into_iter().map(|entry| entry.kind).collect();
     assert_eq!(
         kinds,
-        [
-            TimelineKind::Commitment(CommitmentKind::Held),
-            TimelineKind::Commitment(CommitmentKind::Reserved)
-        ]
+        [TimelineKind::Commitment(CommitmentKind::Held), TimelineKind::Commitment(CommitmentKind::Reserved)]
     );
 }
 
@@ -265,10 +173,7 @@ fn a_correction_that_makes_two_stays_overlap_is_kept_and_shown_until_it_is_gone(
     assert_eq!(place.status_at(clock("10:00")), Some(PlaceStatus::Reserved));
     assert_eq!(place.status_at(clock("13:00")), Some(PlaceStatus::Occupied));
     assert!(house.state.conflicts(None).is_empty());
-    house.effect(
-        clock("14:05"),
-        &correct(1, 7, clock("07:00"), Some(clock("13:30"))),
-    );
+    house.effect(clock("14:05"), &correct(1, 7, clock("07:00"), Some(clock("13:30"))));
 
     let conflicts = house.state.conflicts(Some(UNIT));
     let shared: Vec<Period> = conflicts.iter().map(|conflict| conflict.shared).collect();
@@ -279,10 +184,7 @@ fn a_correction_that_makes_two_stays_overlap_is_kept_and_shown_until_it_is_gone(
     assert_eq!(board.rows[0].conflicts, 1);
 
     // Resolved: the other left at 08:30 after all.
-    house.effect(
-        clock("15:00"),
-        &correct(1, 7, clock("07:00"), Some(clock("08:30"))),
-    );
+    house.effect(clock("15:00"), &correct(1, 7, clock("07:00"), Some(clock("08:30"))));
     assert!(house.state.conflicts(None).is_empty());
     assert_eq!(place_commitments(&house, "13:15"), 1);
 }
@@ -360,15 +262,7 @@ fn blocked_places_beyond_the_staffed_are_not_subtracted_twice() {
     // Somebody moves into a blocked place: counted once, as occupied, and shown.
     house.effect(clock("09:30"), &occupy(9, 1, clock("09:30")));
     let seen = house.state.availability(UNIT, clock("09:30"));
-    assert_eq!(
-        (
-            seen.blocked,
-            seen.occupied,
-            seen.blocked_but_taken,
-            seen.available
-        ),
-        (2, 1, 1, 8)
-    );
+    assert_eq!((seen.blocked, seen.occupied, seen.blocked_but_taken, seen.available), (2, 1, 1, 8));
     assert_eq!(seen.warnings.len(), 1);
 }
 
@@ -387,38 +281,21 @@ fn fewer_staff_than_citizens_is_a_shortfall_and_never_negative() {
     );
     assert_eq!(house.state.availability(UNIT, clock("14:59")).shortfall, Some(0));
     let seen = house.state.availability(UNIT, clock("15:00"));
-    assert_eq!(
-        (seen.shortfall, seen.available, seen.usable),
-        (Some(3), 0, Some(5))
-    );
+    assert_eq!((seen.shortfall, seen.available, seen.usable), (Some(3), 0, Some(5)));
     // A cleaning done would help nobody.
     assert!(seen.planned_free.is_empty() && seen.perhaps_free.is_empty());
-    assert!(
-        seen.warnings
-            .iter()
-            .any(|warning| warning.en.contains("3 more places"))
-    );
+    assert!(seen.warnings.iter().any(|warning| warning.en.contains("3 more places")));
 }
 
 #[test]
 fn what_is_not_known_is_neither_zero_nor_free() {
     let house = house(12, 11, 9);
     let before = house.state.availability(UNIT, at("2026-12-31T12:00"));
-    assert_eq!(
-        (before.usable, before.available, &before.approved),
-        (None, 0, &None)
-    );
+    assert_eq!((before.usable, before.available, &before.approved), (None, 0, &None));
     assert!(before.sentence(&house.state).en.contains("approved unknown"));
     let nowhere = house.state.availability(kernel::UnitId(77), clock("12:00"));
     assert_eq!((nowhere.usable, nowhere.available), (None, 0));
-    assert_eq!(
-        house
-            .state
-            .choose(kernel::UnitId(77), clock("12:00"))
-            .unwrap_err()
-            .code,
-        "unit_unknown"
-    );
+    assert_eq!(house.state.choose(kernel::UnitId(77), clock("12:00")).unwrap_err().code, "unit_unknown");
 }
 
 #[test]
@@ -427,15 +304,9 @@ fn a_place_promised_from_later_on_is_not_available_before() {
     house.effect(clock("08:00"), &hold(1, 1, clock("12:00"), Some(clock("14:00"))));
     let seen = house.state.availability(UNIT, clock("09:00"));
     assert_eq!((seen.free, seen.promised_later, seen.available), (1, 1, 0));
-    assert_eq!(
-        house.state.choose(UNIT, clock("09:00")).unwrap_err().code,
-        "none_available"
-    );
+    assert_eq!(house.state.choose(UNIT, clock("09:00")).unwrap_err().code, "none_available");
     let short = Period::new(clock("09:00"), Some(clock("10:00"))).unwrap();
-    assert_eq!(
-        house.state.can_hold(PlaceId(1), short).unwrap_err().code,
-        "place_taken"
-    );
+    assert_eq!(house.state.can_hold(PlaceId(1), short).unwrap_err().code, "place_taken");
 }
 
 #[test]
@@ -451,20 +322,87 @@ fn a_closed_unit_promises_nothing_and_keeps_who_is_there() {
     house.decide(clock("09:00"), &close).unwrap();
     assert_eq!(house.state.available(UNIT, clock("09:59")), 2);
     let seen = house.state.availability(UNIT, clock("10:00"));
-    assert_eq!(
-        (seen.available, seen.open, seen.occupied, seen.unit_open),
-        (0, 0, 1, false)
-    );
+    assert_eq!((seen.available, seen.open, seen.occupied, seen.unit_open), (0, 0, 1, false));
     assert_eq!(house.state.available(UNIT, clock("12:00")), 2);
-    let reopen = places::Command::ReopenUnit {
-        unit: UNIT,
-        from: clock("11:00"),
-        source: "smitteansvarlig".into(),
-    };
+    let reopen =
+        places::Command::ReopenUnit { unit: UNIT, from: clock("11:00"), source: "smitteansvarlig".into() };
     house.decide(clock("11:00"), &reopen).unwrap();
     assert_eq!(house.state.available(UNIT, clock("11:00")), 2);
-    assert_eq!(
-        house.decide(clock("11:30"), &reopen).unwrap_err().code,
-        "unit_not_closed"
+    assert_eq!(house.decide(clock("11:30"), &reopen).unwrap_err().code, "unit_not_closed");
+}
+
+#[test]
+fn a_place_with_a_block_ahead_is_chosen_last_and_not_for_longer_than_it_is_free() {
+    let mut house = house(2, 2, 2);
+    house.event(
+        clock("08:00"),
+        &Event::PlacesBlocked {
+            places: vec![PlaceId(1)],
+            period: Period::from(clock("12:00")),
+            reason: "renovation".into(),
+            source: "driftsleder".into(),
+        },
     );
+    assert_eq!(house.state.choose(UNIT, clock("09:00")), Ok(PlaceId(2)));
+    let long = Period::from(clock("09:00"));
+    let short = Period::new(clock("09:00"), Some(clock("12:00"))).unwrap();
+    assert_eq!(house.state.choose_for(UNIT, long), Ok(PlaceId(2)));
+    assert_eq!(house.state.choose_for(UNIT, short), Ok(PlaceId(1)));
+    house.effect(clock("08:30"), &occupy(2, 1, clock("08:30")));
+    assert_eq!(house.state.choose(UNIT, clock("09:00")), Ok(PlaceId(1)));
+    assert_eq!(house.state.choose_for(UNIT, long).unwrap_err().code, "none_free_throughout");
+}
+
+#[test]
+fn a_leaving_is_planned_free_until_it_happens() {
+    let mut house = house(1, 1, 1);
+    house.effect(clock("08:00"), &occupy(1, 1, clock("08:00")));
+    let plan = |time: Option<&str>| places::PlaceEffect::PlanLeaving {
+        place: PlaceId(1),
+        pathway: kernel::PathwayId(1),
+        request: 1,
+        at: time.map(clock),
+    };
+    house.effect(clock("09:00"), &plan(Some("15:00")));
+    let seen = house.state.availability(UNIT, clock("10:00"));
+    assert_eq!((seen.available, seen.planned_free_by(clock("15:00"))), (0, 1));
+    assert_eq!(seen.planned_free[0].cause, FreeCause::Leaving);
+    assert_eq!(house.state.available(UNIT, clock("15:00")), 0);
+    house.effect(clock("11:00"), &plan(None));
+    assert!(house.state.availability(UNIT, clock("11:00")).planned_free.is_empty());
+    // Ended ahead of time: certain, but not before it is so.
+    house.effect(clock("12:00"), &free(1, 1, clock("13:00"), None));
+    let seen = house.state.availability(UNIT, clock("12:00"));
+    assert_eq!((seen.available, seen.planned_free_by(clock("13:00"))), (0, 1));
+    assert_eq!(house.state.available(UNIT, clock("13:00")), 1);
+}
+
+#[test]
+fn a_board_is_of_the_units_asked_for() {
+    let mut house = house(2, 2, 2);
+    let mut other = new_unit("vest-1", 3, 3, 3);
+    other.municipality = organisation("municipality-0360");
+    other.council = Some(organisation("council-vest"));
+    other.kind = places::PlaceKind::MunicipalReliefPlace;
+    house.event(
+        clock("08:00"),
+        &Event::UnitRegistered { unit: kernel::UnitId(2), first_place: PlaceId(3), new: other },
+    );
+    let shown = |scope: places::Scope| {
+        let board = house.state.board(scope, clock("09:00"));
+        let codes: Vec<String> = board.rows.iter().map(|row| row.code.to_string()).collect();
+        (codes.join(" "), board.totals.available)
+    };
+    let municipality = |slug: &str| places::Scope::Municipality(organisation(slug));
+    let region =
+        |slugs: &[&str]| places::Scope::Region(slugs.iter().map(|slug| organisation(slug)).collect());
+    assert_eq!(shown(places::Scope::Unit(UNIT)), ("solgaarden-2".into(), 2));
+    assert_eq!(shown(municipality("municipality-0360")), ("vest-1".into(), 3));
+    assert_eq!(shown(places::Scope::Council(organisation("council-vest"))), ("vest-1".into(), 3));
+    assert_eq!(shown(region(&["municipality-0330"])), ("solgaarden-2".into(), 2));
+    let country = house.state.board(places::Scope::Country, clock("09:00"));
+    assert_eq!((country.rows.len(), country.by_kind.len(), country.totals.available), (2, 2, 5));
+    // Before it opened a unit is on no board but its own.
+    let early = house.state.board(places::Scope::Country, at("2026-12-01T00:00"));
+    assert!(early.rows.is_empty());
 }

@@ -63,10 +63,7 @@ pub(super) fn add_tag(state: &State, slug: &SmolStr, name: &Text) -> Result<Vec<
             format!("There can be at most {CAPABILITY_TAGS_MAX} capabilities"),
         ));
     }
-    Ok(vec![Event::CapabilityTagAdded {
-        slug: slug.clone(),
-        name: name.clone(),
-    }])
+    Ok(vec![Event::CapabilityTagAdded { slug: slug.clone(), name: name.clone() }])
 }
 
 pub(super) fn check_capabilities(

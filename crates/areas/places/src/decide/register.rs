@@ -50,11 +50,7 @@ pub(super) fn register_units(
                 }
             })
             .map_err(|refusal| {
-                about(
-                    refusal,
-                    &format!("Enhed {row} ({shown})"),
-                    &format!("Unit {row} ({shown})"),
-                )
+                about(refusal, &format!("Enhed {row} ({shown})"), &format!("Unit {row} ({shown})"))
             })?;
         events.push(Event::UnitRegistered {
             unit: UnitId(unit_number),
@@ -62,19 +58,13 @@ pub(super) fn register_units(
             new: new.clone(),
         });
         unit_number = unit_number.saturating_add(1);
-        place_number = place_number
-            .checked_add(new.physical)
-            .ok_or_else(numbers_used_up)?;
+        place_number = place_number.checked_add(new.physical).ok_or_else(numbers_used_up)?;
     }
     Ok(events)
 }
 
 fn numbers_used_up() -> Refusal {
-    Refusal::state(
-        "place_numbers_used_up",
-        "Der er ikke flere pladsnumre",
-        "There are no more place numbers",
-    )
+    Refusal::state("place_numbers_used_up", "Der er ikke flere pladsnumre", "There are no more place numbers")
 }
 
 fn check_new_unit(state: &State, registry: &registry::State, new: &NewUnit) -> Result<(), Refusal> {
@@ -122,11 +112,9 @@ fn check_new_unit(state: &State, registry: &registry::State, new: &NewUnit) -> R
         ));
     }
     state.capabilities_of(&new.capabilities)?;
-    for (figure, value) in [
-        (Figure::Approved, new.approved),
-        (Figure::Physical, new.physical),
-        (Figure::Staffed, new.staffed),
-    ] {
+    for (figure, value) in
+        [(Figure::Approved, new.approved), (Figure::Physical, new.physical), (Figure::Staffed, new.staffed)]
+    {
         check_figure(figure, value)?;
     }
     check_labels(new.place_labels.as_deref(), new.physical)
@@ -142,10 +130,7 @@ pub(super) fn check_figure(figure: Figure, value: u32) -> Result<(), Refusal> {
         format!("{value} {} pladser er for mange for én enhed", name.da),
         format!("{value} {} places are too many for one unit", name.en),
     )
-    .instead(
-        format!("Højst {PLACES_PER_UNIT_MAX}"),
-        format!("At most {PLACES_PER_UNIT_MAX}"),
-    ))
+    .instead(format!("Højst {PLACES_PER_UNIT_MAX}"), format!("At most {PLACES_PER_UNIT_MAX}")))
 }
 
 pub(super) fn known_organisation(
@@ -161,20 +146,14 @@ pub(super) fn known_organisation(
             format!("{what_da} '{id}' findes ikke i registret"),
             format!("{what_en} '{id}' is not in the registry"),
         )
-        .instead(
-            "Registrér organisationen først",
-            "Register the organisation first",
-        ));
+        .instead("Registrér organisationen først", "Register the organisation first"));
     };
     match kind {
         Some(kind) if entry.organisation.kind != kind => {
             let (is, should) = (entry.organisation.kind.text(), kind.text());
             Err(Refusal::invalid(
                 "organisation_of_another_kind",
-                format!(
-                    "{what_da} '{id}' er registreret som {}, ikke {}",
-                    is.da, should.da
-                ),
+                format!("{what_da} '{id}' er registreret som {}, ikke {}", is.da, should.da),
                 format!("{what_en} '{id}' is registered as {}, not {}", is.en, should.en),
             ))
         }
@@ -191,10 +170,7 @@ fn check_labels(labels: Option<&[String]>, count: u32) -> Result<(), Refusal> {
             format!("{given} navne til {count} pladser"),
             format!("{given} names for {count} places"),
         )
-        .instead(
-            "Giv hver plads et navn, eller ingen",
-            "Give every place a name, or none",
-        ));
+        .instead("Giv hver plads et navn, eller ingen", "Give every place a name, or none"));
     }
     let mut seen = BTreeSet::new();
     for label in labels {
@@ -283,11 +259,7 @@ pub(super) fn remove_places(
         check_removal(state, place, from)?;
         *gone.entry(place.unit).or_default() += 1;
     }
-    let mut events = vec![Event::PlacesRemoved {
-        places: places.to_vec(),
-        from,
-        source: source.to_owned(),
-    }];
+    let mut events = vec![Event::PlacesRemoved { places: places.to_vec(), from, source: source.to_owned() }];
     for (id, count) in gone {
         let unit = state.known_unit(id)?;
         let there = places_at(state, unit, from).saturating_sub(count);
@@ -320,10 +292,7 @@ fn check_removal(state: &State, place: &Place, from: Instant) -> Result<(), Refu
         format!("Plads {called} på {code} kan ikke fjernes: den er {}", how.da),
         format!("Place {called} at {code} cannot be removed: it is {}", how.en),
     )
-    .instead(
-        "Flyt borgeren eller vælg et senere tidspunkt",
-        "Move the citizen or choose a later time",
-    ))
+    .instead("Flyt borgeren eller vælg et senere tidspunkt", "Move the citizen or choose a later time"))
 }
 
 pub(super) fn check_reopen(state: &State, id: UnitId, from: Instant) -> Result<(), Refusal> {

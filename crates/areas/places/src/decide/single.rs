@@ -65,10 +65,7 @@ pub(super) fn check_unblock(state: &State, places: &[PlaceId], from: Instant) ->
     for id in places {
         let place = state.known_place(*id)?;
         let ahead = place.blocks();
-        if !ahead
-            .iter()
-            .any(|block| block.period.end.is_none_or(|end| from < end))
-        {
+        if !ahead.iter().any(|block| block.period.end.is_none_or(|end| from < end)) {
             let (called, when) = (place.called(), from.danish());
             let code = &state.known_unit(place.unit)?.code;
             return Err(Refusal::state(
@@ -129,10 +126,7 @@ pub(super) fn check_start_cleaning(
             format!("Plads {called} er belagt"),
             format!("Place {called} is occupied"),
         )
-        .instead(
-            "Registrér først, at borgeren er rejst",
-            "Enter first that the citizen has left",
-        ));
+        .instead("Registrér først, at borgeren er rejst", "Enter first that the citizen has left"));
     }
     Ok(())
 }

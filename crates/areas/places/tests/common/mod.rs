@@ -22,19 +22,11 @@ pub fn organisation(slug: &str) -> OrganisationId {
 }
 
 pub fn actor() -> Actor {
-    Actor {
-        person: "lis.leder".into(),
-        organisation: organisation("solgaarden"),
-        role: Role::Provider,
-    }
+    Actor { person: "lis.leder".into(), organisation: organisation("solgaarden"), role: Role::Provider }
 }
 
 pub fn stamp(position: u64, recorded_at: Instant) -> Stamp {
-    Stamp {
-        position,
-        recorded_at,
-        actor: actor(),
-    }
+    Stamp { position, recorded_at, actor: actor() }
 }
 
 /// A writer in small: gives positions, and never lets the recorded time run backwards.
@@ -45,10 +37,7 @@ pub struct House {
 
 impl House {
     pub fn new() -> Self {
-        House {
-            state: State::default(),
-            position: 0,
-        }
+        House { state: State::default(), position: 0 }
     }
 
     pub fn event(&mut self, recorded_at: Instant, event: &Event) {
@@ -58,8 +47,7 @@ impl House {
 
     pub fn effect(&mut self, recorded_at: Instant, effect: &PlaceEffect) {
         self.position += 1;
-        self.state
-            .apply_effect(effect, &stamp(self.position, recorded_at));
+        self.state.apply_effect(effect, &stamp(self.position, recorded_at));
     }
 
     pub fn decide(&mut self, now: Instant, command: &places::Command) -> Result<Vec<Event>, kernel::Refusal> {
@@ -134,32 +122,15 @@ pub fn hold(place: u32, pathway: u32, from: Instant, until: Option<Instant>) -> 
 }
 
 pub fn reserve(place: u32, pathway: u32, from: Instant, until: Option<Instant>) -> PlaceEffect {
-    PlaceEffect::Reserve {
-        place: PlaceId(place),
-        pathway: PathwayId(pathway),
-        request: 1,
-        from,
-        until,
-    }
+    PlaceEffect::Reserve { place: PlaceId(place), pathway: PathwayId(pathway), request: 1, from, until }
 }
 
 pub fn occupy(place: u32, pathway: u32, from: Instant) -> PlaceEffect {
-    PlaceEffect::Occupy {
-        place: PlaceId(place),
-        pathway: PathwayId(pathway),
-        request: 1,
-        from,
-    }
+    PlaceEffect::Occupy { place: PlaceId(place), pathway: PathwayId(pathway), request: 1, from }
 }
 
 pub fn free(place: u32, pathway: u32, at: Instant, cleaning_until: Option<Instant>) -> PlaceEffect {
-    PlaceEffect::Free {
-        place: PlaceId(place),
-        pathway: PathwayId(pathway),
-        request: 1,
-        at,
-        cleaning_until,
-    }
+    PlaceEffect::Free { place: PlaceId(place), pathway: PathwayId(pathway), request: 1, at, cleaning_until }
 }
 
 pub fn correct(place: u32, pathway: u32, from: Instant, end: Option<Instant>) -> PlaceEffect {
@@ -172,9 +143,5 @@ pub fn correct(place: u32, pathway: u32, from: Instant, end: Option<Instant>) ->
 }
 
 pub fn void(place: u32, pathway: u32) -> PlaceEffect {
-    PlaceEffect::Void {
-        place: PlaceId(place),
-        pathway: PathwayId(pathway),
-        request: 1,
-    }
+    PlaceEffect::Void { place: PlaceId(place), pathway: PathwayId(pathway), request: 1 }
 }
