@@ -1,0 +1,288 @@
+//! The search for offers: the hard criteria for every unit of the kind, a score for those that pass, and words for the
+//! best few alone.
+
+use crate::{
+    citizen::Citizen,
+    explain::Explainer,
+    index::{Index, Seat},
+    offer::{NearMiss, Offers, RejectedGroup, Wanted},
+    score::{Score, Wait},
+    weights::{self, Yardstick},
+};
+use kernel::{Date, Instant, Refusal, danish_date};
+use pathways::{Pathway, fit::Demand};
+use places::{Capabilities, Figure, Unit};
+use schemes::Law;
+use std::cmp::Ordering;
+use world::World;
+
+/// How many near misses are shown at most.
+pub const NEARLY_SHOWN_MAX: usize = 5;
+/// Of how many near misses it is looked up when a place is planned to become free.
+const NEARLY_LOOKED_AT_MAX: usize = 20;
+
+/// The best offers for a citizen at an instant, each explained.
+///
+/// # Errors
+/// When nothing is decided yet, the citizen's facts are forgotten, or the scheme's weights are impossible.
+pub fn offers<'a>(
+    world: &World,
+    law: &Law<'_>,
+    pathway: &Pathway,
+    wanted: impl Into<Wanted<'a>>,
+    at: Instant,
+    limit: usize,
+) -> Result<Offers, Refusal> {
+    let index = Index::build(world, danish_date(at));
+    offers_with(&index, world, law, pathway, wanted, at, limit)
+}
+
+/// As [`offers`], with an index that was prepared before. One that no longer [matches](Index::matches) is not used:
+/// another is prepared.
+///
+/// # Errors
+/// As [`offers`].
+pub fn offers_with<'a>(
+    index: &Index,
+    world: &World,
+    law: &Law<'_>,
+    pathway: &Pathway,
+    wanted: impl Into<Wanted<'a>>,
+    at: Instant,
+    limit: usize,
+) -> Result<Offers, Refusal> {
+    let fresh = (!index.matches(world, danish_date(at))).then(|| Index::build(world, danish_date(at)));
+    let index = fresh.as_ref().unwrap_or(index);
+    let search = Search::prepare(index, world, law, pathway, wanted.into(), at)?;
+    let mut found = search.sift();
+    let fitting = found.fitting.len();
+    best(&mut found.fitting, limit);
+    best(&mut found.nearly, NEARLY_LOOKED_AT_MAX);
+
+    let explainer = Explainer::of(&search, law, pathway);
+    let offers: Vec<_> = found.fitting.iter().map(|ranked| explainer.offer(ranked)).collect();
+    let mut nearly: Vec<NearMiss> = found.nearly.iter().map(|ranked| explainer.near_miss(ranked)).collect();
+    nearly.sort_by(|a, b| {
+        let key = |miss: &NearMiss| (miss.score, miss.distance_km_tenths);
+        compare(key(a), key(b)).then_with(|| a.code.cmp(&b.code))
+    });
+    nearly.truncate(NEARLY_SHOWN_MAX);
+    let considered = index.unit_count();
+    let rejected = search.rejected(&found, &explainer);
+    let nothing = (fitting == 0).then(|| explainer.nothing(considered, &rejected, &nearly));
+    Ok(Offers {
+        kind: search.demand.kind,
+        at,
+        offers,
+        considered,
+        fitting,
+        rejected,
+        nearly,
+        weights: weights::explained(law, search.date),
+        home_text: explainer.home_text(),
+        home: search.citizen.home.clone(),
+        cost: explainer.into_cost(),
+        nothing,
+    })
+}
+
+/// Everything that one search knows before it looks at the first unit.
+pub(crate) struct Search<'a> {
+    pub index: &'a Index,
+    pub world: &'a World,
+    pub at: Instant,
+    pub date: Date,
+    pub demand: Demand,
+    pub citizen: Citizen,
+    pub yardstick: Yardstick,
+    /// The citizen's region as the index numbers it; the inner none is a region without units.
+    own_region: Option<Option<usize>>,
+    /// Each capability needed once, with its place among the demand's; without a bit no unit can have it.
+    needed: Vec<(usize, Option<Capabilities>)>,
+}
+
+/// A unit with its score.
+pub(crate) struct Ranked<'a> {
+    pub seat: &'a Seat,
+    pub unit: &'a Unit,
+    pub score: Score,
+}
+
+/// Why a unit is out: the first reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reason {
+    /// The demand's capability of this number is missing.
+    Capability(usize),
+    /// The unit is marked by the demand's mark of this number.
+    Marked(usize),
+    /// Free choice does not reach there; whether it is the citizen's own region.
+    Choice(bool),
+    /// The unit is closed.
+    Closed,
+    /// A figure is not reported, so nothing is available.
+    FiguresUnknown,
+    /// Nothing is available.
+    Full,
+}
+
+/// What the sifting found.
+struct Sifted<'a> {
+    fitting: Vec<Ranked<'a>>,
+    nearly: Vec<Ranked<'a>>,
+    /// Each reason with how many units it keeps out, and one of them.
+    out: Vec<(Reason, usize, &'a Unit)>,
+}
+
+impl<'a> Search<'a> {
+    pub fn prepare(
+        index: &'a Index,
+        world: &'a World,
+        law: &Law<'_>,
+        pathway: &Pathway,
+        wanted: Wanted<'_>,
+        at: Instant,
+    ) -> Result<Self, Refusal> {
+        if pathway.known.open().is_none() {
+            return Err(Refusal::state(
+                "person_forgotten",
+                "borgerens oplysninger er slettet, så ingen plads kan foreslås",
+                "the citizen has been forgotten, so no place can be suggested",
+            ));
+        }
+        let date = danish_date(at);
+        let below = world.below();
+        let demand = match wanted {
+            Wanted::Request(request) => Demand::of(law, below, pathway, request, at)?,
+            Wanted::Kind(kind) => Demand::for_kind(law, below, pathway, kind, at),
+        };
+        let home = pathway.residence.as_ref().map(|residence| &residence.value);
+        let region = home.and_then(|home| world.registry.region_of(home, date));
+        let mut needed: Vec<(usize, Option<Capabilities>)> = Vec::new();
+        for (number, each) in demand.needed.iter().enumerate() {
+            let before = demand.needed.iter().take(number);
+            if before.into_iter().all(|other| other.tag != each.tag) {
+                let bit = world.places.capabilities_of(&[each.tag.as_str()]).ok();
+                needed.push((number, bit));
+            }
+        }
+        Ok(Search {
+            index,
+            world,
+            at,
+            date,
+            own_region: region.map(|region| index.region(&region.id)),
+            citizen: Citizen::of(world, pathway, date),
+            yardstick: Yardstick::of(law, date)?,
+            demand,
+            needed,
+        })
+    }
+
+    /// Whether a unit lies in the citizen's region, as [`Demand::same_region`] says, from the index.
+    pub fn same_region(&self, seat: &Seat) -> Option<bool> {
+        let (own, its) = (self.own_region?, seat.region?);
+        Some(own == Some(its))
+    }
+
+    /// Looks at every unit of the kind once.
+    fn sift(&self) -> Sifted<'a> {
+        let mut found = Sifted { fitting: Vec::new(), nearly: Vec::new(), out: Vec::new() };
+        for seat in self.index.of_kind(self.demand.kind) {
+            let Some(unit) = self.world.places.unit(seat.number) else {
+                continue;
+            };
+            let fits = self.demand.fits(unit, self.same_region(seat));
+            let available = self.world.places.available(unit.id, self.at) > 0;
+            if fits && available {
+                found.fitting.push(self.ranked(seat, unit, Wait::Now));
+                continue;
+            }
+            let (first, count) = self.failing(seat, unit, available);
+            match found.out.iter_mut().find(|(reason, _, _)| *reason == first) {
+                Some((_, units, _)) => *units += 1,
+                None => found.out.push((first, 1, unit)),
+            }
+            if count == 1 {
+                let wait = if available { Wait::Now } else { Wait::Unknown };
+                found.nearly.push(self.ranked(seat, unit, wait));
+            }
+        }
+        found.out.sort_unstable_by_key(|(reason, _, _)| *reason);
+        found
+    }
+
+    fn ranked(&self, seat: &'a Seat, unit: &'a Unit, wait: Wait) -> Ranked<'a> {
+        let score = self.yardstick.score(&self.citizen, seat, unit, wait);
+        Ranked { seat, unit, score }
+    }
+
+    /// The first reason against a unit, and how many there are.
+    fn failing(&self, seat: &Seat, unit: &Unit, available: bool) -> (Reason, usize) {
+        let has = unit.capabilities_at(self.at);
+        let missing = self.needed.iter().filter(|(_, bit)| !bit.is_some_and(|bit| has.contains_all(bit)));
+        let marked = self.demand.marked.iter().position(|(marked, _)| *marked == unit.id);
+        let same_region = self.same_region(seat);
+        let choice = !self.demand.choice_allows(unit, same_region);
+        let capacity = (!available).then(|| self.no_place(unit));
+        let count = missing.clone().count()
+            + usize::from(marked.is_some())
+            + usize::from(choice)
+            + usize::from(capacity.is_some());
+        let first = missing
+            .map(|(number, _)| Reason::Capability(*number))
+            .next()
+            .or(marked.map(Reason::Marked))
+            .or(choice.then_some(Reason::Choice(same_region == Some(true))))
+            .or(capacity);
+        (first.unwrap_or(Reason::Full), count)
+    }
+
+    /// Why nothing is available at a unit.
+    pub fn no_place(&self, unit: &Unit) -> Reason {
+        if !unit.is_open(self.at) {
+            Reason::Closed
+        } else if Figure::ALL.iter().any(|figure| unit.figure_at(*figure, self.at).is_none()) {
+            Reason::FiguresUnknown
+        } else {
+            Reason::Full
+        }
+    }
+
+    fn rejected(&self, found: &Sifted<'_>, explainer: &Explainer<'_, '_>) -> Vec<RejectedGroup> {
+        let other_kinds = self.index.unit_count().saturating_sub(self.index.of_kind(self.demand.kind).len());
+        let mut groups = Vec::new();
+        if other_kinds > 0 {
+            groups.push(explainer.other_kinds(other_kinds));
+        }
+        for (reason, count, example) in &found.out {
+            let group = explainer.group(*reason, example, *count);
+            // Two marks or two capabilities may come to the same words.
+            match groups.iter_mut().find(|other| other.code == group.code && other.text == group.text) {
+                Some(same) => same.count += count,
+                None => groups.push(group),
+            }
+        }
+        groups
+    }
+}
+
+/// Which of two is better: the higher score, then the shorter distance; what is not known stands last.
+pub(crate) fn compare(a: (i64, Option<i64>), b: (i64, Option<i64>)) -> Ordering {
+    let far = |distance: Option<i64>| (distance.is_none(), distance);
+    b.0.cmp(&a.0).then_with(|| far(a.1).cmp(&far(b.1)))
+}
+
+/// Keeps the best so many, best first; the rest is not sorted.
+fn best(list: &mut Vec<Ranked<'_>>, limit: usize) {
+    let order = |a: &Ranked<'_>, b: &Ranked<'_>| {
+        let key = |ranked: &Ranked<'_>| (ranked.score.known, ranked.score.distance);
+        compare(key(a), key(b)).then_with(|| a.unit.code.cmp(&b.unit.code))
+    };
+    if limit < list.len() {
+        if limit > 0 {
+            list.select_nth_unstable_by(limit, order);
+        }
+        list.truncate(limit);
+    }
+    list.sort_unstable_by(order);
+}
