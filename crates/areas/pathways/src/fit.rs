@@ -161,8 +161,10 @@ impl Demand {
             && self.choice_allows(unit, same_region)
     }
 
-    /// Whether [`Demand::choice_obstacle`] has nothing to say, without composing what it would.
-    fn choice_allows(&self, unit: &Unit, same_region: Option<bool>) -> bool {
+    /// Whether the scheme's free choice has nothing against a unit: the question behind the obstacles
+    /// `other_region` and `other_municipality`, without their words.
+    #[must_use]
+    pub fn choice_allows(&self, unit: &Unit, same_region: Option<bool>) -> bool {
         let answer = match same_region {
             None => return true,
             Some(true) => &self.own_region,
