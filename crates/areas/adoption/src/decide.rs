@@ -25,6 +25,17 @@ pub fn decide(
             format!("The note is longer than {NOTE_MAX} characters."),
         ));
     }
+    if files.is_empty() {
+        return Err(Refusal::invalid(
+            "rulebook_empty",
+            "Der er ingen ordninger at vedtage.",
+            "There are no schemes to adopt.",
+        )
+        .instead(
+            "Send alle filer i ordningernes mappe med.",
+            "Send every file of the schemes' folder along.",
+        ));
+    }
     let rulebook = Rulebook::load(files).map_err(|faults| faulty(&faults))?;
     let found = rulebook.hash().to_string();
     if !hash.is_empty() && *hash != found {
@@ -38,10 +49,7 @@ pub fn decide(
             "Review the files again and adopt them with their own hash.",
         ));
     }
-    if state
-        .current_version()
-        .is_some_and(|current| current.hash == found)
-    {
+    if state.current_version().is_some_and(|current| current.hash == found) {
         return Err(Refusal::state(
             "rulebook_already_adopted",
             format!("Ordningerne med indholdssummen {found} er allerede de vedtagne."),
@@ -49,34 +57,17 @@ pub fn decide(
         ));
     }
     let files: Vec<SourceFile> = rulebook.files().to_vec();
-    Ok(vec![Event::RulebookAdopted {
-        hash: found,
-        files,
-        note: note.clone(),
-    }])
+    Ok(vec![Event::RulebookAdopted { hash: found, files, note: note.clone() }])
 }
 
 /// A refusal that tells every fault.
 fn faulty(faults: &[Fault]) -> Refusal {
     let line = |fault: &Fault, what: &str, hint: &str| {
-        let entry = if fault.id.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", fault.id)
-        };
-        format!(
-            "{}:{}:{}: {entry}{what} ({hint})",
-            fault.path, fault.line, fault.column
-        )
+        let entry = if fault.id.is_empty() { String::new() } else { format!("{}: ", fault.id) };
+        format!("{}:{}:{}: {entry}{what} ({hint})", fault.path, fault.line, fault.column)
     };
-    let da: Vec<String> = faults
-        .iter()
-        .map(|fault| line(fault, &fault.what.da, &fault.hint.da))
-        .collect();
-    let en: Vec<String> = faults
-        .iter()
-        .map(|fault| line(fault, &fault.what.en, &fault.hint.en))
-        .collect();
+    let da: Vec<String> = faults.iter().map(|fault| line(fault, &fault.what.da, &fault.hint.da)).collect();
+    let en: Vec<String> = faults.iter().map(|fault| line(fault, &fault.what.en, &fault.hint.en)).collect();
     Refusal::invalid(
         "rulebook_faulty",
         format!("Ordningerne har {} fejl:\n{}", faults.len(), da.join("\n")),

@@ -41,11 +41,9 @@ impl Version {
     /// # Errors
     /// When this program cannot read what an earlier one adopted: all faults.
     pub fn rulebook(&self) -> Result<&Rulebook, &[Fault]> {
-        let compiled = self.compiled.get_or_init(|| {
-            Rulebook::load(&self.files)
-                .map(Arc::new)
-                .map_err(|faults| faults.into())
-        });
+        let compiled = self
+            .compiled
+            .get_or_init(|| Rulebook::load(&self.files).map(Arc::new).map_err(|faults| faults.into()));
         match compiled {
             Ok(rulebook) => Ok(rulebook),
             Err(faults) => Err(faults),
@@ -101,9 +99,7 @@ impl State {
     /// The version that was known at an instant: the last recorded then or before.
     #[must_use]
     pub fn version_known_at(&self, instant: Instant) -> Option<&Version> {
-        let after = self
-            .versions
-            .partition_point(|version| version.recorded_at <= instant);
+        let after = self.versions.partition_point(|version| version.recorded_at <= instant);
         self.versions.get(after.checked_sub(1)?)
     }
 
@@ -116,11 +112,7 @@ impl State {
     /// The rulebook with a content hash, whenever it was adopted.
     #[must_use]
     pub fn by_hash(&self, hash: &str) -> Option<&Rulebook> {
-        self.versions
-            .iter()
-            .find(|version| version.hash == hash)?
-            .rulebook()
-            .ok()
+        self.versions.iter().find(|version| version.hash == hash)?.rulebook().ok()
     }
 
     /// Compiles the current version now, so that no first question waits for it. Calling it is never
@@ -134,10 +126,7 @@ impl State {
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         let Event::RulebookAdopted { hash, files, note } = event;
         // A return to an earlier text shares what is compiled already.
-        let same = self
-            .versions
-            .iter()
-            .find(|version| version.files[..] == files[..]);
+        let same = self.versions.iter().find(|version| version.files[..] == files[..]);
         let (files, compiled) = match same {
             Some(known) => (Arc::clone(&known.files), known.compiled.clone()),
             None => (Arc::from(files.as_slice()), OnceLock::new()),
