@@ -216,7 +216,18 @@ impl Areas {
             return Ok(Area::Wider);
         }
         let by_code = values::municipality_code(code).and_then(|code| self.0.get(&code));
-        let found = by_code.or_else(|| self.0.get(&name));
+        let by_name = self.0.get(&name);
+        if let (Some(Area::Municipality(one)), Some(Area::Municipality(other))) = (by_code, by_name)
+            && one != other
+        {
+            return Err(Fault::new(
+                format!("Koden og navnet i '{}' er to kommuner.", shown(given)),
+                format!("The code and the name in '{}' are two municipalities.", shown(given)),
+                "Ret den ene.",
+                "Correct one of them.",
+            ));
+        }
+        let found = by_code.or(by_name);
         found.cloned().ok_or_else(|| {
             Fault::new(
                 format!("Området '{}' er ikke en registreret kommune.", shown(given)),

@@ -127,7 +127,9 @@ impl Report {
     }
 
     /// Closes the report: the content comes along when the faults and the options let it.
-    pub(crate) fn with<T>(self, content: Option<T>, options: Options) -> Outcome<T> {
+    pub(crate) fn with<T>(mut self, content: Option<T>, options: Options) -> Outcome<T> {
+        // Faults between rows are found after the rows; people read from the top.
+        self.bad.sort_by_key(|bad| bad.line);
         let may = self.is_clean() || (options.accept_good_rows && self.rows_good > 0);
         Outcome { content: content.filter(|_| may), report: self }
     }

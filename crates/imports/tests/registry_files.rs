@@ -160,7 +160,8 @@ fn folk1a_tells_every_bad_row_and_takes_nothing() {
         Lejre;80-84 år;2024K1;1\n\
         Lejre;Alder i alt;2024M01;1\n\
         Lejre;Alder i alt;2024K1;1.000\n\
-        Slagelse;Alder i alt;2024K1;79000\n";
+        Slagelse;Alder i alt;2024K1;79000\n\
+        330 Lejre;Alder i alt;2024K2;1\n";
     let outcome = folk(file.as_bytes(), Options::default());
     assert!(outcome.content.is_none());
     assert_eq!(
@@ -171,6 +172,7 @@ fn folk1a_tells_every_bad_row_and_takes_nothing() {
             "5 TID/3: '2024M01' is not a quarter.",
             "6 INDHOLD/4: '1.000' is not a count.",
             "7: The figure stands in line 2 already.",
+            "8 OMRÅDE/1: The code and the name in '330 Lejre' are two municipalities.",
         ]
     );
     let outcome = folk(file.as_bytes(), Options { accept_good_rows: true });
@@ -239,4 +241,40 @@ fn councils_refuse_strangers_doubles_and_two_regions() {
             "6: The council 'council-a' is described otherwise in line 2.",
         ]
     );
+}
+
+#[test]
+fn hospitals_and_clinics_come_with_what_they_are_part_of() {
+    let mut state = registry();
+    let file = "id;art;navn;del af;cvr;gln;ydernummer;breddegrad;længdegrad;syntetisk\n\
+        facility-ward;facility;Afsnit 2;hospital-slagelse;;;;;;ja\n\
+        hospital-slagelse;Sygehus;Slagelse Sygehus;region-1085;10150817;5790000000005;;55,40;11,37;ja\n\
+        clinic-a;klinik;Klinik A;0330;;;012345;;;ja\n";
+    let outcome = organisations(&File::new("org.csv", file.as_bytes()), &state);
+    assert_eq!(told(&outcome), [""; 0]);
+    submit(&mut state, &outcome.content.unwrap()).unwrap();
+    for (slug, day, region) in [
+        ("facility-ward", date(2026, 12, 31), "region-1085"),
+        ("facility-ward", date(2027, 1, 1), "region-ostdanmark"),
+        ("clinic-a", date(2027, 1, 1), "region-ostdanmark"),
+    ] {
+        assert_eq!(state.region_of(&id(slug), day).unwrap().id, id(region));
+    }
+    let bad = "id;art;navn;del af;cvr;ydernummer\n\
+        a;sygehus;A;hospital-gone;;\n\
+        b;slot;B;;10150818;12345\n\
+        a;sygehus;A;;;\n";
+    let outcome = organisations(&File::new("org.csv", bad.as_bytes()), &state);
+    assert!(outcome.content.is_none());
+    assert_eq!(
+        told(&outcome),
+        [
+            "2: 'hospital-gone' is neither registered nor in the file.",
+            "3 art/2: 'slot' is not a kind of organisation.",
+            "3 cvr/5: Wrong number: '10150818' is not a CVR number: its check digit is wrong; one digit is probably mistyped.",
+            "3 ydernummer/6: Wrong number: '12345' is not a provider number: write six digits with leading zeros, as 012345.",
+            "4 id/1: 'a' stands in line 2 already.",
+        ]
+    );
+    assert_eq!(outcome.report.rows_good, 0);
 }

@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest name or source accepted, in characters.
 const WORDS_MAX: usize = 500;
+/// Most memberships or identifiers of one organisation.
+const ENTRIES_MAX: usize = 200;
 /// Faults told in one refusal.
 const FAULTS_TOLD: usize = 20;
 
@@ -33,10 +35,7 @@ impl Faults {
             self.rest += 1;
             return;
         }
-        self.told.push(Fault {
-            code,
-            text: Text::new(da, en),
-        });
+        self.told.push(Fault { code, text: Text::new(da, en) });
     }
 
     /// Nothing when there are no faults; otherwise one refusal that tells them all, up to a bound.
@@ -49,10 +48,7 @@ impl Faults {
         let mut da: Vec<&str> = self.told.iter().map(|fault| fault.text.da.as_str()).collect();
         let mut en: Vec<&str> = self.told.iter().map(|fault| fault.text.en.as_str()).collect();
         let rest = self.rest;
-        let (more_da, more_en) = (
-            format!("… og {rest} fejl til."),
-            format!("… and {rest} faults more."),
-        );
+        let (more_da, more_en) = (format!("… og {rest} fejl til."), format!("… and {rest} faults more."));
         if rest > 0 {
             da.push(&more_da);
             en.push(&more_en);
@@ -72,18 +68,12 @@ pub(crate) struct Overlay<'a> {
 
 impl<'a> Overlay<'a> {
     pub(crate) fn new(state: &'a State, added: impl IntoIterator<Item = &'a Organisation>) -> Self {
-        let added = added
-            .into_iter()
-            .map(|organisation| (&organisation.id, organisation))
-            .collect();
+        let added = added.into_iter().map(|organisation| (&organisation.id, organisation)).collect();
         Overlay { state, added }
     }
 
     fn get(&self, id: &OrganisationId) -> Option<&'a Organisation> {
-        self.added
-            .get(id)
-            .copied()
-            .or_else(|| self.state.organisation(id))
+        self.added.get(id).copied().or_else(|| self.state.organisation(id))
     }
 
     /// Checks every added organisation against all others.
@@ -97,11 +87,7 @@ impl<'a> Overlay<'a> {
         let added = || self.added.keys().copied();
         let parents = |id: &OrganisationId| -> Vec<&'a OrganisationId> {
             self.get(id).map_or_else(Vec::new, |found| {
-                found
-                    .part_of
-                    .iter()
-                    .map(|membership| &membership.parent)
-                    .collect()
+                found.part_of.iter().map(|membership| &membership.parent).collect()
             })
         };
         if let Some(id) = find_circle(added(), parents) {
@@ -112,10 +98,7 @@ impl<'a> Overlay<'a> {
             );
         }
         let successor = |id: &OrganisationId| -> Vec<&'a OrganisationId> {
-            self.get(id)
-                .and_then(|found| found.successor.as_ref())
-                .into_iter()
-                .collect()
+            self.get(id).and_then(|found| found.successor.as_ref()).into_iter().collect()
         };
         if let Some(id) = find_circle(added(), successor) {
             faults.add(
@@ -168,6 +151,14 @@ impl<'a> Overlay<'a> {
 
     fn check_memberships(&self, organisation: &Organisation, faults: &mut Faults) {
         let id = &organisation.id;
+        if organisation.part_of.len() > ENTRIES_MAX || organisation.identifiers.len() > ENTRIES_MAX {
+            faults.add(
+                "too_many_entries",
+                format!("'{id}' har over {ENTRIES_MAX} medlemskaber eller identifikatorer."),
+                format!("'{id}' has over {ENTRIES_MAX} memberships or identifiers."),
+            );
+            return;
+        }
         for membership in &organisation.part_of {
             let parent = &membership.parent;
             let Some(found) = self.get(parent) else {
@@ -186,10 +177,8 @@ impl<'a> Overlay<'a> {
                 );
             }
             let alive = (found.valid_from, found.valid_until);
-            let asked = (
-                membership.from.or(organisation.valid_from),
-                membership.until.or(organisation.valid_until),
-            );
+            let asked =
+                (membership.from.or(organisation.valid_from), membership.until.or(organisation.valid_until));
             let too_early =
                 matches!((membership.from, found.valid_from), (Some(from), Some(begins)) if from < begins);
             if too_early || !spans_overlap(alive, asked) {
@@ -239,10 +228,7 @@ impl<'a> Overlay<'a> {
     fn check_identifiers(&self, faults: &mut Faults) {
         let mut carriers: BTreeMap<&Identifier, Vec<&Organisation>> = BTreeMap::new();
         let single = |organisation: &'a Organisation| {
-            organisation
-                .identifiers
-                .iter()
-                .filter(|identifier| identifier.is_one_organisations())
+            organisation.identifiers.iter().filter(|identifier| identifier.is_one_organisations())
         };
         for organisation in self.added.values().copied() {
             for identifier in single(organisation) {
@@ -251,9 +237,8 @@ impl<'a> Overlay<'a> {
         }
         for (identifier, added) in carriers {
             let known = self.state.with_identifier(identifier).iter();
-            let known = known
-                .filter(|id| !self.added.contains_key(id))
-                .filter_map(|id| self.state.organisation(id));
+            let known =
+                known.filter(|id| !self.added.contains_key(id)).filter_map(|id| self.state.organisation(id));
             let mut all: Vec<&Organisation> = added.into_iter().chain(known).collect();
             all.sort_by_key(|organisation| organisation.valid_from);
             for pair in all.windows(2) {
@@ -280,10 +265,7 @@ impl<'a> Overlay<'a> {
 /// What can be told wrong about an organisation without looking at others.
 fn check_itself(organisation: &Organisation, faults: &mut Faults) {
     let id = &organisation.id;
-    for (words, da, en) in [
-        (&organisation.name, "navn", "name"),
-        (&organisation.source, "kilde", "source"),
-    ] {
+    for (words, da, en) in [(&organisation.name, "navn", "name"), (&organisation.source, "kilde", "source")] {
         if words.trim().is_empty() || words.chars().count() > WORDS_MAX {
             faults.add(
                 "words_missing",
@@ -299,10 +281,7 @@ fn check_itself(organisation: &Organisation, faults: &mut Faults) {
             format!("'{id}' ends before it begins."),
         );
     }
-    if organisation
-        .position
-        .is_some_and(|position| !position.is_on_globe())
-    {
+    if organisation.position.is_some_and(|position| !position.is_on_globe()) {
         faults.add(
             "position",
             format!("'{id}' har en position uden for kloden; den skrives i milliontedele grader."),

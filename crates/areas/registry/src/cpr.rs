@@ -193,9 +193,7 @@ fn as_text(plain: [u8; 10]) -> SmolStr {
 }
 
 fn pair(tens: u8, ones: u8) -> u8 {
-    tens.saturating_sub(b'0')
-        .saturating_mul(10)
-        .saturating_add(ones.saturating_sub(b'0'))
+    tens.saturating_sub(b'0').saturating_mul(10).saturating_add(ones.saturating_sub(b'0'))
 }
 
 /// The year that the seventh digit and the two digits of the year give together.

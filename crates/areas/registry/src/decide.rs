@@ -35,11 +35,9 @@ pub fn decide(
         Command::RegisterOrganisations(organisations) => register(state, organisations),
         Command::CorrectOrganisation { organisation, reason } => correct(state, organisation, reason),
         Command::AddMemberships(new) => add_memberships(state, new),
-        Command::EndMembership {
-            organisation,
-            parent,
-            on,
-        } => end_membership(state, organisation, parent, *on),
+        Command::EndMembership { organisation, parent, on } => {
+            end_membership(state, organisation, parent, *on)
+        }
         Command::EndOrganisation { id, on, successor } => end(state, id, *on, successor.as_ref()),
         Command::Rename { id, name, from } => rename(state, id, name, *from),
         Command::ImportPopulation { series, rows } => import_population(state, series, rows),
@@ -72,10 +70,7 @@ fn known<'a>(state: &'a State, id: &OrganisationId) -> Result<&'a Organisation, 
             format!("Ingen organisation er registreret som '{id}'."),
             format!("No organisation is registered as '{id}'."),
         )
-        .instead(
-            "Registrér den først, eller ret id'et.",
-            "Register it first, or correct the id.",
-        )
+        .instead("Registrér den først, eller ret id'et.", "Register it first, or correct the id.")
     })
 }
 
@@ -110,9 +105,7 @@ fn register(state: &State, organisations: &[Organisation]) -> Result<Vec<Event>,
     faults.into_result()?;
     Ok(organisations
         .iter()
-        .map(|organisation| Event::OrganisationRegistered {
-            organisation: organisation.clone(),
-        })
+        .map(|organisation| Event::OrganisationRegistered { organisation: organisation.clone() })
         .collect())
 }
 
@@ -120,11 +113,7 @@ fn correct(state: &State, organisation: &Organisation, reason: &str) -> Result<V
     let before = known(state, &organisation.id)?;
     let mut faults = Faults::default();
     if reason.trim().is_empty() {
-        faults.add(
-            "reason_missing",
-            "En rettelse skal have en begrundelse.",
-            "A correction needs a reason.",
-        );
+        faults.add("reason_missing", "En rettelse skal have en begrundelse.", "A correction needs a reason.");
     }
     if before == organisation {
         faults.add(
@@ -135,10 +124,7 @@ fn correct(state: &State, organisation: &Organisation, reason: &str) -> Result<V
     }
     Overlay::new(state, [organisation]).check(&mut faults);
     faults.into_result()?;
-    Ok(vec![Event::OrganisationCorrected {
-        organisation: organisation.clone(),
-        reason: reason.to_owned(),
-    }])
+    Ok(vec![Event::OrganisationCorrected { organisation: organisation.clone(), reason: reason.to_owned() }])
 }
 
 fn add_memberships(state: &State, new: &[NewMembership]) -> Result<Vec<Event>, Refusal> {
@@ -177,11 +163,7 @@ fn end_membership(
             format!("'{organisation}' is not part of '{parent}' up to {on}."),
         ));
     }
-    Ok(vec![Event::MembershipEnded {
-        organisation: organisation.clone(),
-        parent: parent.clone(),
-        on,
-    }])
+    Ok(vec![Event::MembershipEnded { organisation: organisation.clone(), parent: parent.clone(), on }])
 }
 
 fn end(
@@ -208,11 +190,7 @@ fn end(
     let mut faults = Faults::default();
     Overlay::new(state, [&after]).check(&mut faults);
     faults.into_result()?;
-    Ok(vec![Event::OrganisationEnded {
-        id: id.clone(),
-        on,
-        successor: successor.cloned(),
-    }])
+    Ok(vec![Event::OrganisationEnded { id: id.clone(), on, successor: successor.cloned() }])
 }
 
 fn rename(state: &State, id: &OrganisationId, name: &str, from: Date) -> Result<Vec<Event>, Refusal> {
@@ -236,11 +214,7 @@ fn rename(state: &State, id: &OrganisationId, name: &str, from: Date) -> Result<
     let mut faults = Faults::default();
     Overlay::new(state, [&after]).check(&mut faults);
     faults.into_result()?;
-    Ok(vec![Event::OrganisationRenamed {
-        id: id.clone(),
-        name: name.to_owned(),
-        from,
-    }])
+    Ok(vec![Event::OrganisationRenamed { id: id.clone(), name: name.to_owned(), from }])
 }
 
 fn import_population(
@@ -254,12 +228,7 @@ fn import_population(
     let mut seen = BTreeSet::new();
     let mut news = Vec::new();
     for row in rows {
-        let PopulationRow {
-            organisation: id,
-            date,
-            age,
-            ..
-        } = row;
+        let PopulationRow { organisation: id, date, age, .. } = row;
         if !seen.insert((id, date, age)) {
             faults.add(
                 "figure_twice",
@@ -296,31 +265,18 @@ fn import_population(
     if news.is_empty() {
         return Err(Refusal::state(
             "nothing_new",
-            format!(
-                "Alle {} tal er kendt i forvejen i serien {}.",
-                rows.len(),
-                series.id
-            ),
-            format!(
-                "All {} figures are known already in the series {}.",
-                rows.len(),
-                series.id
-            ),
+            format!("Alle {} tal er kendt i forvejen i serien {}.", rows.len(), series.id),
+            format!("All {} figures are known already in the series {}.", rows.len(), series.id),
         ));
     }
     let described = state.population_series(&series.id).is_some();
     let mut events = Vec::new();
     if !described {
-        events.push(Event::PopulationSeriesRegistered {
-            series: series.clone(),
-        });
+        events.push(Event::PopulationSeriesRegistered { series: series.clone() });
     }
     events.extend(
         news.chunks(FIGURES_PER_EVENT)
-            .map(|rows| Event::PopulationImported {
-                series: series.id.clone(),
-                rows: rows.to_vec(),
-            }),
+            .map(|rows| Event::PopulationImported { series: series.id.clone(), rows: rows.to_vec() }),
     );
     Ok(events)
 }

@@ -109,11 +109,7 @@ digits_identifier!(
 
 /// The sum of the digits, each multiplied by its weight.
 pub(crate) fn weighted_sum(digits: &str, weights: &[u32]) -> u32 {
-    digits
-        .bytes()
-        .zip(weights)
-        .map(|(byte, weight)| u32::from(byte.saturating_sub(b'0')) * weight)
-        .sum()
+    digits.bytes().zip(weights).map(|(byte, weight)| u32::from(byte.saturating_sub(b'0')) * weight).sum()
 }
 
 fn cvr_fits(digits: &str) -> bool {

@@ -80,16 +80,10 @@ impl fmt::Display for OrganisationKind {
 impl FromStr for OrganisationKind {
     type Err = String;
     fn from_str(given: &str) -> Result<Self, String> {
-        OrganisationKind::ALL
-            .into_iter()
-            .find(|kind| kind.slug() == given)
-            .ok_or_else(|| {
-                let known: Vec<_> = OrganisationKind::ALL.iter().map(|kind| kind.slug()).collect();
-                format!(
-                    "'{given}' is not a kind of organisation: use one of {}",
-                    known.join(", ")
-                )
-            })
+        OrganisationKind::ALL.into_iter().find(|kind| kind.slug() == given).ok_or_else(|| {
+            let known: Vec<_> = OrganisationKind::ALL.iter().map(|kind| kind.slug()).collect();
+            format!("'{given}' is not a kind of organisation: use one of {}", known.join(", "))
+        })
     }
 }
 
@@ -110,11 +104,7 @@ impl Membership {
     /// A membership for as long as both exist.
     #[must_use]
     pub const fn of(parent: OrganisationId) -> Self {
-        Membership {
-            parent,
-            from: None,
-            until: None,
-        }
+        Membership { parent, from: None, until: None }
     }
 
     /// Whether it holds on a date.

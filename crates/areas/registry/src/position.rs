@@ -19,11 +19,7 @@ impl Position {
     #[must_use]
     pub const fn new(latitude: i32, longitude: i32) -> Option<Self> {
         let position = Position { latitude, longitude };
-        if position.is_on_globe() {
-            Some(position)
-        } else {
-            None
-        }
+        if position.is_on_globe() { Some(position) } else { None }
     }
 
     /// Whether both figures lie within their ranges.

@@ -109,11 +109,7 @@ impl State {
                     entry.changes.push(change(""));
                 }
             }
-            Event::MembershipEnded {
-                organisation,
-                parent,
-                on,
-            } => {
+            Event::MembershipEnded { organisation, parent, on } => {
                 if let Some(entry) = self.organisations.get_mut(organisation) {
                     let running = |from: Option<Date>, until: Option<Date>| {
                         from.is_none_or(|from| from < *on) && until.is_none_or(|until| *on < until)
@@ -168,15 +164,8 @@ impl State {
                 entry.changes.push(change);
             }
             None => {
-                let names = vec![NameSince {
-                    name: organisation.name.clone(),
-                    from: None,
-                }];
-                let entry = Entry {
-                    organisation,
-                    names,
-                    changes: vec![change],
-                };
+                let names = vec![NameSince { name: organisation.name.clone(), from: None }];
+                let entry = Entry { organisation, names, changes: vec![change] };
                 self.organisations.insert(id, entry);
             }
         }
@@ -185,10 +174,7 @@ impl State {
     fn describe(&mut self, series: &PopulationSeries) {
         self.series
             .entry(series.id.clone())
-            .or_insert_with(|| SeriesEntry {
-                series: series.clone(),
-                figures: BTreeMap::new(),
-            });
+            .or_insert_with(|| SeriesEntry { series: series.clone(), figures: BTreeMap::new() });
     }
 
     fn take_in(&mut self, series: &SmolStr, rows: &[PopulationRow], stamp: &Stamp) {
@@ -201,11 +187,7 @@ impl State {
                 recorded_at: stamp.recorded_at,
                 position: stamp.position,
             };
-            entry
-                .figures
-                .entry((row.organisation.clone(), row.date, row.age))
-                .or_default()
-                .push(figure);
+            entry.figures.entry((row.organisation.clone(), row.date, row.age)).or_default().push(figure);
         }
     }
 }
@@ -213,10 +195,7 @@ impl State {
 impl Entry {
     fn rename(&mut self, name: &str, from: Date) {
         self.names.retain(|known| known.from != Some(from));
-        self.names.push(NameSince {
-            name: name.to_owned(),
-            from: Some(from),
-        });
+        self.names.push(NameSince { name: name.to_owned(), from: Some(from) });
         self.names.sort_by_key(|known| known.from);
         if let Some(latest) = self.names.last() {
             self.organisation.name.clone_from(&latest.name);

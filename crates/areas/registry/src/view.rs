@@ -60,17 +60,9 @@ pub fn organisation_lines(state: &State, kind: OrganisationKind, date: Date) -> 
     let line = |organisation: &Organisation| OrganisationLine {
         id: organisation.id.clone(),
         kind: organisation.kind.text(),
-        name: state
-            .name_on(&organisation.id, date)
-            .unwrap_or(&organisation.name)
-            .to_owned(),
-        code: organisation
-            .municipality_code()
-            .or(organisation.region_code())
-            .map(str::to_owned),
-        region: state
-            .region_of(&organisation.id, date)
-            .map(|region| region.id.clone()),
+        name: state.name_on(&organisation.id, date).unwrap_or(&organisation.name).to_owned(),
+        code: organisation.municipality_code().or(organisation.region_code()).map(str::to_owned),
+        region: state.region_of(&organisation.id, date).map(|region| region.id.clone()),
         synthetic: organisation.synthetic,
         source: organisation.source.clone(),
     };
@@ -109,11 +101,7 @@ impl State {
                 return Existence::NotYet(from);
             }
             let Some(until) = at.valid_until.filter(|until| *until <= date) else {
-                return if at.id == asked.id {
-                    Existence::Exists(at)
-                } else {
-                    Existence::Succeeded(at)
-                };
+                return if at.id == asked.id { Existence::Exists(at) } else { Existence::Succeeded(at) };
             };
             // Decisions let no circle of successors in; this guards against one all the same.
             let next = at.successor.as_ref().and_then(|next| self.organisation(next));
@@ -134,19 +122,10 @@ impl State {
             Existence::Exists(found) | Existence::Succeeded(found) => Ok(found),
             Existence::NotYet(from) => Err(Refusal::state(
                 "organisation_not_yet",
-                format!(
-                    "{} ({id}) fandtes ikke den {date}: den begynder {from}.",
-                    name(id)
-                ),
-                format!(
-                    "{} ({id}) did not exist on {date}: it begins on {from}.",
-                    name(id)
-                ),
+                format!("{} ({id}) fandtes ikke den {date}: den begynder {from}.", name(id)),
+                format!("{} ({id}) did not exist on {date}: it begins on {from}.", name(id)),
             )
-            .instead(
-                format!("Spørg til {from} eller senere."),
-                format!("Ask for {from} or later."),
-            )),
+            .instead(format!("Spørg til {from} eller senere."), format!("Ask for {from} or later."))),
             Existence::Ended(on) => Err(Refusal::state(
                 "organisation_ended",
                 format!(
@@ -158,10 +137,7 @@ impl State {
                     name(id)
                 ),
             )
-            .instead(
-                format!("Spørg til en dag før {on}."),
-                format!("Ask for a day before {on}."),
-            )),
+            .instead(format!("Spørg til en dag før {on}."), format!("Ask for a day before {on}."))),
             Existence::Unknown => Err(Refusal::not_found(
                 "organisation_unknown",
                 format!("Ingen organisation er registreret som '{id}'."),
@@ -247,8 +223,7 @@ impl State {
         self.list(kind, date)
             .into_iter()
             .filter(|organisation| {
-                self.above(&organisation.id, whole.kind, date)
-                    .is_some_and(|found| found.id == whole.id)
+                self.above(&organisation.id, whole.kind, date).is_some_and(|found| found.id == whole.id)
             })
             .collect()
     }
@@ -276,18 +251,9 @@ impl State {
     ) -> Result<PopulationAnswer, Refusal> {
         let unknown = || self.population_unknown(organisation, date, series);
         let entry = self.series_entry(series).ok_or_else(unknown)?;
-        let figures = entry
-            .figures
-            .get(&(organisation.clone(), date, None))
-            .ok_or_else(unknown)?;
+        let figures = entry.figures.get(&(organisation.clone(), date, None)).ok_or_else(unknown)?;
         let latest = figures.last().ok_or_else(unknown)?;
-        Ok(answer(
-            entry,
-            organisation,
-            date,
-            latest.count,
-            figures.len().saturating_sub(1),
-        ))
+        Ok(answer(entry, organisation, date, latest.count, figures.len().saturating_sub(1)))
     }
 
     /// An organisation's population of the ages `ages` (whole years, both ends included) on exactly that date
@@ -302,9 +268,8 @@ impl State {
         series: &str,
         ages: std::ops::RangeInclusive<u16>,
     ) -> Result<PopulationAnswer, Refusal> {
-        let entry = self
-            .series_entry(series)
-            .ok_or_else(|| self.population_unknown(organisation, date, series))?;
+        let entry =
+            self.series_entry(series).ok_or_else(|| self.population_unknown(organisation, date, series))?;
         let (mut count, mut corrections) = (0u32, 0usize);
         for age in ages {
             let figures = entry.figures.get(&(organisation.clone(), date, Some(age)));
@@ -344,19 +309,11 @@ impl State {
                 }
             }
         }
-        known
-            .into_iter()
-            .map(|(series, dates)| KnownPopulation {
-                series: series.clone(),
-                dates,
-            })
-            .collect()
+        known.into_iter().map(|(series, dates)| KnownPopulation { series: series.clone(), dates }).collect()
     }
 
     fn age_unknown(&self, organisation: &OrganisationId, date: Date, series: &str, age: u16) -> Refusal {
-        let name = self
-            .organisation(organisation)
-            .map_or(organisation.as_str(), |found| found.name.as_str());
+        let name = self.organisation(organisation).map_or(organisation.as_str(), |found| found.name.as_str());
         Refusal::not_found(
             "population_age_unknown",
             format!("Antallet af {age}-årige i {name} den {date} kendes ikke i serien {series}. En del af aldrene er ikke det hele."),
@@ -369,9 +326,7 @@ impl State {
     }
 
     fn population_unknown(&self, organisation: &OrganisationId, date: Date, series: &str) -> Refusal {
-        let name = self
-            .organisation(organisation)
-            .map_or(organisation.as_str(), |found| found.name.as_str());
+        let name = self.organisation(organisation).map_or(organisation.as_str(), |found| found.name.as_str());
         let mut refusal = Refusal::not_found(
             "population_unknown",
             format!("Folketallet for {name} den {date} kendes ikke i serien {series}. Der gættes ikke."),

@@ -1,11 +1,5 @@
 //! What the identifiers accept, what they refuse, and that CPR numbers do not print themselves.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -61,11 +55,7 @@ fn the_seventh_digit_and_the_year_give_the_century() {
         (9, 99, 1999),
     ] {
         let cpr = Cpr::new(&format!("0102{year:02}{seventh}000")).unwrap();
-        assert_eq!(
-            cpr.birth_date(),
-            date(full, 2, 1),
-            "seventh {seventh}, year {year}"
-        );
+        assert_eq!(cpr.birth_date(), date(full, 2, 1), "seventh {seventh}, year {year}");
     }
 }
 
@@ -111,21 +101,11 @@ fn temporary_numbers_are_their_own_kind() {
         assert!(TemporaryNumber::new(temporary).is_ok(), "{temporary}");
         assert_eq!(Cpr::new(temporary), Err(CprFault::Temporary), "{temporary}");
     }
-    for neither in [
-        "320761-4285",
-        "6707614",
-        "95076142A5",
-        "070761_42A5",
-        "07076142Æ",
-        "x70761-42A5",
-    ] {
+    for neither in ["320761-4285", "6707614", "95076142A5", "070761_42A5", "07076142Æ", "x70761-42A5"] {
         assert!(TemporaryNumber::new(neither).is_err(), "{neither}");
         assert!(Cpr::new(neither).is_err(), "{neither}");
     }
-    assert!(
-        TemporaryNumber::new("070761-4285").is_err(),
-        "a CPR number is no temporary number"
-    );
+    assert!(TemporaryNumber::new("070761-4285").is_err(), "a CPR number is no temporary number");
 }
 
 #[test]

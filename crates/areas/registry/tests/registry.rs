@@ -1,11 +1,5 @@
 //! Organisations and population over time: the merger, refusals, corrections, series kept apart.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use jiff::civil::date;
 use kernel::{Actor, Date, Instant, OrganisationId, Refusal, Role, Stamp};
@@ -17,11 +11,7 @@ fn id(slug: &str) -> OrganisationId {
 }
 
 fn actor() -> Actor {
-    Actor {
-        person: "ejer".into(),
-        organisation: id("kl"),
-        role: Role::SystemOwner,
-    }
+    Actor { person: "ejer".into(), organisation: id("kl"), role: Role::SystemOwner }
 }
 
 fn now() -> Instant {
@@ -40,11 +30,7 @@ impl House {
         let events = decide(&self.state, command, now(), &actor())?;
         for event in &events {
             self.position += 1;
-            let stamp = Stamp {
-                position: self.position,
-                recorded_at: now(),
-                actor: actor(),
-            };
+            let stamp = Stamp { position: self.position, recorded_at: now(), actor: actor() };
             self.state.apply(event, &stamp);
         }
         Ok(events)
@@ -112,49 +98,29 @@ fn house() -> House {
 }
 
 fn region_on(house: &House, slug: &str, on: Date) -> Option<String> {
-    house
-        .state
-        .region_of(&id(slug), on)
-        .map(|region| region.id.to_string())
+    house.state.region_of(&id(slug), on).map(|region| region.id.to_string())
 }
 
 #[test]
 fn before_and_after_the_merger_each_has_the_region_that_exists() {
     let house = house();
     for slug in ["municipality-0330", "hospital-slagelse", "facility-ward"] {
-        assert_eq!(
-            region_on(&house, slug, date(2026, 12, 31)).unwrap(),
-            "region-1085"
-        );
-        assert_eq!(
-            region_on(&house, slug, date(2027, 1, 1)).unwrap(),
-            "region-ostdanmark"
-        );
+        assert_eq!(region_on(&house, slug, date(2026, 12, 31)).unwrap(), "region-1085");
+        assert_eq!(region_on(&house, slug, date(2027, 1, 1)).unwrap(), "region-ostdanmark");
     }
-    assert_eq!(
-        region_on(&house, "municipality-0851", date(2027, 1, 1)).unwrap(),
-        "region-1081"
-    );
+    assert_eq!(region_on(&house, "municipality-0851", date(2027, 1, 1)).unwrap(), "region-1081");
     assert_eq!(region_on(&house, "kl", date(2027, 1, 1)), None);
 }
 
 #[test]
 fn a_region_is_asked_for_on_a_date() {
     let house = house();
-    let on = |slug: &str, day| {
-        house
-            .state
-            .organisation_on(&id(slug), day)
-            .map(|o| o.id.to_string())
-    };
+    let on = |slug: &str, day| house.state.organisation_on(&id(slug), day).map(|o| o.id.to_string());
     assert_eq!(on("region-1085", date(2027, 1, 2)).unwrap(), "region-ostdanmark");
     assert_eq!(on("region-1085", date(2026, 12, 31)).unwrap(), "region-1085");
     assert_eq!(on("region-ostdanmark", date(2026, 12, 31)), None);
     assert_eq!(on("region-nowhere", date(2026, 12, 31)), None);
-    let refusal = house
-        .state
-        .require_on(&id("region-ostdanmark"), date(2026, 6, 1))
-        .unwrap_err();
+    let refusal = house.state.require_on(&id("region-ostdanmark"), date(2026, 6, 1)).unwrap_err();
     assert_eq!(refusal.code, "organisation_not_yet");
     assert!(refusal.text.en.contains("did not exist") && refusal.text.da.contains("fandtes ikke"));
 }
@@ -164,12 +130,7 @@ fn lists_count_nobody_twice() {
     let house = house();
     let count = |day| house.state.list(OrganisationKind::Region, day).len();
     assert_eq!((count(date(2026, 12, 31)), count(date(2027, 1, 1))), (3, 2));
-    let east = |slug: &str, day| {
-        house
-            .state
-            .within(&id(slug), OrganisationKind::Municipality, day)
-            .len()
-    };
+    let east = |slug: &str, day| house.state.within(&id(slug), OrganisationKind::Municipality, day).len();
     assert_eq!(east("region-1085", date(2026, 12, 31)), 1);
     assert_eq!(east("region-ostdanmark", date(2027, 1, 1)), 2);
     assert_eq!(east("region-ostdanmark", date(2026, 12, 31)), 0);
@@ -207,10 +168,7 @@ fn incoherent_organisations_are_refused_whole() {
         ("successor_unknown", vec![region("r1", begin, Some((end, "r2")))]),
         (
             "successor_absent",
-            vec![
-                region("r1", begin, Some((end, "r2"))),
-                region("r2", date(2027, 1, 2), None),
-            ],
+            vec![region("r1", begin, Some((end, "r2"))), region("r2", date(2027, 1, 2), None)],
         ),
         ("successor_other_kind", {
             let mut kl = organisation("kl", OrganisationKind::Association);
@@ -224,19 +182,11 @@ fn incoherent_organisations_are_refused_whole() {
         }),
         (
             "memberships_overlap",
-            vec![
-                region("r1", begin, None),
-                region("r2", begin, None),
-                municipality("0330", &["r1", "r2"]),
-            ],
+            vec![region("r1", begin, None), region("r2", begin, None), municipality("0330", &["r1", "r2"])],
         ),
         ("parent_absent", {
             let mut early = municipality("0330", &[]);
-            early.part_of = vec![Membership {
-                parent: id("r2"),
-                from: Some(begin),
-                until: None,
-            }];
+            early.part_of = vec![Membership { parent: id("r2"), from: Some(begin), until: None }];
             vec![region("r2", end, None), early]
         }),
         ("municipality_code", {
@@ -254,12 +204,14 @@ fn incoherent_organisations_are_refused_whole() {
             nameless.name = "  ".to_owned();
             vec![nameless]
         }),
+        ("too_many_entries", {
+            let mut greedy = organisation("a", OrganisationKind::State);
+            greedy.part_of = vec![Membership::of(id("b")); 201];
+            vec![greedy, organisation("b", OrganisationKind::State)]
+        }),
         ("position", {
             let mut off = organisation("a", OrganisationKind::State);
-            off.position = Some(Position {
-                latitude: i32::MAX,
-                longitude: 0,
-            });
+            off.position = Some(Position { latitude: i32::MAX, longitude: 0 });
             vec![off]
         }),
     ];
@@ -282,10 +234,8 @@ fn all_faults_are_told_at_once() {
 #[test]
 fn what_is_registered_is_not_registered_again() {
     let mut house = house();
-    let refusal = house.refused(&Command::RegisterOrganisations(vec![organisation(
-        "kl",
-        OrganisationKind::Association,
-    )]));
+    let refusal = house
+        .refused(&Command::RegisterOrganisations(vec![organisation("kl", OrganisationKind::Association)]));
     assert_eq!(refusal.code, "organisation_already_so");
     let mut other = organisation("kl", OrganisationKind::Association);
     other.name = "Kommunernes Landsforening".to_owned();
@@ -304,60 +254,35 @@ fn an_end_names_who_takes_over_and_happens_once() {
     assert_eq!(house.refused(&end("region-1081")).code, "registry_faults");
     assert_eq!(house.refused(&end("region-gone")).code, "successor_unknown");
     house.submit(&end("region-ostdanmark")).unwrap();
-    assert_eq!(
-        region_on(&house, "municipality-0851", date(2030, 1, 1)).unwrap(),
-        "region-ostdanmark"
-    );
+    assert_eq!(region_on(&house, "municipality-0851", date(2030, 1, 1)).unwrap(), "region-ostdanmark");
     assert_eq!(house.refused(&end("region-ostdanmark")).code, "already_ended");
-    let gone = Command::EndOrganisation {
-        id: id("kl"),
-        on: date(2031, 1, 1),
-        successor: None,
-    };
+    let gone = Command::EndOrganisation { id: id("kl"), on: date(2031, 1, 1), successor: None };
     house.submit(&gone).unwrap();
-    assert_eq!(
-        house.state.existence_on(&id("kl"), date(2031, 1, 1)),
-        Existence::Ended(date(2031, 1, 1))
-    );
+    assert_eq!(house.state.existence_on(&id("kl"), date(2031, 1, 1)), Existence::Ended(date(2031, 1, 1)));
 }
 
 #[test]
 fn names_have_dates() {
     let mut house = house();
-    let rename = |name: &str, from| Command::Rename {
-        id: id("kl"),
-        name: name.to_owned(),
-        from,
-    };
+    let rename = |name: &str, from| Command::Rename { id: id("kl"), name: name.to_owned(), from };
     house.submit(&rename("second", date(2025, 1, 1))).unwrap();
-    house
-        .submit(&rename("first and a half", date(2020, 1, 1)))
-        .unwrap();
+    house.submit(&rename("first and a half", date(2020, 1, 1))).unwrap();
     let name = |day| house.state.name_on(&id("kl"), day).unwrap();
     assert_eq!(name(date(2019, 12, 31)), "kl");
     assert_eq!(name(date(2020, 1, 1)), "first and a half");
     assert_eq!(name(date(2025, 1, 1)), "second");
     assert_eq!(house.state.organisation(&id("kl")).unwrap().name, "second");
-    assert_eq!(
-        house.refused(&rename("second", date(2026, 1, 1))).code,
-        "organisation_already_so"
-    );
+    assert_eq!(house.refused(&rename("second", date(2026, 1, 1))).code, "organisation_already_so");
     assert_eq!(house.refused(&rename("", date(2026, 1, 1))).code, "words_missing");
 }
 
 #[test]
 fn a_correction_keeps_that_it_was_one() {
     let mut house = house();
-    let mut east = house
-        .state
-        .organisation(&id("region-ostdanmark"))
-        .unwrap()
-        .clone();
+    let mut east = house.state.organisation(&id("region-ostdanmark")).unwrap().clone();
     east.identifiers = vec![Identifier::RegionCode(RegionCode::new("1086").unwrap())];
-    let correct = |reason: &str| Command::CorrectOrganisation {
-        organisation: east.clone(),
-        reason: reason.to_owned(),
-    };
+    let correct =
+        |reason: &str| Command::CorrectOrganisation { organisation: east.clone(), reason: reason.to_owned() };
     assert_eq!(house.refused(&correct(" ")).code, "reason_missing");
     house.submit(&correct("the code was published")).unwrap();
     let changes = &house.state.entry(&id("region-ostdanmark")).unwrap().changes;
@@ -370,23 +295,14 @@ fn a_correction_keeps_that_it_was_one() {
 fn memberships_come_and_go() {
     let mut house = house();
     let council = organisation("council-a", OrganisationKind::HealthCouncil);
-    house
-        .submit(&Command::RegisterOrganisations(vec![council]))
-        .unwrap();
+    house.submit(&Command::RegisterOrganisations(vec![council])).unwrap();
     let join = Command::AddMemberships(vec![NewMembership {
         organisation: id("municipality-0330"),
-        membership: Membership {
-            parent: id("council-a"),
-            from: Some(date(2027, 1, 1)),
-            until: None,
-        },
+        membership: Membership { parent: id("council-a"), from: Some(date(2027, 1, 1)), until: None },
     }]);
     house.submit(&join).unwrap();
     let council = |house: &House, day| {
-        house
-            .state
-            .above(&id("municipality-0330"), OrganisationKind::HealthCouncil, day)
-            .is_some()
+        house.state.above(&id("municipality-0330"), OrganisationKind::HealthCouncil, day).is_some()
     };
     assert!(!council(&house, date(2026, 12, 31)) && council(&house, date(2027, 1, 1)));
     assert_eq!(house.refused(&join).code, "memberships_overlap");
@@ -411,19 +327,11 @@ fn series(id: &str) -> PopulationSeries {
 }
 
 fn figure(day: Date, age: Option<u16>, count: u32) -> PopulationRow {
-    PopulationRow {
-        organisation: id("municipality-0330"),
-        date: day,
-        age,
-        count,
-    }
+    PopulationRow { organisation: id("municipality-0330"), date: day, age, count }
 }
 
 fn import(series_id: &str, rows: Vec<PopulationRow>) -> Command {
-    Command::ImportPopulation {
-        series: series(series_id),
-        rows,
-    }
+    Command::ImportPopulation { series: series(series_id), rows }
 }
 
 #[test]
@@ -432,26 +340,16 @@ fn an_unknown_population_is_not_guessed() {
     let (day, slagelse) = (date(2024, 1, 1), id("municipality-0330"));
     let refusal = house.state.population(&slagelse, day, "dst").unwrap_err();
     assert!(refusal.instead[0].da.contains("FOLK1A"), "{refusal:?}");
-    house
-        .submit(&import("dst", vec![figure(day, None, 79_000)]))
-        .unwrap();
-    house
-        .submit(&import("cpr", vec![figure(date(2023, 2, 15), None, 78_000)]))
-        .unwrap();
+    house.submit(&import("dst", vec![figure(day, None, 79_000)])).unwrap();
+    house.submit(&import("cpr", vec![figure(date(2023, 2, 15), None, 78_000)])).unwrap();
     let answer = house.state.population(&slagelse, day, "dst").unwrap();
-    assert_eq!(
-        (answer.count, answer.date, answer.source.as_str()),
-        (79_000, day, "Statistics Denmark")
-    );
+    assert_eq!((answer.count, answer.date, answer.source.as_str()), (79_000, day, "Statistics Denmark"));
     // Neither a later date nor another series stands in.
     for (asked, name) in [(date(2024, 1, 2), "dst"), (day, "cpr"), (day, "none")] {
         let refusal = house.state.population(&slagelse, asked, name).unwrap_err();
         assert_eq!(refusal.code, "population_unknown");
         let told = format!("{:?}", refusal.instead);
-        assert!(
-            told.contains("dst knows it on 2024-01-01") && told.contains("cpr"),
-            "{told}"
-        );
+        assert!(told.contains("dst knows it on 2024-01-01") && told.contains("cpr"), "{told}");
     }
 }
 
@@ -464,23 +362,14 @@ fn series_are_not_mixed_and_corrections_keep_the_history() {
     assert_eq!(house.refused(&first).code, "nothing_new");
     let mut other = series("dst");
     other.definition = "those with a road code".to_owned();
-    let mixed = Command::ImportPopulation {
-        series: other,
-        rows: vec![figure(date(2025, 1, 1), None, 1)],
-    };
+    let mixed = Command::ImportPopulation { series: other, rows: vec![figure(date(2025, 1, 1), None, 1)] };
     assert_eq!(house.refused(&mixed).code, "series_other");
-    house
-        .submit(&import("dst", vec![figure(day, None, 79_001)]))
-        .unwrap();
+    house.submit(&import("dst", vec![figure(day, None, 79_001)])).unwrap();
     let slagelse = id("municipality-0330");
     let answer = house.state.population(&slagelse, day, "dst").unwrap();
     assert_eq!((answer.count, answer.corrections), (79_001, 1));
-    let history: Vec<u32> = house
-        .state
-        .population_history(&slagelse, day, "dst", None)
-        .iter()
-        .map(|kept| kept.count)
-        .collect();
+    let history: Vec<u32> =
+        house.state.population_history(&slagelse, day, "dst", None).iter().map(|kept| kept.count).collect();
     assert_eq!(history, [79_000, 79_001]);
 }
 
@@ -494,24 +383,15 @@ fn some_ages_are_not_all_ages() {
     let ask = |ages| house.state.population_of_ages(&slagelse, day, "dst", ages);
     assert_eq!(ask(80..=84).unwrap().count, 500);
     assert_eq!(ask(80..=85).unwrap_err().code, "population_age_unknown");
-    assert!(
-        house.state.population(&slagelse, day, "dst").is_err(),
-        "ages are no total"
-    );
+    assert!(house.state.population(&slagelse, day, "dst").is_err(), "ages are no total");
 }
 
 #[test]
 fn bad_figures_are_refused() {
     let mut house = house();
     let day = date(2024, 1, 1);
-    let stranger = PopulationRow {
-        organisation: id("municipality-9999"),
-        ..figure(day, None, 1)
-    };
-    let early = PopulationRow {
-        organisation: id("region-ostdanmark"),
-        ..figure(day, None, 1)
-    };
+    let stranger = PopulationRow { organisation: id("municipality-9999"), ..figure(day, None, 1) };
+    let early = PopulationRow { organisation: id("region-ostdanmark"), ..figure(day, None, 1) };
     for (code, rows) in [
         ("nothing_given", vec![]),
         ("figure_twice", vec![figure(day, None, 1), figure(day, None, 1)]),
@@ -521,32 +401,17 @@ fn bad_figures_are_refused() {
     ] {
         assert_eq!(house.refused(&import("dst", rows)).code, code);
     }
-    assert_eq!(
-        house
-            .refused(&import("Med mellemrum", vec![figure(day, None, 1)]))
-            .code,
-        "series_id"
-    );
+    assert_eq!(house.refused(&import("Med mellemrum", vec![figure(day, None, 1)])).code, "series_id");
 }
 
 #[test]
 fn events_and_state_come_back_from_the_log_and_the_snapshot() {
     let mut house = house();
     let rows = (0..4_500)
-        .map(|n| {
-            figure(
-                date(2024, 1, 1).checked_add(jiff::Span::new().days(n)).unwrap(),
-                None,
-                1,
-            )
-        })
+        .map(|n| figure(date(2024, 1, 1).checked_add(jiff::Span::new().days(n)).unwrap(), None, 1))
         .collect();
     let events = house.submit(&import("dst", rows)).unwrap();
-    assert_eq!(
-        events.len(),
-        4,
-        "the series and three parts: no event grows without bound"
-    );
+    assert_eq!(events.len(), 4, "the series and three parts: no event grows without bound");
     for event in &events {
         let json = serde_json::to_string(event).unwrap();
         assert!(json.starts_with(&format!("{{\"{}\"", event.kind())), "{json:.60}");
@@ -558,17 +423,12 @@ fn events_and_state_come_back_from_the_log_and_the_snapshot() {
 
 #[test]
 fn a_long_chain_of_parents_and_of_successors_is_no_danger() {
-    let mut chain: Vec<Organisation> = (0..20_000)
-        .map(|n| organisation(&format!("link-{n}"), OrganisationKind::Facility))
-        .collect();
+    let mut chain: Vec<Organisation> =
+        (0..20_000).map(|n| organisation(&format!("link-{n}"), OrganisationKind::Facility)).collect();
     for (n, link) in chain.iter_mut().enumerate().skip(1) {
         link.part_of = vec![Membership::of(id(&format!("link-{}", n - 1)))];
     }
-    assert!(
-        House::default()
-            .submit(&Command::RegisterOrganisations(chain))
-            .is_ok()
-    );
+    assert!(House::default().submit(&Command::RegisterOrganisations(chain)).is_ok());
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -576,37 +436,18 @@ fn any_event() -> impl Strategy<Value = Event> {
     let day = (0i64..5).prop_map(|n| date(2026, 1, 1).checked_add(jiff::Span::new().days(n)).unwrap());
     (slug.clone(), slug, day, prop::option::of(Just(())), 0u8..7).prop_map(
         |(one, other, day, some, which)| match which {
-            0 => Event::OrganisationRegistered {
-                organisation: organisation(one, OrganisationKind::Region),
-            },
-            1 => Event::OrganisationEnded {
-                id: id(one),
-                on: day,
-                successor: some.map(|()| id(other)),
-            },
+            0 => Event::OrganisationRegistered { organisation: organisation(one, OrganisationKind::Region) },
+            1 => Event::OrganisationEnded { id: id(one), on: day, successor: some.map(|()| id(other)) },
             2 => Event::MembershipAdded(NewMembership {
                 organisation: id(one),
                 membership: Membership::of(id(other)),
             }),
-            3 => Event::MembershipEnded {
-                organisation: id(one),
-                parent: id(other),
-                on: day,
-            },
-            4 => Event::OrganisationRenamed {
-                id: id(one),
-                name: other.to_owned(),
-                from: day,
-            },
+            3 => Event::MembershipEnded { organisation: id(one), parent: id(other), on: day },
+            4 => Event::OrganisationRenamed { id: id(one), name: other.to_owned(), from: day },
             5 => Event::PopulationSeriesRegistered { series: series(one) },
             _ => Event::PopulationImported {
                 series: one.into(),
-                rows: vec![PopulationRow {
-                    organisation: id(other),
-                    date: day,
-                    age: None,
-                    count: 1,
-                }],
+                rows: vec![PopulationRow { organisation: id(other), date: day, age: None, count: 1 }],
             },
         },
     )
