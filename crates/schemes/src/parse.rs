@@ -43,6 +43,9 @@ pub(crate) struct Parsed {
     pub requirements: Vec<Change<RequirementBody>>,
 }
 
+/// The most syntax faults that are reported of one file; a damaged file repeats itself.
+const SYNTAX_FAULTS_MAX: usize = 100;
+
 /// The tables that a scheme file may hold.
 const KINDS: [&str; 15] = [
     "scheme",
@@ -65,7 +68,7 @@ const KINDS: [&str; 15] = [
 /// Reads the tree of a file; a syntax fault gives none.
 pub(crate) fn tree<'d>(document: &Document<'d>, text: &'d str) -> Option<DeTable<'d>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
+    for error in errors.iter().take(SYNTAX_FAULTS_MAX) {
         let message = error.message().lines().next().unwrap_or("").to_owned();
         document.fault(
             &error.span().unwrap_or(0..0),

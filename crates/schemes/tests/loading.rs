@@ -150,6 +150,38 @@ fn beyond_the_bound_a_warning_says_so() {
     assert!(rulebook.warnings()[0].to_string().contains("combinations"), "{:?}", rulebook.warnings());
 }
 
+/// Fourteen pairs of facts, any of which settles it: more cases than one answer looks through.
+#[test]
+fn too_many_cases_are_never_settled_by_a_guess() {
+    let common = "text = { da = \"d\", en = \"e\" }\nbasis = [{ source = \"act\", passage = \"x\" }]\n";
+    let mut text = String::from("[scheme]\ntitle = { da = \"d\", en = \"e\" }\nreviewed = 2026-01-01\n");
+    text += &format!(
+        "[[question]]\nid = \"wide\"\nreference_date = \"day\"\notherwise = {{ da = \"d\", en = \"e\" }}\n{common}"
+    );
+    let mut parts = Vec::new();
+    for index in 0..14 {
+        for letter in ["f", "g"] {
+            text += &format!("[[fact]]\nid = \"{letter}{index}\"\ntype = \"yes_no\"\n{common}");
+        }
+        parts.push(format!(
+            "{{ all = [{{ fact = \"f{index}\", is = \"yes\" }}, {{ fact = \"g{index}\", is = \"yes\" }}] }}"
+        ));
+    }
+    let any = parts.join(", ");
+    text += &format!(
+        "[[rule]]\nid = \"r\"\nquestion = \"wide\"\nconclusion = \"may\"\nwhen = {{ any = [{any}] }}\n{common}"
+    );
+    let rulebook = Rulebook::load(&[minimal(), SourceFile::new("schemes/wide.toml", text)]).unwrap();
+    let law = rulebook.law(None).unwrap();
+    let answer = law.ask("wide", &Facts::new(), &Dates::all(date(2026, 1, 1)));
+    let Verdict::Missing { facts, .. } = answer.verdict else { panic!() };
+    assert_eq!(facts.len(), 28);
+    assert!(facts.iter().all(|fact| fact.leads.is_empty()));
+    let settled: Facts = [("f3".into(), FactValue::Yes), ("g3".into(), FactValue::Yes)].into();
+    let answer = law.ask("wide", &settled, &Dates::all(date(2026, 1, 1)));
+    assert!(answer.verdict.settled().is_some());
+}
+
 #[test]
 fn the_hash_changes_with_any_text_or_path_and_not_with_the_order() {
     let files = good();
@@ -192,4 +224,15 @@ proptest! {
         let _ = Rulebook::load(&[SourceFile::new("schemes/any.toml", text.clone())]);
         let _ = schemes::tests::load(&[SourceFile::new("schemes/tests/any.toml", text)]);
     }
+}
+
+#[test]
+fn nesting_without_end_is_a_fault() {
+    for open in ["[", "{ a = ", "{ not = ", "{ all = ["] {
+        let text = format!("[[criterion]]\nid = \"deep\"\ncondition = {}", open.repeat(100_000));
+        let faults = Rulebook::load(&[minimal(), SourceFile::new("schemes/deep.toml", text)]).unwrap_err();
+        assert!(!faults.is_empty());
+    }
+    let text = format!("{}x = 1", "a.".repeat(100_000));
+    assert!(Rulebook::load(&[minimal(), SourceFile::new("schemes/deep.toml", text)]).is_err());
 }

@@ -199,3 +199,26 @@ fn answers_survive_json_and_snapshots() {
     let bytes = postcard::to_allocvec(&answer).unwrap();
     assert_eq!(postcard::from_bytes::<schemes::Answer>(&bytes).unwrap(), answer);
 }
+
+#[test]
+fn a_rule_reads_in_words() {
+    let rulebook = shipped();
+    let law = rulebook.law(None).unwrap();
+    let sections = render::entry(&law, "municipal_place_for_psychotic_with_social_effort").unwrap();
+    let lines: Vec<&str> = sections[0].lines.iter().map(|line| line.en.as_str()).collect();
+    assert_eq!(
+        lines,
+        [
+            "Answers: placement",
+            "If:",
+            "  The citizen is psychotic and receives a social-psychiatric effort",
+            "Then: A municipal temporary place",
+            "Comes before: From 2027 citizens in the target group belong on a regional health-and-care place",
+            "Comes before: Without one of the named aims the boundary between regional and municipal place is open",
+            "Comes before: With a heavy burden of disease and none of the named aims, nursing is given in both",
+            "Contradicts, without precedence: Persons with severe mental illness are in the target group for a regional stay if their treatment need calls for it",
+        ]
+    );
+    assert_eq!(sections[0].from, Some(date(2027, 1, 1)));
+    assert!(render::entry(&law, "help_at_hme").unwrap_err().text.en.contains("'help_at_home'"));
+}
