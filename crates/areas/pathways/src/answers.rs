@@ -100,13 +100,30 @@ pub fn dates_at(pathway: &Pathway, at: Instant) -> Dates {
     }
 }
 
+/// The scheme's question that a pathway's placement is decided by: extraordinary discharges have their own.
+#[must_use]
+pub const fn placement_question(pathway: &Pathway) -> &'static str {
+    if pathway.extraordinary { "emergency_placement" } else { "placement" }
+}
+
 /// Which kind of place or service, if decided at an instant.
 #[must_use]
 pub fn placement(law: &Law<'_>, pathway: &Pathway, at: Instant) -> Answer {
     let mut facts = pathway.facts();
     facts.insert("referral_source".into(), FactValue::Choice(pathway.source.slug().into()));
     facts.insert("extraordinary_discharge".into(), yes_no(pathway.extraordinary));
-    law.ask("placement", &facts, &dates_at(pathway, at))
+    law.ask(placement_question(pathway), &facts, &dates_at(pathway, at))
+}
+
+/// Everything that can be decided on a pathway at an instant, by id.
+#[must_use]
+pub fn decidable(law: &Law<'_>, pathway: &Pathway, at: Instant) -> Vec<Conclusion> {
+    let date = danish_date(at);
+    let mut all = law.conclusions("placement", date);
+    all.extend(law.conclusions(placement_question(pathway), date));
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    all.dedup_by(|a, b| a.id == b.id);
+    all
 }
 
 /// What the citizen pays on a kind of place.

@@ -46,6 +46,8 @@ impl State {
             PersonEvent::Identified { person } => {
                 self.persons_mut().entry(*person).or_default().temporary = false;
             }
+            // Who somebody is stands in the vault; the log says only that it changed, when and by whom.
+            PersonEvent::IdentityUpdated { .. } => {}
             PersonEvent::Forgotten { person } => self.forget(*person),
         }
     }

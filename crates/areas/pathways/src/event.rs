@@ -56,6 +56,11 @@ pub enum PersonEvent {
         /// The person.
         person: PersonId,
     },
+    /// What is known of who the person is was changed in the vault.
+    IdentityUpdated {
+        /// The person.
+        person: PersonId,
+    },
     /// The person's key was destroyed.
     Forgotten {
         /// The person.
@@ -433,6 +438,7 @@ impl Event {
             Event::Person(PersonEvent::Joined { .. }) => "persons_joined",
             Event::Person(PersonEvent::Separated { .. }) => "persons_separated",
             Event::Person(PersonEvent::Identified { .. }) => "person_identified",
+            Event::Person(PersonEvent::IdentityUpdated { .. }) => "identity_updated",
             Event::Person(PersonEvent::Forgotten { .. }) => "person_forgotten",
             Event::Pathway(event) => match event.what {
                 What::Referred { .. } => "referred",

@@ -5,7 +5,7 @@ use crate::{
     answers,
     command::{AnsweredFacts, Decide, Refer},
     event::{DecisionBasis, Event, Private, What},
-    pathway::{ItemState, ReferralSource},
+    pathway::{ItemState, Pathway, ReferralSource},
     state::State,
     table,
 };
@@ -113,7 +113,7 @@ pub(super) fn decide(case: &Case<'_>, decide: &Decide) -> Result<Vec<Event>, Ref
     let at = case.when(decide.at)?;
     let law = case.law()?;
     let answer = answers::placement(&law, &case.pathway, at);
-    let conclusion = known_conclusion(&law, &decide.conclusion, at)?;
+    let conclusion = known_conclusion(&law, &case.pathway, &decide.conclusion, at)?;
     check_hearing(case, &answer)?;
 
     let suggested = answer.verdict.settled();
@@ -142,8 +142,8 @@ pub(super) fn decide(case: &Case<'_>, decide: &Decide) -> Result<Vec<Event>, Ref
     case.one(what, Some(Private::Decision(basis)))
 }
 
-fn known_conclusion(law: &Law<'_>, id: &str, at: Instant) -> Result<Conclusion, Refusal> {
-    let known = law.conclusions("placement", kernel::danish_date(at));
+fn known_conclusion(law: &Law<'_>, pathway: &Pathway, id: &str, at: Instant) -> Result<Conclusion, Refusal> {
+    let known = answers::decidable(law, pathway, at);
     if let Some(found) = known.iter().find(|each| each.id == id) {
         return Ok(found.clone());
     }

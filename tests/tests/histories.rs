@@ -1,0 +1,342 @@
+//! Random histories, corrections and all: no place is promised twice, nobody is lost or counted twice, each timeline
+//! has one party or an unsettled verdict and never two, and the log alone gives the same world again.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+use kernel::{Actor, Instant, PathwayId, PersonId, Role, UnitId, Verdict};
+use pathways::{CitizenSide, Command, Correction, RequestState, view::who};
+use places::PlaceKind;
+use proptest::prelude::*;
+use std::{collections::BTreeSet, sync::OnceLock};
+use tests_end_to_end::house::*;
+use world::{StoredPrivate, World, from_stored};
+
+const START: &str = "2026-12-28T08:00";
+
+/// The house before the history: two units with three places in all, so that places are scarce.
+fn house() -> &'static House {
+    static HOUSE: OnceLock<House> = OnceLock::new();
+    HOUSE.get_or_init(|| {
+        let mut house = House::founded(at(START));
+        let (naestved, kind) = ("municipality-0370", PlaceKind::MunicipalTemporaryPlace);
+        house.unit("midl-1", kind, naestved, naestved, 2);
+        house.unit("midl-2", kind, naestved, naestved, 1);
+        house
+    })
+}
+
+/// One thing somebody tries. Most are refused; what is not refused must keep every promise.
+#[derive(Clone, Debug)]
+enum Step {
+    Refer(u8),
+    /// The natural next act on a pathway, so that histories get far.
+    Next(u32, u32, i64),
+    Decide(u32),
+    Offer(u32, u32),
+    Accept(u32),
+    Decline(u32),
+    Confirm(u32),
+    Refuse(u32),
+    Arrive(u32, i64),
+    Leave(u32),
+    Return(u32),
+    Transfer(u32),
+    Ready(u32),
+    End(u32, i64),
+    Die(u32),
+    Cancel(u32),
+    CorrectArrival(u32, i64),
+    CorrectEnd(u32, i64),
+    Join(u8, u8),
+    Separate(u8),
+    Forget(u8),
+    Pass(i64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let pathway = 1u32..5;
+    let back = -600i64..0;
+    prop_oneof![
+        6 => (1u8..5).prop_map(Step::Refer),
+        60 => (pathway.clone(), 1u32..3, -30i64..1).prop_map(|(p, u, b)| Step::Next(p, u, b)),
+        1 => pathway.clone().prop_map(Step::Decide),
+        2 => (pathway.clone(), 1u32..3).prop_map(|(p, u)| Step::Offer(p, u)),
+        2 => pathway.clone().prop_map(Step::Accept),
+        1 => pathway.clone().prop_map(Step::Decline),
+        2 => pathway.clone().prop_map(Step::Confirm),
+        1 => pathway.clone().prop_map(Step::Refuse),
+        2 => (pathway.clone(), back.clone()).prop_map(|(p, b)| Step::Arrive(p, b)),
+        1 => pathway.clone().prop_map(Step::Leave),
+        1 => pathway.clone().prop_map(Step::Return),
+        2 => pathway.clone().prop_map(Step::Transfer),
+        1 => pathway.clone().prop_map(Step::Ready),
+        2 => (pathway.clone(), back.clone()).prop_map(|(p, b)| Step::End(p, b)),
+        1 => pathway.clone().prop_map(Step::Die),
+        1 => pathway.clone().prop_map(Step::Cancel),
+        5 => (pathway.clone(), -240i64..1).prop_map(|(p, b)| Step::CorrectArrival(p, b)),
+        5 => (pathway, -240i64..1).prop_map(|(p, b)| Step::CorrectEnd(p, b)),
+        3 => (1u8..5, 1u8..5).prop_map(|(a, b)| Step::Join(a, b)),
+        1 => (1u8..7).prop_map(Step::Separate),
+        1 => (1u8..7).prop_map(Step::Forget),
+        10 => (1i64..120).prop_map(Step::Pass),
+    ]
+}
+
+/// Does a step; answers whether anything happened.
+fn take(house: &mut House, step: &Step) -> bool {
+    let id = PathwayId;
+    let person = |number: &u8| PersonId([*number; 16]);
+    let when = |house: &House, minutes: i64| Some(house.now.plus_minutes(minutes).unwrap());
+    let unit = provider("municipality-0370");
+    let leader = |of: &str| actor("leader", of, Role::Leader);
+    let (by, command): (Actor, Command) = match step {
+        Step::Pass(minutes) => {
+            house.now = house.now.plus_minutes(*minutes).unwrap();
+            house.tick();
+            return true;
+        }
+        Step::Next(p, u, back) => {
+            let Some(pathway) = house.world.pathways.pathway(id(*p)) else { return false };
+            let live = pathway.live_request().or_else(|| pathway.staying());
+            let Some(state) = live.map(|request| request.state) else { return false };
+            let next = match state {
+                RequestState::Referred => Step::Decide(*p),
+                RequestState::Decided => Step::Offer(*p, *u),
+                RequestState::Offered => Step::Accept(*p),
+                RequestState::Accepted => Step::Confirm(*p),
+                RequestState::Confirmed => Step::Arrive(*p, *back),
+                _ => Step::End(*p, *back),
+            };
+            return take(house, &next);
+        }
+        Step::Refer(number) => return house.refer(*number, "municipality-0370", NEEDS).is_ok(),
+        Step::Decide(p) => {
+            return house.decide(id(*p), "municipal_temporary_place", "efter samtale").is_ok();
+        }
+        Step::Offer(p, u) => (
+            assessor(),
+            Command::Offer { pathway: id(*p), unit: UnitId(*u), deviation: Some("ønske".into()) },
+        ),
+        Step::Accept(p) => {
+            (assessor(), Command::Accept { pathway: id(*p), by: CitizenSide::Citizen, told_cost: true })
+        }
+        Step::Decline(p) => (
+            assessor(),
+            Command::Decline { pathway: id(*p), by: CitizenSide::Citizen, reason: String::new() },
+        ),
+        Step::Confirm(p) => (unit, Command::Confirm { pathway: id(*p) }),
+        Step::Refuse(p) => {
+            (unit, Command::Refuse { pathway: id(*p), code: "full".into(), note: String::new() })
+        }
+        Step::Arrive(p, back) => (unit, Command::Arrive { pathway: id(*p), at: when(house, *back) }),
+        Step::Leave(p) => (unit, Command::Leave { pathway: id(*p), at: None }),
+        Step::Return(p) => (unit, Command::Return { pathway: id(*p), at: None }),
+        Step::Transfer(p) => (unit, Command::Transfer { pathway: id(*p), reason: "andet behov".into() }),
+        Step::Ready(p) => (unit, Command::Ready { pathway: id(*p), at: None, cause: "no_place".into() }),
+        Step::End(p, back) => (
+            unit,
+            Command::End {
+                pathway: id(*p),
+                at: when(house, *back),
+                reason: "home".into(),
+                cleaning_until: None,
+            },
+        ),
+        Step::Die(p) => (unit, Command::Die { pathway: id(*p), at: None }),
+        Step::Cancel(p) => {
+            (ward(), Command::Cancel { pathway: id(*p), code: "other".into(), note: String::new() })
+        }
+        Step::CorrectArrival(p, minutes) => (
+            leader("municipality-0370"),
+            Command::Correct {
+                pathway: id(*p),
+                request: None,
+                correction: Correction::Arrival(when(house, *minutes).unwrap()),
+                reason: "tastefejl".into(),
+            },
+        ),
+        Step::CorrectEnd(p, minutes) => (
+            leader("municipality-0370"),
+            Command::Correct {
+                pathway: id(*p),
+                request: None,
+                correction: Correction::StayEnd(when(house, *minutes).unwrap()),
+                reason: "tastefejl".into(),
+            },
+        ),
+        Step::Join(a, b) => (assessor(), Command::JoinPersons { kept: person(a), merged: person(b) }),
+        Step::Separate(a) => (assessor(), Command::SeparatePersons { merged: person(a) }),
+        Step::Forget(a) => (assessor(), Command::Forget { person: person(a) }),
+    };
+    house.act(&by, command).is_ok()
+}
+
+/// Every instant of interest so far: ends of everything that is said of a place.
+fn instants(house: &House) -> BTreeSet<Instant> {
+    let mut found = BTreeSet::from([at(START), house.now]);
+    for unit in house.world.places.units() {
+        for place in unit.places.iter().filter_map(|id| house.world.places.place(*id)) {
+            for commitment in place.commitments() {
+                found.insert(commitment.period.start);
+                found.extend(commitment.period.end);
+            }
+        }
+    }
+    found
+}
+
+fn check_places(house: &House) {
+    let places = &house.world.places;
+    for unit in places.units() {
+        for id in &unit.places {
+            let place = places.place(*id).unwrap();
+            for instant in instants(house) {
+                let mut whose: Vec<_> = place.commitments_at(instant).iter().map(|c| c.pathway).collect();
+                whose.sort_unstable();
+                whose.dedup();
+                if whose.len() > 1 {
+                    let shown =
+                        places.conflicts(Some(unit.id)).into_iter().any(|conflict| conflict.place == *id);
+                    assert!(shown, "{id} holds {whose:?} at {instant} and nobody is told");
+                    let corrected = whose.iter().any(|pathway| {
+                        !house.world.pathways.pathway(*pathway).unwrap().corrections.is_empty()
+                    });
+                    assert!(
+                        corrected,
+                        "{id} was promised twice without a correction: {whose:?} at {instant}"
+                    );
+                }
+            }
+        }
+        let now = places.availability(unit.id, house.now);
+        assert_eq!(now.available, places.available(unit.id, house.now), "two figures for {}", unit.code);
+    }
+}
+
+fn check_nobody_is_lost(house: &House) {
+    let world = &house.world;
+    let (mut counted, mut live) = (0, 0);
+    for pathway in world.pathways.all() {
+        counted += 1;
+        let waiting = pathway.requests.iter().filter(|request| request.state.before_arrival()).count();
+        let staying = pathway.requests.iter().filter(|request| request.state == RequestState::InStay).count();
+        assert!(waiting <= 1 && staying <= 1, "{} waits {waiting} times, stays {staying} times", pathway.id);
+        if !pathway.is_closed() {
+            live += 1;
+            let due = pathways::view::due::of(world.around(), &pathway, house.now);
+            assert!(waiting == 0 || !due.is_empty(), "{} waits and nobody is to act", pathway.id);
+        }
+        // The pathway and its places tell the same story.
+        let mut held = 0;
+        for unit in world.places.units() {
+            for place in unit.places.iter().filter_map(|id| world.places.place(*id)) {
+                let open = place.commitments().into_iter().filter(|c| c.pathway == pathway.id && !c.ended);
+                held += open.count();
+            }
+        }
+        let promised = pathway.requests.iter().filter(|request| {
+            matches!(
+                request.state,
+                RequestState::Offered
+                    | RequestState::Accepted
+                    | RequestState::Confirmed
+                    | RequestState::InStay
+            )
+        });
+        assert_eq!(held, promised.count(), "{} and its places disagree", pathway.id);
+        assert!(held <= 2, "{} holds {held} places", pathway.id);
+    }
+    assert_eq!(counted, world.pathways.count());
+    assert_eq!(live, world.pathways.live().count());
+}
+
+fn check_timelines(house: &House) {
+    let world = &house.world;
+    let law = world.below().law().unwrap();
+    for pathway in world.pathways.all() {
+        for timeline in who::Timeline::ALL {
+            let stretches = who::stretches(&law, world.around(), &pathway, timeline);
+            assert_eq!(stretches.first().unwrap().from, pathway.referred_at);
+            for (stretch, next) in stretches.iter().zip(stretches.iter().skip(1)) {
+                assert_eq!(stretch.until, Some(next.from), "a hole or an overlap in {timeline:?}");
+            }
+            for stretch in &stretches {
+                let responsible = &stretch.responsible;
+                let settled = matches!(responsible.answer.verdict, Verdict::Settled { .. });
+                assert_eq!(settled, responsible.party.is_some(), "{timeline:?} of {}", pathway.id);
+                let again = who::who(&law, world.around(), &pathway, timeline, stretch.from).unwrap();
+                assert_eq!(again.party, responsible.party);
+            }
+        }
+    }
+}
+
+/// The world from the log alone: readable part and private part apart, as the disk keeps them, the private parts
+/// of forgotten persons unreadable.
+fn from_log(house: &House) -> World {
+    let forgotten: BTreeSet<PersonId> = house.log.iter().filter_map(|(event, _)| event.forgets()).collect();
+    let mut world = World::default();
+    for (event, stamp) in &house.log {
+        let public = event.public_bytes().unwrap();
+        let private = event.private_bytes().unwrap();
+        let gone = event.subject().is_some_and(|person| forgotten.contains(&person));
+        let stored = match &private {
+            None => StoredPrivate::None,
+            Some(_) if gone => StoredPrivate::Forgotten,
+            Some(bytes) => StoredPrivate::Open(bytes),
+        };
+        world.apply(&from_stored(&public, stored).unwrap(), stamp);
+    }
+    world
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn promises_persons_and_timelines_hold(steps in prop::collection::vec(step(), 1..100)) {
+        let mut house = house().clone();
+        for step in &steps {
+            if take(&mut house, step) {
+                check_places(&house);
+                check_nobody_is_lost(&house);
+            }
+        }
+        check_timelines(&house);
+        let again = from_log(&house);
+        prop_assert!(again == house.world, "the log gives another world");
+        let bytes = postcard::to_allocvec(&house.world).unwrap();
+        let loaded: World = postcard::from_bytes(&bytes).unwrap();
+        loaded.adoption.restore();
+        prop_assert!(loaded == house.world, "the snapshot gives another world");
+    }
+}
+
+/// The histories above must reach the far states, or they prove little.
+#[test]
+fn random_histories_reach_stays_corrections_and_joined_records() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let strategy = prop::collection::vec(step(), 110..120);
+    let (mut stays, mut corrections, mut joined, mut expired) = (0, 0, 0, 0);
+    for _ in 0..40 {
+        let mut house = house().clone();
+        for step in &strategy.new_tree(&mut runner).unwrap().current() {
+            take(&mut house, step);
+        }
+        for (event, _) in &house.log {
+            match event.kind() {
+                "arrived" => stays += 1,
+                "corrected" => corrections += 1,
+                "persons_joined" => joined += 1,
+                "hold_expired" => expired += 1,
+                _ => {}
+            }
+        }
+    }
+    assert!(
+        stays > 40 && corrections > 5 && joined > 5 && expired > 5,
+        "{stays} {corrections} {joined} {expired}"
+    );
+}
