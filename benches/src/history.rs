@@ -1,0 +1,185 @@
+//! A made-up history of the country's size: pathways from referral to end, spread over a year, in the mix of events
+//! that a placement gives. Each pathway is the same tale with its own person, places and times; the first is decided
+//! by the house itself, the others are told after it, so that a million events take seconds and not hours.
+
+use kernel::{Actor, Instant, PathwayId, PersonId, PlaceId, Role, Sealed, Stamp, UnitId};
+use pathways::{Command, PathwayEvent, What};
+use places::PlaceKind;
+use tests_end_to_end::house::{self, House, at};
+use world::{Event, World};
+
+/// An event with the stamp that a writer would give it.
+pub type Entry = (Event, Stamp);
+
+/// A history: what happened before any citizen came, and the pathways.
+pub struct History {
+    /// Founding, registry, law, units.
+    pub setting: Vec<Entry>,
+    /// The events of pathways, in the order of the log.
+    pub pathways: Vec<Entry>,
+    /// Events per pathway.
+    pub events_each: usize,
+    /// How many of them have a sealed part.
+    pub sealed_each: usize,
+}
+
+const PLACES: u32 = 20_000;
+const PLACES_EACH: u32 = 20;
+
+/// A history with about so many pathway events.
+pub fn of(events: usize) -> History {
+    let mut house = House::founded(at("2026-01-01T06:00"));
+    units(&mut house);
+    let setting = std::mem::take(&mut house.log);
+    let tale = tale(&mut house);
+    let events_each = tale.len();
+    let sealed_each = tale.iter().filter(|(event, _)| has_private(event)).count();
+    let count = events.div_ceil(events_each);
+    // Waves of pathways: as many at a time as there are places, each wave told step by step, so that events of
+    // different pathways alternate as they do in life.
+    let mut pathways = Vec::with_capacity(count * events_each);
+    let wave = PLACES as usize / 2;
+    let mut position = setting.len() as u64;
+    let mut first = 0;
+    let mut wave_starts_after = 0;
+    while first < count {
+        let here = wave.min(count - first);
+        for (step, (event, stamp)) in tale.iter().enumerate() {
+            for index in 0..here {
+                position += 1;
+                let by = wave_starts_after + step as i64 * STEP_APART + index as i64 * PATHWAY_APART;
+                let stamp = Stamp { position, recorded_at: later(stamp.recorded_at, by), actor: stamp.actor.clone() };
+                pathways.push((told(event, first + index, by), stamp));
+            }
+        }
+        first += here;
+        wave_starts_after += WAVE_APART;
+    }
+    pathways.truncate(events.max(1));
+    History { setting, pathways, events_each, sealed_each }
+}
+
+/// Microseconds between two pathways of a wave, two steps of the tale beyond the tale's own time, two waves.
+const PATHWAY_APART: i64 = 1_000;
+const STEP_APART: i64 = 20_000_000;
+const WAVE_APART: i64 = 8 * 24 * 3600 * 1_000_000;
+
+fn later(instant: Instant, by: i64) -> Instant {
+    Instant::from_microseconds(instant.microseconds().saturating_add(by)).unwrap_or(instant)
+}
+
+fn has_private(event: &Event) -> bool {
+    matches!(event, Event::Pathways(pathways::Event::Pathway(PathwayEvent { private: Some(_), .. })))
+}
+
+fn units(house: &mut House) {
+    for number in 0..PLACES / PLACES_EACH {
+        let code = format!("enhed-{number}");
+        house.unit(&code, PlaceKind::MunicipalTemporaryPlace, "municipality-0370", "municipality-0370", PLACES_EACH);
+    }
+}
+
+/// One placement, from referral to end, as the house decides it.
+fn tale(house: &mut House) -> Vec<Entry> {
+    let unit = UnitId(1);
+    let receiver = house::provider("municipality-0370");
+    house.now = at("2026-01-01T08:00");
+    let refused = |refusal: kernel::Refusal| -> PathwayId { panic!("{refusal}") };
+    let pathway = house.refer(1, "municipality-0370", house::NEEDS).unwrap_or_else(refused);
+    let hours = |house: &mut House, hours: i64| house.now = house.now.plus_hours(hours).unwrap_or(house.now);
+    let more = house::answered(&[("nursing_complexity", "ordinary"), ("mobility", "wheelchair")]);
+    house.must(&house::assessor(), Command::Assess { pathway, facts: more });
+    hours(house, 1);
+    if let Err(refusal) = house.decide(pathway, "municipal_temporary_place", "") {
+        panic!("{refusal}");
+    }
+    house.must(&house::assessor(), Command::Offer { pathway, unit, deviation: Some("efter aftale".into()) });
+    let by = pathways::CitizenSide::Citizen;
+    house.must(&house::assessor(), Command::Accept { pathway, by, told_cost: true });
+    house.must(&receiver, Command::Confirm { pathway });
+    hours(house, 2);
+    house.must(&house::ward(), Command::Depart { pathway, at: None });
+    hours(house, 1);
+    house.must(&receiver, Command::Arrive { pathway, at: None });
+    hours(house, 72);
+    house.must(&receiver, Command::Ready { pathway, at: None, cause: "home_not_ready".into() });
+    hours(house, 48);
+    let reason = "home".into();
+    house.must(&receiver, Command::End { pathway, at: None, reason, cleaning_until: None });
+    std::mem::take(&mut house.log)
+}
+
+/// The event of the tale, told of another pathway at another time.
+fn told(event: &Event, number: usize, by: i64) -> Event {
+    let Event::Pathways(pathways::Event::Pathway(event)) = event else { return event.clone() };
+    let number = u32::try_from(number).unwrap_or(u32::MAX - 1);
+    let mut event = event.clone();
+    event.pathway = PathwayId(number + 1);
+    event.person = person(number);
+    let place = PlaceId(1 + number % (PLACES / 2) * 2);
+    let unit = UnitId(1 + (place.0 - 1) / PLACES_EACH);
+    retell(&mut event.what, unit, place, by);
+    if let Some(Sealed::Open(private)) = &event.private {
+        event.private = Some(Sealed::Open(private.clone()));
+    }
+    Event::Pathways(pathways::Event::Pathway(event))
+}
+
+/// A person of the made-up history.
+pub fn person(number: u32) -> PersonId {
+    let mixed = u128::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
+    PersonId(mixed.to_be_bytes())
+}
+
+fn retell(what: &mut What, to_unit: UnitId, to_place: PlaceId, by: i64) {
+    let shift = |instant: &mut Instant| *instant = later(*instant, by);
+    match what {
+        What::Referred { at, due, .. } | What::TransferOpened { at, due, .. } => {
+            shift(at);
+            due.iter_mut().for_each(shift);
+        }
+        What::Decided { at, due, .. } => {
+            shift(at);
+            due.iter_mut().for_each(shift);
+        }
+        What::Offered { unit, place, hold, .. } => {
+            (*unit, *place) = (to_unit, to_place);
+            shift(&mut hold.start);
+            hold.end.iter_mut().for_each(shift);
+        }
+        What::Accepted { place, hold, .. } => {
+            *place = to_place;
+            shift(&mut hold.start);
+            hold.end.iter_mut().for_each(shift);
+        }
+        What::Confirmed { place, at, due, .. } => {
+            *place = to_place;
+            shift(at);
+            due.iter_mut().for_each(shift);
+        }
+        What::Arrived { unit, place, at, .. } => {
+            (*unit, *place) = (to_unit, to_place);
+            shift(at);
+        }
+        What::StayEnded { place, at, .. } => {
+            *place = to_place;
+            shift(at);
+        }
+        What::Discharged { at, .. } | What::Departed { at, .. } | What::ReadyDeclared { at, .. } => shift(at),
+        _ => {}
+    }
+}
+
+/// The world after the setting.
+pub fn world_of(history: &History) -> World {
+    let mut world = World::default();
+    for (event, stamp) in &history.setting {
+        world.apply(event, stamp);
+    }
+    world
+}
+
+/// The actor of the bench.
+pub fn actor() -> Actor {
+    house::actor("bench", "municipality-0370", Role::Assessor)
+}
