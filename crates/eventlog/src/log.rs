@@ -19,7 +19,7 @@ pub const KIND_BYTES_MAX: usize = 64;
 /// Most bytes in the naming of an actor.
 pub const ACTOR_BYTES_MAX: usize = 4 * 1024;
 /// Most bytes in the readable part of an entry.
-pub const PUBLIC_BYTES_MAX: usize = 64 * 1024;
+pub const PUBLIC_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Most bytes in the private part of an entry, before sealing.
 pub const PRIVATE_BYTES_MAX: usize = 256 * 1024;
 /// Most bytes in one record of the person vault, before sealing.
