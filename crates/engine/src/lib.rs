@@ -1,1 +1,40 @@
-//! Skeleton.
+//! Floor 5: the writer, access control, questions.
+//!
+//! Everything that changes goes in through [`Engine::submit`], one at a time and in order, and is on disk before it
+//! is answered or seen. Everything that is seen comes out through [`Engine::ask`], which asks first whether the
+//! actor may. No rule of a placement stands here (those are the areas'), nothing is shown here (that is the desks'),
+//! and no byte is stored here (that is the log's).
+
+mod access;
+mod batch;
+mod clock;
+mod digest;
+mod engine;
+mod entries;
+mod fault;
+mod identity;
+mod known;
+mod memory;
+mod open;
+mod queue;
+mod repeats;
+mod resolve;
+mod snapshot;
+mod status;
+mod store;
+mod submission;
+mod subscribe;
+mod writer;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use engine::Engine;
+pub use fault::{EngineFault, OpenFault};
+pub use identity::{CPR, Identity, TEMPORARY_NUMBER};
+pub use memory::SharedMemory;
+pub use open::{Config, Progress};
+pub use queue::SubmitError;
+pub use repeats::{REPEATS_KEPT_DAYS, REPEATS_KEPT_MAX};
+pub use status::Status;
+pub use store::StoreSource;
+pub use submission::{CommandKey, Order, Receipt, Submission};
+pub use subscribe::{Published, Subscription};

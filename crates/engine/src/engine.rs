@@ -1,0 +1,281 @@
+//! The engine as its callers hold it.
+
+use crate::{
+    clock::Clock,
+    digest,
+    fault::EngineFault,
+    known::{Known, Reader},
+    queue::{Answer, Queue, SubmitError, Work, lock},
+    snapshot,
+    status::Status,
+    store::StoreSource,
+    submission::{Receipt, Submission},
+    subscribe::{Subscribers, Subscription},
+};
+use eventlog::{BackupReport, EventLog, HeadCheck, Reading, VerifyReport};
+use kernel::Instant;
+use std::{
+    ops::ControlFlow,
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+use world::World;
+
+/// What the callers, the readers and the writer share.
+pub(crate) struct Shared {
+    pub(crate) known: RwLock<Known>,
+    /// How many wait to read. The writer lets them in before it goes on.
+    pub(crate) readers_waiting: AtomicUsize,
+    pub(crate) queue: Queue,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The log for those who read it; the writer has its own.
+    pub(crate) reader: Mutex<Box<dyn EventLog>>,
+    pub(crate) source: Box<dyn StoreSource>,
+    pub(crate) subscribers: Subscribers,
+    pub(crate) batch_max: usize,
+    pub(crate) snapshot_every: u64,
+    pub(crate) snapshot_at: AtomicU64,
+    /// What was known at an earlier time, as it was last asked for.
+    pub(crate) earlier: Mutex<Option<(Instant, Arc<Known>)>>,
+}
+
+/// How long the writer lets readers who wait go first, at most.
+const READERS_FIRST: Duration = Duration::from_millis(2);
+
+impl Shared {
+    /// What is known, for reading. Whoever reads sees whole batches, and only what is on disk.
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Known> {
+        if let Ok(known) = self.known.try_read() {
+            return known;
+        }
+        self.readers_waiting.fetch_add(1, Ordering::AcqRel);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        self.readers_waiting.fetch_sub(1, Ordering::AcqRel);
+        known
+    }
+
+    /// What is known, for the writer alone.
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Known> {
+        // A lock knows nothing of fairness: without this a busy writer would take it again before a reader wakes.
+        if self.readers_waiting.load(Ordering::Acquire) > 0 {
+            let started = std::time::Instant::now();
+            while self.readers_waiting.load(Ordering::Acquire) > 0 && started.elapsed() < READERS_FIRST {
+                thread::yield_now();
+            }
+        }
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The engine over one log. It may be shared between threads.
+pub struct Engine {
+    pub(crate) shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    pub(crate) fn new(shared: Arc<Shared>, thread: JoinHandle<()>) -> Self {
+        Engine { shared, thread: Some(thread) }
+    }
+
+    /// Hands an order to the writer and waits until it is on disk, or refused.
+    ///
+    /// # Errors
+    /// See [`SubmitError`]. After any of them nothing was recorded, but for [`SubmitError::NotKnown`].
+    pub fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
+        let content = digest::content(&submission)?;
+        let work = Work::Submission { submission: Box::new(submission), content };
+        match self.shared.queue.submit(work) {
+            Answer::Receipt(receipt) => Ok(receipt),
+            Answer::InLog { first_position, count, repeated } => {
+                Ok(self.receipt_from_log(first_position, count, repeated)?)
+            }
+            Answer::Nothing => Err(SubmitError::Fault(EngineFault::Closed)),
+            Answer::Error(error) => Err(error),
+        }
+    }
+
+    /// Records what the time has brought about by now, such as holds that ran out. The writer does so before every
+    /// command; this is for when there are none.
+    ///
+    /// # Errors
+    /// As [`Engine::submit`].
+    pub fn tick(&self) -> Result<(), SubmitError> {
+        match self.shared.queue.submit(Work::Tick) {
+            Answer::Error(error) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn receipt_from_log(
+        &self,
+        first_position: u64,
+        count: u16,
+        repeated: bool,
+    ) -> Result<Receipt, EngineFault> {
+        let mut reader = Reader::default();
+        let mut events = Vec::with_capacity(usize::from(count));
+        let mut recorded_at = None;
+        let mut wrong = None;
+        let reading = Reading {
+            until: Some(first_position.saturating_add(u64::from(count)).saturating_sub(1)),
+            ..Reading::from(first_position)
+        };
+        lock(&self.shared.reader).for_each(reading, &mut |entry| match reader.read(entry) {
+            Ok((event, stamp)) => {
+                recorded_at = recorded_at.or(Some(stamp.recorded_at));
+                events.push(event);
+                ControlFlow::Continue(())
+            }
+            Err(fault) => {
+                wrong = Some(fault);
+                ControlFlow::Break(())
+            }
+        })?;
+        if let Some(fault) = wrong {
+            return Err(fault);
+        }
+        let recorded_at =
+            recorded_at.ok_or(EngineFault::Unreadable { position: first_position, what: "the entry" })?;
+        Ok(Receipt::new(first_position, recorded_at, events, repeated))
+    }
+
+    /// Looks at the world as it is. This asks nobody whether the actor may: it is for the house itself (start-up,
+    /// benchmarks, checks), never for a desk. Desks ask by `Engine::ask`.
+    pub fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
+        look(&self.shared.read().world)
+    }
+
+    /// What the clock says, but never earlier than the last recorded time.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        let clock = self.shared.clock.now();
+        self.shared.read().last_recorded.map_or(clock, |last| last.max(clock))
+    }
+
+    /// How the engine is.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let clock = self.shared.clock.now();
+        let queue_length = self.shared.queue.length();
+        let known = self.shared.read();
+        let behind = known.last_recorded.map_or(0, |last| last.minutes_since(clock));
+        Status {
+            position: known.head.position,
+            head: known.head.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            last_recorded: known.last_recorded,
+            clock,
+            clock_behind_minutes: behind.max(0),
+            queue_length,
+            snapshot_position: self.shared.snapshot_at.load(Ordering::Acquire),
+            pathways: known.world.pathways.count(),
+            synthetic: known.world.is_synthetic(),
+        }
+    }
+
+    /// Keeps what is known now, so that the next start need not read the whole log.
+    ///
+    /// # Errors
+    /// When it cannot be written; the log is not touched.
+    pub fn snapshot(&self) -> Result<(), EngineFault> {
+        let (payload, head) = {
+            let known = self.shared.read();
+            if !known.usable {
+                return Ok(());
+            }
+            (snapshot::bytes(&known)?, known.head)
+        };
+        lock(&self.shared.reader).write_snapshot(payload, &snapshot::FINGERPRINT, head)?;
+        self.shared.snapshot_at.store(head.position, Ordering::Release);
+        Ok(())
+    }
+
+    /// Checks every entry, key and record of the log, and that it folds to what is known.
+    ///
+    /// # Errors
+    /// When the check cannot be carried out; what it finds stands in the report.
+    pub fn verify(&self) -> Result<VerifyReport, EngineFault> {
+        Ok(self.shared.source.open()?.verify()?)
+    }
+
+    /// Copies the log, as it is now, to a new file, and checks the copy. The engine goes on meanwhile.
+    ///
+    /// # Errors
+    /// When there is a file already, or the copy cannot be made or is not sound.
+    pub fn backup(&self, to: &Path) -> Result<BackupReport, EngineFault> {
+        self.shared.source.backup(to)
+    }
+
+    /// The head as a signed line of text, to be kept elsewhere: against it a cut log shows.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn export_head(&self) -> Result<String, EngineFault> {
+        Ok(lock(&self.shared.reader).export_head()?)
+    }
+
+    /// Compares the log with a line from [`Engine::export_head`].
+    ///
+    /// # Errors
+    /// When the log cannot be read; what the comparison shows stands in the answer.
+    pub fn check_head(&self, line: &str) -> Result<HeadCheck, EngineFault> {
+        Ok(lock(&self.shared.reader).check_against_head(line)?)
+    }
+
+    /// Tells of everything that happens from now on. Whoever falls behind by more than `length` is told no more.
+    #[must_use]
+    pub fn subscribe(&self, length: usize) -> Subscription {
+        self.shared.subscribers.add(length)
+    }
+
+    /// Lets nobody in any more, does what waits, keeps a snapshot if much came since the last, and stops.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be written; everything acknowledged is on disk all the same.
+    pub fn close(mut self) -> Result<(), EngineFault> {
+        self.stop();
+        self.snapshot_if_long()
+    }
+
+    fn snapshot_if_long(&self) -> Result<(), EngineFault> {
+        let position = self.shared.read().head.position;
+        let tail = position.saturating_sub(self.shared.snapshot_at.load(Ordering::Acquire));
+        if tail >= self.shared.snapshot_every {
+            self.snapshot()?;
+        }
+        Ok(())
+    }
+
+    /// Whether the writer still ran and was stopped.
+    fn stop(&mut self) -> bool {
+        self.shared.queue.close();
+        let Some(thread) = self.thread.take() else {
+            return false;
+        };
+        // The writer catches its own panics; if one came through, the log is as safe as after a crash.
+        let stopped = thread.join().is_ok();
+        self.shared.queue.abandon();
+        self.shared.subscribers.end();
+        stopped
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if self.stop() {
+            // The next start reads the log instead.
+            let _ = self.snapshot_if_long();
+        }
+    }
+}

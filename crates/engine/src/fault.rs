@@ -1,0 +1,152 @@
+//! What can go wrong with the machine, each fault with what, where and what to do. Refusals by the rules are not
+//! here: they are answers.
+
+use eventlog::{AppendFault, LogFault};
+use kernel::Instant;
+use std::sync::Arc;
+
+/// A fault of the machine while it runs. One fault may be told to everybody whose command was in the same batch.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineFault {
+    /// The log could not be read or written.
+    #[error(transparent)]
+    Log(Arc<LogFault>),
+    /// The log did not take what was appended.
+    #[error(transparent)]
+    Append(Arc<AppendFault>),
+    /// The clock is far behind the log.
+    #[error(
+        "the clock says {clock}, but the log was last written at {last_recorded}. Set the computer's clock right, \
+         or wait until it has passed that time; nothing was recorded"
+    )]
+    ClockBehind {
+        /// What the clock says.
+        clock: Instant,
+        /// When the log was last written.
+        last_recorded: Instant,
+    },
+    /// An entry of the log is no event that this program knows.
+    #[error("position {position} of the log: {source}")]
+    Stored {
+        /// The entry.
+        position: u64,
+        /// Why it cannot be read.
+        source: Arc<world::StoredFault>,
+    },
+    /// An entry of the log has a part this program cannot read.
+    #[error(
+        "position {position} of the log: {what} cannot be read. Use a version at least as new as the one that wrote it"
+    )]
+    Unreadable {
+        /// The entry.
+        position: u64,
+        /// Which part.
+        what: &'static str,
+    },
+    /// Others wrote to the log again and again while this was decided.
+    #[error(
+        "other processes wrote to the log {tries} times while this was decided. Try again, or stop the other process"
+    )]
+    Contended {
+        /// How often it was tried.
+        tries: u32,
+    },
+    /// The engine is closed.
+    #[error("the engine is closed. Open the log again")]
+    Closed,
+    /// The program came to a state that it must not come to.
+    #[error(
+        "the program failed while carrying out the command; nothing was recorded. Please report it with this text: {what}"
+    )]
+    Bug {
+        /// What is known of it.
+        what: String,
+    },
+    /// Something could not be written in the form of the log or of a snapshot.
+    #[error("{what} cannot be written: {message}. Please report it with this text")]
+    Unwritable {
+        /// What.
+        what: &'static str,
+        /// Why.
+        message: String,
+    },
+    /// The system gives no random bytes.
+    #[error(
+        "the operating system gave no random bytes ({message}). Persons cannot be recorded without them; check the system"
+    )]
+    NoRandomness {
+        /// What the system said.
+        message: String,
+    },
+    /// A thread could not be started.
+    #[error(
+        "the operating system would not start a thread ({message}). Free memory or raise the limit on threads"
+    )]
+    NoThread {
+        /// What the system said.
+        message: String,
+    },
+}
+
+impl EngineFault {
+    /// A short fixed name of the fault.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Log(fault) => fault.code(),
+            Self::Append(fault) => fault.code(),
+            Self::ClockBehind { .. } => "clock_behind",
+            Self::Stored { .. } | Self::Unreadable { .. } => "log_newer_event",
+            Self::Contended { .. } => "log_contended",
+            Self::Closed => "engine_closed",
+            Self::Bug { .. } => "bug",
+            Self::Unwritable { .. } => "unwritable",
+            Self::NoRandomness { .. } => "no_randomness",
+            Self::NoThread { .. } => "no_thread",
+        }
+    }
+}
+
+impl From<LogFault> for EngineFault {
+    fn from(fault: LogFault) -> Self {
+        Self::Log(Arc::new(fault))
+    }
+}
+
+impl From<AppendFault> for EngineFault {
+    fn from(fault: AppendFault) -> Self {
+        Self::Append(Arc::new(fault))
+    }
+}
+
+/// Why a log could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenFault {
+    /// The machine failed.
+    #[error(transparent)]
+    Engine(#[from] EngineFault),
+    /// A clock that is set by hand was given for a log that is not synthetic.
+    #[error(
+        "this log does not say that what it holds is synthetic, and only such a log may be given another time than the \
+         clock's. Leave the time out, or use a synthetic log"
+    )]
+    NotSynthetic,
+    /// A setting cannot be used.
+    #[error("the setting {setting} is {found}, but must be at least {least}")]
+    Setting {
+        /// Which.
+        setting: &'static str,
+        /// What it is.
+        found: usize,
+        /// The least it can be.
+        least: usize,
+    },
+}
+
+impl From<LogFault> for OpenFault {
+    fn from(fault: LogFault) -> Self {
+        Self::Engine(fault.into())
+    }
+}

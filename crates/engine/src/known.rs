@@ -1,0 +1,115 @@
+//! What the engine knows: the world with the head it was folded up to, and the commands done lately. Folds the
+//! entries of the log into it.
+//!
+//! It never asks whether what the log says was right; that was decided when it was written.
+
+use crate::{
+    fault::EngineFault,
+    repeats::{Digest, Done, Repeats},
+};
+use eventlog::{EntryRef, Head, PrivateRef};
+use kernel::{Actor, Instant, Stamp};
+use world::{StoredPrivate, World};
+
+/// What is known, as a fold over the log up to `head`.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) world: World,
+    pub(crate) repeats: Repeats,
+    /// When the last entry was recorded.
+    pub(crate) last_recorded: Option<Instant>,
+    pub(crate) head: Head,
+    /// Whether it is what the log says. False only while the log cannot be read after a failed write.
+    pub(crate) usable: bool,
+}
+
+impl Known {
+    /// Nothing, before the first entry.
+    pub(crate) fn nothing(head: Head) -> Self {
+        Known {
+            world: World::default(),
+            repeats: Repeats::default(),
+            last_recorded: None,
+            head,
+            usable: true,
+        }
+    }
+}
+
+/// What is kept in the log of a digest.
+pub(crate) fn short(digest: &[u8; 32]) -> Digest {
+    let [a, b, c, d, ..] = *digest;
+    [a, b, c, d]
+}
+
+/// A digest in the length that the log has room for; only its first bytes say anything.
+pub(crate) fn padded(digest: Digest) -> [u8; 32] {
+    let mut padded = [0; 32];
+    for (slot, byte) in padded.iter_mut().zip(digest) {
+        *slot = byte;
+    }
+    padded
+}
+
+/// Reads entries as events. Most entries in a row have the same actor, so that one is kept.
+#[derive(Default)]
+pub(crate) struct Reader {
+    actor_bytes: Vec<u8>,
+    stamp: Option<Stamp>,
+}
+
+impl Reader {
+    /// The event of an entry, with its stamp.
+    ///
+    /// # Errors
+    /// When the entry is none of ours or of a newer version.
+    pub(crate) fn read(&mut self, entry: &EntryRef<'_>) -> Result<(world::Event, &Stamp), EngineFault> {
+        let position = entry.position;
+        let unreadable = |what| EngineFault::Unreadable { position, what };
+        let recorded_at = Instant::from_microseconds(entry.recorded_at_us)
+            .map_err(|_| unreadable("the time of recording"))?;
+        let private = match entry.private {
+            PrivateRef::None => StoredPrivate::None,
+            PrivateRef::Open(bytes) => StoredPrivate::Open(bytes),
+            PrivateRef::Sealed | PrivateRef::Forgotten => StoredPrivate::Forgotten,
+        };
+        let event = world::from_stored(entry.public, private)
+            .map_err(|fault| EngineFault::Stored { position, source: fault.into() })?;
+        let stamp = match self.stamp.take() {
+            Some(mut stamp) if self.actor_bytes == entry.actor => {
+                stamp.position = position;
+                stamp.recorded_at = recorded_at;
+                stamp
+            }
+            _ => {
+                let actor: Actor =
+                    serde_json::from_slice(entry.actor).map_err(|_| unreadable("the actor"))?;
+                self.actor_bytes.clear();
+                self.actor_bytes.extend_from_slice(entry.actor);
+                Stamp { position, recorded_at, actor }
+            }
+        };
+        Ok((event, self.stamp.insert(stamp)))
+    }
+
+    /// Folds an entry into what is known. [`Repeats::restore`] makes its command findable.
+    ///
+    /// # Errors
+    /// As [`Reader::read`]; nothing is folded then.
+    pub(crate) fn fold(&mut self, known: &mut Known, entry: &EntryRef<'_>) -> Result<(), EngineFault> {
+        let (event, stamp) = self.read(entry)?;
+        known.world.apply(&event, stamp);
+        known.last_recorded = Some(stamp.recorded_at);
+        known.head = Head { position: entry.position, hash: *entry.hash };
+        if let (Some(digest), 0) = (entry.command_digest, entry.command_index) {
+            known.repeats.note_unindexed(Done {
+                key: *entry.command_key,
+                first_position: entry.position,
+                count: entry.command_count,
+                digest: short(digest),
+                recorded_at_us: entry.recorded_at_us,
+            });
+        }
+        Ok(())
+    }
+}

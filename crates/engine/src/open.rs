@@ -1,0 +1,216 @@
+//! Opening a log: from a snapshot where there is one, then the rest of the log, verified on the way.
+
+use crate::{
+    clock::{Clock, SystemClock},
+    engine::{Engine, Shared},
+    fault::{EngineFault, OpenFault},
+    known::{Known, Reader},
+    queue::{Queue, lock},
+    snapshot,
+    store::{File, StoreSource},
+    subscribe::Subscribers,
+    writer,
+};
+use eventlog::{EventLog, KeyEncryptionKey, LogFault, Reading, SqliteStore};
+use std::{
+    fmt,
+    ops::ControlFlow,
+    path::PathBuf,
+    sync::{Arc, Mutex, RwLock, atomic::AtomicU64, atomic::AtomicUsize},
+};
+
+/// How far the reading of a log has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The position read last.
+    pub position: u64,
+    /// The last position there is.
+    pub of: u64,
+}
+
+/// Told now and then while a log is read.
+pub type Report = Box<dyn FnMut(Progress) + Send>;
+
+/// Entries between two reports of progress.
+const REPORT_EVERY: u64 = 8192;
+
+/// How to open a log. All but the path and the key have a default.
+pub struct Config {
+    /// The database file.
+    pub path: PathBuf,
+    /// The key that wraps all others.
+    pub key: KeyEncryptionKey,
+    /// Whether to make the database if there is none. Without it a mistyped path is a fault.
+    pub create: bool,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// How many submissions may wait before the next is told that the engine is busy.
+    pub queue_length: usize,
+    /// How many submissions are written together at most.
+    pub batch_max: usize,
+    /// How many entries past the last snapshot make a new one worth while when the engine closes.
+    pub snapshot_every: u64,
+    /// Told how far the reading has come.
+    pub progress: Option<Report>,
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("path", &self.path)
+            .field("queue_length", &self.queue_length)
+            .field("batch_max", &self.batch_max)
+            .field("snapshot_every", &self.snapshot_every)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Config {
+    /// The defaults: the computer's clock, 1024 may wait, 256 are written together, a snapshot every 10,000 entries.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>, key: KeyEncryptionKey) -> Self {
+        Config {
+            path: path.into(),
+            key,
+            create: false,
+            clock: Arc::new(SystemClock),
+            queue_length: 1024,
+            batch_max: 256,
+            snapshot_every: 10_000,
+            progress: None,
+        }
+    }
+
+    /// The same, in memory: path and key are the store's own.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn in_memory() -> Result<Self, LogFault> {
+        Ok(Self::new("(memory)", KeyEncryptionKey::generate()?))
+    }
+}
+
+impl Engine {
+    /// Opens the log at a path.
+    ///
+    /// # Errors
+    /// When there is none (unless [`Config::create`]), it is damaged, holds what this program does not know, or the
+    /// clock is set by hand and the log does not say that it is synthetic.
+    pub fn open(config: Config) -> Result<Engine, OpenFault> {
+        if config.create && !config.path.exists() {
+            SqliteStore::create(&config.path, &config.key)?;
+        }
+        let source = File { path: config.path.clone(), key: config.key.clone() };
+        Self::open_with(Box::new(source), config)
+    }
+
+    /// Opens a log wherever it is. The path and key in the configuration are not used.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub fn open_with(source: Box<dyn StoreSource>, config: Config) -> Result<Engine, OpenFault> {
+        for (setting, found) in [("queue_length", config.queue_length), ("batch_max", config.batch_max)] {
+            if found == 0 {
+                return Err(OpenFault::Setting { setting, found, least: 1 });
+            }
+        }
+        let mut store = source.open()?;
+        let reader = source.open()?;
+        let mut progress = config.progress;
+        let (known, snapshot_at) = load(store.as_mut(), &mut progress)?;
+        if !config.clock.is_real() && known.head.position > 0 && !known.world.is_synthetic() {
+            return Err(OpenFault::NotSynthetic);
+        }
+        known.world.adoption.restore();
+        let shared = Arc::new(Shared {
+            known: RwLock::new(known),
+            readers_waiting: AtomicUsize::new(0),
+            queue: Queue::new(config.queue_length),
+            clock: config.clock,
+            reader: Mutex::new(reader),
+            source,
+            subscribers: Subscribers::default(),
+            batch_max: config.batch_max,
+            snapshot_every: config.snapshot_every,
+            snapshot_at: AtomicU64::new(snapshot_at),
+            earlier: Mutex::new(None),
+        });
+        let thread = writer::start(Arc::clone(&shared), store)?;
+        Ok(Engine::new(shared, thread))
+    }
+}
+
+/// What a log holds, and the position of the snapshot it was read from (0 if from none).
+pub(crate) fn load(
+    store: &mut dyn EventLog,
+    progress: &mut Option<Report>,
+) -> Result<(Known, u64), EngineFault> {
+    let (mut known, snapshot_at) =
+        match snapshot::load(store) {
+            Some(known) => {
+                let at = known.head.position;
+                (known, at)
+            }
+            None => (
+                Known::nothing(store.for_each(Reading { until: Some(0), ..Reading::all() }, &mut |_| {
+                    ControlFlow::Break(())
+                })?),
+                0,
+            ),
+        };
+    let of = store.stored_head()?.position;
+    follow(store, &mut known, &mut |position| {
+        if position.is_multiple_of(REPORT_EVERY) || position == of {
+            if let Some(report) = progress {
+                report(Progress { position, of });
+            }
+        }
+    })?;
+    known.repeats.restore();
+    Ok((known, snapshot_at))
+}
+
+/// Folds in whatever is in the log after what is known. What is folded is not yet findable as repeated.
+pub(crate) fn follow(
+    store: &mut dyn EventLog,
+    known: &mut Known,
+    seen: &mut dyn FnMut(u64),
+) -> Result<(), EngineFault> {
+    let mut reader = Reader::default();
+    let mut wrong = None;
+    let from = known.head;
+    store.catch_up(from, &mut |entry| match reader.fold(known, entry) {
+        Ok(()) => {
+            seen(entry.position);
+            ControlFlow::Continue(())
+        }
+        Err(fault) => {
+            wrong = Some(fault);
+            ControlFlow::Break(())
+        }
+    })?;
+    wrong.map_or(Ok(()), Err)
+}
+
+/// What was known at an instant: the log folded up to the last entry recorded then or before.
+pub(crate) fn known_at(shared: &Shared, until: kernel::Instant) -> Result<Known, EngineFault> {
+    let store = lock(&shared.reader);
+    let start =
+        store.for_each(Reading { until: Some(0), ..Reading::all() }, &mut |_| ControlFlow::Break(()))?;
+    let mut known = Known::nothing(start);
+    let mut reader = Reader::default();
+    let mut wrong = None;
+    store.for_each(Reading::all(), &mut |entry| {
+        if entry.recorded_at_us > until.microseconds() {
+            return ControlFlow::Break(());
+        }
+        match reader.fold(&mut known, entry) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(fault) => {
+                wrong = Some(fault);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    wrong.map_or(Ok(known), Err)
+}

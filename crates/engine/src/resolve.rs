@@ -1,0 +1,248 @@
+//! From an order to a command that an area can decide: who is meant is found in the vault, or recorded there.
+//!
+//! Nothing is written here; what should be written to the vault goes with the events of the same batch.
+
+use crate::{
+    fault::EngineFault,
+    identity::{CPR, Identity, TEMPORARY_NUMBER},
+    submission::Order,
+};
+use eventlog::{EventLog, PersonKey, PersonRecord, VaultWrite};
+use kernel::{Instant, PersonId, Refusal, RefusalKind};
+use pathways::{Command, PersonEvent};
+use std::{borrow::Cow, collections::BTreeMap};
+use world::{Event, World};
+
+/// Why an order could not be resolved.
+pub(crate) enum Unresolved {
+    Refused(Refusal),
+    Fault(EngineFault),
+}
+
+impl From<Refusal> for Unresolved {
+    fn from(refusal: Refusal) -> Self {
+        Unresolved::Refused(refusal)
+    }
+}
+
+impl From<eventlog::LogFault> for Unresolved {
+    fn from(fault: eventlog::LogFault) -> Self {
+        Unresolved::Fault(fault.into())
+    }
+}
+
+/// What is to be decided, and what is to be written of the person if it is.
+pub(crate) struct Resolved<'a> {
+    /// The command; `None` where the events are given already.
+    pub(crate) command: Option<Cow<'a, world::Command>>,
+    /// What happens without a command.
+    pub(crate) events: Vec<Event>,
+    /// Who the person is from now on.
+    pub(crate) identity: Option<(PersonId, Identity)>,
+}
+
+/// What the vault holds, with what the batch is about to write there.
+pub(crate) struct Vault<'s> {
+    pub(crate) store: &'s dyn EventLog,
+    pub(crate) written: &'s Written,
+}
+
+/// What a batch is about to write to the vault.
+#[derive(Default)]
+pub(crate) struct Written {
+    numbers: BTreeMap<(&'static str, String), PersonId>,
+    identities: BTreeMap<PersonId, Identity>,
+}
+
+impl Written {
+    /// Notes an identity that is about to be written.
+    pub(crate) fn note(&mut self, person: PersonId, identity: &Identity) {
+        self.numbers.retain(|_, held_by| *held_by != person);
+        for (kind, number) in [(CPR, &identity.cpr), (TEMPORARY_NUMBER, &identity.temporary_number)] {
+            if let Some(number) = number {
+                self.numbers.insert((kind, number.clone()), person);
+            }
+        }
+        self.identities.insert(person, identity.clone());
+    }
+}
+
+impl Vault<'_> {
+    fn find(&self, kind: &'static str, number: Option<&String>) -> Result<Option<PersonId>, Unresolved> {
+        let Some(number) = number else {
+            return Ok(None);
+        };
+        if let Some(person) = self.written.numbers.get(&(kind, number.clone())) {
+            return Ok(Some(*person));
+        }
+        let found = self.store.find_person(kind, number)?;
+        Ok(found.map(|key| PersonId(key.0)))
+    }
+
+    fn identity(&self, person: PersonId) -> Result<Option<Identity>, Unresolved> {
+        if let Some(identity) = self.written.identities.get(&person) {
+            return Ok(Some(identity.clone()));
+        }
+        Ok(read_identity(self.store, person)?)
+    }
+}
+
+/// Who a person is, as the vault has it.
+pub(crate) fn read_identity(store: &dyn EventLog, person: PersonId) -> Result<Option<Identity>, Unresolved> {
+    match store.person_record(PersonKey(person.0))? {
+        PersonRecord::Known { plaintext, .. } => Ok(Some(Identity::from_plaintext(&plaintext)?)),
+        PersonRecord::Unknown | PersonRecord::Empty | PersonRecord::Forgotten => Ok(None),
+    }
+}
+
+/// The vault write that records who a person is.
+pub(crate) fn record(person: PersonId, identity: &Identity, now: Instant) -> Result<VaultWrite, Refusal> {
+    Ok(VaultWrite::PutRecord {
+        person: PersonKey(person.0),
+        recorded_at_us: now.microseconds(),
+        plaintext: identity.plaintext()?.into(),
+        lookups: identity.lookups(),
+    })
+}
+
+/// Finds out what an order comes to.
+pub(crate) fn resolve<'a>(
+    order: &'a Order,
+    world: &World,
+    vault: &Vault<'_>,
+) -> Result<Resolved<'a>, Unresolved> {
+    let plain = |command| Resolved { command: Some(command), events: Vec::new(), identity: None };
+    match order {
+        Order::Command(command) => Ok(plain(Cow::Borrowed(command))),
+        Order::Refer { identity, refer } => {
+            let identity = identity.clone().checked()?;
+            let (person, new) = whom(&identity, vault)?;
+            let refer = pathways::Refer {
+                person,
+                temporary: world
+                    .pathways
+                    .person(person)
+                    .map_or(identity.cpr.is_none(), |record| record.temporary),
+                ..refer.clone()
+            };
+            Ok(Resolved {
+                identity: new.then_some((person, identity)),
+                ..plain(Cow::Owned(world::Command::Pathways(Command::Refer(refer))))
+            })
+        }
+        Order::Identify { person, identity } => {
+            let mut identity = identity.clone().checked()?;
+            if identity.cpr.is_none() {
+                return Err(Refusal::invalid(
+                    "cpr_missing",
+                    "CPR-nummeret mangler",
+                    "the CPR number is missing",
+                )
+                .instead("angiv CPR-nummeret", "give the CPR number")
+                .into());
+            }
+            free_for(*person, &identity, vault)?;
+            if let Some(before) = vault.identity(*person)? {
+                identity.temporary_number = identity.temporary_number.or(before.temporary_number);
+            }
+            Ok(Resolved {
+                identity: Some((*person, identity)),
+                ..plain(Cow::Owned(world::Command::Pathways(Command::Identify { person: *person })))
+            })
+        }
+        Order::UpdateIdentity { person, identity } => {
+            let identity = identity.clone().checked()?;
+            known(world, *person)?;
+            free_for(*person, &identity, vault)?;
+            if identity.cpr.is_some() && world.pathways.person(*person).is_some_and(|record| record.temporary)
+            {
+                return Err(Refusal::state(
+                    "person_goes_by_temporary_number",
+                    "personen har hidtil kun et midlertidigt nummer",
+                    "the person has gone by a temporary number until now",
+                )
+                .instead("registrér CPR-nummeret ('identify')", "record the CPR number ('identify')")
+                .into());
+            }
+            let event = pathways::Event::Person(PersonEvent::IdentityUpdated { person: *person });
+            Ok(Resolved {
+                command: None,
+                events: vec![Event::Pathways(event)],
+                identity: Some((*person, identity)),
+            })
+        }
+    }
+}
+
+/// The person who has the numbers, and whether they are new.
+fn whom(identity: &Identity, vault: &Vault<'_>) -> Result<(PersonId, bool), Unresolved> {
+    if let Some(found) = vault.find(CPR, identity.cpr.as_ref())? {
+        return Ok((found, false));
+    }
+    if let Some(found) = vault.find(TEMPORARY_NUMBER, identity.temporary_number.as_ref())? {
+        if identity.cpr.is_some() {
+            return Err(Refusal::state(
+                "person_goes_by_temporary_number",
+                format!(
+                    "personen med det midlertidige nummer er registreret som {found} uden dette CPR-nummer"
+                ),
+                format!(
+                    "the person with the temporary number is recorded as {found} without this CPR number"
+                ),
+            )
+            .instead("registrér CPR-nummeret først ('identify')", "record the CPR number first ('identify')")
+            .into());
+        }
+        return Ok((found, false));
+    }
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Unresolved::Fault(EngineFault::NoRandomness { message: error.to_string() }))?;
+    Ok((PersonId(bytes), true))
+}
+
+/// Refuses when one of the numbers belongs to somebody else.
+fn free_for(person: PersonId, identity: &Identity, vault: &Vault<'_>) -> Result<(), Unresolved> {
+    let numbers = [
+        (CPR, &identity.cpr, "CPR-nummeret", "the CPR number", "cpr_taken"),
+        (
+            TEMPORARY_NUMBER,
+            &identity.temporary_number,
+            "det midlertidige nummer",
+            "the temporary number",
+            "temporary_number_taken",
+        ),
+    ];
+    for (kind, number, da, en, code) in numbers {
+        if let Some(other) = vault.find(kind, number.as_ref())?.filter(|other| *other != person) {
+            return Err(Refusal::state(
+                code,
+                format!("{da} hører allerede til registreringen {other}"),
+                format!("{en} belongs to the record {other} already"),
+            )
+            .instead(
+                format!("er de den samme person, så saml dem: behold {other}, og saml {person} med den"),
+                format!("if they are one person, join them: keep {other}, and join {person} to it"),
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+fn known(world: &World, person: PersonId) -> Result<(), Refusal> {
+    match world.pathways.person(person) {
+        None => Err(Refusal::not_found(
+            "no_such_person",
+            "personen har intet forløb her",
+            "the person has no pathway here",
+        )),
+        Some(record) if record.forgotten => Err(Refusal::new(
+            RefusalKind::State,
+            "person_forgotten",
+            "borgerens oplysninger er slettet",
+            "the citizen has been forgotten",
+        )),
+        Some(_) => Ok(()),
+    }
+}
