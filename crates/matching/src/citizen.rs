@@ -56,10 +56,10 @@ impl Citizen {
             .and_then(|residence| registry.above(&residence.id, OrganisationKind::HealthCouncil, date));
         let mut stayed: BTreeSet<UnitId> = units_stayed(pathway).collect();
         for id in world.pathways.pathways_of(pathway.person) {
-            if id != pathway.id {
-                if let Some(other) = world.pathways.pathway(id) {
-                    stayed.extend(units_stayed(&other));
-                }
+            if id != pathway.id
+                && let Some(other) = world.pathways.pathway(id)
+            {
+                stayed.extend(units_stayed(&other));
             }
         }
         let operators = stayed.iter().filter_map(|unit| world.places.unit(*unit));

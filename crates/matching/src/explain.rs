@@ -2,17 +2,21 @@
 //! unit is out. The numbers come from where the ranking took them.
 
 use crate::{
-    citizen::{Citizen, Home},
-    offer::{AvailabilitySummary, Cost, NearMiss, Note, Offer, RejectedGroup, ScorePart},
-    score::{FULL, Held, Wait, continuity, familiarity},
+    citizen::Home,
+    offer::{AvailabilitySummary, Cost, NearMiss, Note, Offer, RejectedGroup},
+    parts::parts,
+    score::Wait,
     search::{Ranked, Reason, Search},
-    weights::{Part, Yardstick},
-    words::{clock, duration, joined, tenths, thousandths},
+    words::{clock, duration, joined},
 };
 use kernel::{Instant, OrganisationId, Text};
-use pathways::{Pathway, answers, fit::Obstacle};
-use places::{Availability, Figure, Unit};
+use pathways::{
+    Pathway, answers,
+    fit::{Needed, Obstacle},
+};
+use places::{Availability, Capabilities, Figure, Unit};
 use schemes::{Answer, Law};
+use smol_str::SmolStr;
 use world::World;
 
 /// What every explanation of one search shares.
@@ -20,8 +24,16 @@ pub(crate) struct Explainer<'a, 's> {
     search: &'s Search<'a>,
     cost: Answer,
     cost_short: Cost,
-    /// For each capability of which it is not known whether it is needed: its number, and what to answer.
-    perhaps: Vec<(usize, Text)>,
+    /// For each capability of which it is not known whether it is needed: the note on a unit that lacks it.
+    perhaps: Vec<(Option<Capabilities>, Note)>,
+}
+
+/// A unit that is out, as it will be.
+pub(crate) struct Ahead<'u> {
+    pub ranked: Ranked<'u>,
+    answer: Availability,
+    wait: Wait,
+    free_at: Option<Instant>,
 }
 
 impl<'a, 's> Explainer<'a, 's> {
@@ -34,12 +46,11 @@ impl<'a, 's> Explainer<'a, 's> {
             text: Text { da, en },
             basis: cost.verdict.reasons().iter().flat_map(|reason| reason.basis.clone()).collect(),
         };
-        let question = |fact: &smol_str::SmolStr| {
-            law.fact(fact).map_or_else(|_| Text::same(fact.as_str()), |fact| fact.question)
-        };
-        let perhaps = search.demand.perhaps.iter().enumerate();
-        let perhaps =
-            perhaps.map(|(number, each)| (number, joined(each.missing.iter().map(question), "; "))).collect();
+        let perhaps = search.demand.perhaps.iter().map(|each| {
+            let bit = search.world.places.capabilities_of(&[each.tag.as_str()]);
+            (bit.ok(), perhaps_needed(search.world, law, each))
+        });
+        let perhaps = perhaps.collect();
         Explainer { search, cost, cost_short, perhaps }
     }
 
@@ -105,40 +116,12 @@ impl<'a, 's> Explainer<'a, 's> {
     }
 
     fn notes(&self, ranked: &Ranked<'_>, availability: &Availability) -> Vec<Note> {
-        let mut notes = Vec::new();
-        let mut note = |code, text| notes.push(Note { code, text });
         let unit = ranked.unit;
         let has = unit.capabilities_at(self.search.at);
-        for (number, question) in &self.perhaps {
-            let Some(each) = self.search.demand.perhaps.get(*number) else {
-                continue;
-            };
-            let bit = self.world().places.capabilities_of(&[each.tag.as_str()]);
-            if bit.is_ok_and(|bit| has.contains_all(bit)) {
-                continue;
-            }
-            let (da, en) = (&each.text.da, &each.text.en);
-            note(
-                "capability_perhaps_needed",
-                if each.missing.is_empty() {
-                    Text::new(
-                        format!("enheden kan ikke: {da}; om det er nødvendigt, er et skøn"),
-                        format!("the unit cannot: {en}; whether it is needed is for judgement"),
-                    )
-                } else {
-                    Text::new(
-                        format!(
-                            "enheden kan ikke: {da}; om det er nødvendigt, er ikke oplyst: {}",
-                            question.da
-                        ),
-                        format!(
-                            "the unit cannot: {en}; whether it is needed is not answered: {}",
-                            question.en
-                        ),
-                    )
-                },
-            );
-        }
+        let lacks = |bit: &Option<Capabilities>| !bit.is_some_and(|bit| has.contains_all(bit));
+        let perhaps = self.perhaps.iter().filter(|(bit, _)| lacks(bit));
+        let mut notes: Vec<Note> = perhaps.map(|(_, note)| note.clone()).collect();
+        let mut note = |code, text| notes.push(Note { code, text });
         let citizen = &self.search.citizen;
         if citizen.residence.is_none() {
             note(
@@ -199,28 +182,30 @@ impl<'a, 's> Explainer<'a, 's> {
 
     // --- what is out -------------------------------------------------------------------------------
 
-    pub fn near_miss(&self, ranked: &Ranked<'_>) -> NearMiss {
-        let (search, unit) = (self.search, ranked.unit);
-        let available = self.world().places.available(unit.id, search.at) > 0;
+    /// A unit that is out, with the wait that is planned for it and the score that comes of it.
+    pub fn look_ahead<'u>(&self, ranked: &Ranked<'u>) -> Ahead<'u> {
+        let search = self.search;
+        let answer = self.world().places.availability(ranked.unit.id, search.at);
+        let (wait, free_at) = wait_for(&answer, search.at);
+        Ahead { ranked: search.ranked(ranked.seat, ranked.unit, wait), answer, wait, free_at }
+    }
+
+    pub fn near_miss(&self, ahead: &Ahead<'_>) -> NearMiss {
+        let (search, unit, score) = (self.search, ahead.ranked.unit, ahead.ranked.score);
         let mut obstacles = search.demand.obstacles(self.world().below(), unit);
-        let (mut wait, mut free_at) = (Wait::Now, None);
-        if !available {
-            let answer = self.world().places.availability(unit.id, search.at);
-            (wait, free_at) = wait_for(&answer, search.at);
-            obstacles.push(self.no_place(search.no_place(unit), unit, &answer, free_at));
+        if ahead.answer.available == 0 {
+            obstacles.push(self.no_place(search.no_place(unit), unit, &ahead.answer, ahead.free_at));
         }
-        let score = search.yardstick.score(&search.citizen, ranked.seat, unit, wait);
-        let ranked = Ranked { seat: ranked.seat, unit, score };
         let why = joined(obstacles.iter().map(|obstacle| obstacle.text.clone()), "; ");
         NearMiss {
             unit: unit.id,
             code: unit.code.clone(),
             name: unit.name.clone(),
             obstacles,
-            free_at,
+            free_at: ahead.free_at,
             score: score.known,
             score_open: score.open,
-            parts: parts(&search.yardstick, &search.citizen, &ranked, wait),
+            parts: parts(&search.yardstick, &search.citizen, &ahead.ranked, ahead.wait),
             distance_km_tenths: score.distance,
             text: Text::new(format!("{}: {}", unit.name, why.da), format!("{}: {}", unit.name, why.en)),
         }
@@ -284,12 +269,12 @@ impl<'a, 's> Explainer<'a, 's> {
             Reason::Full => ("none_available", Text::new("ingen ledig plads", "no place available")),
             Reason::Capability(number) => {
                 let needed = self.search.demand.needed.get(number);
-                let text = needed.map_or_else(|| Text::same(""), |needed| needed.text.clone());
+                let text = needed.map_or_else(|| Text::same(""), |needed| capability(self.world(), needed));
                 (
                     "capability_missing",
                     Text::new(
-                        format!("enheden kan ikke: {}", text.da),
-                        format!("the unit cannot: {}", text.en),
+                        format!("enheden mangler: {}", text.da),
+                        format!("the unit lacks: {}", text.en),
                     ),
                 )
             }
@@ -334,6 +319,34 @@ impl<'a, 's> Explainer<'a, 's> {
         }
         text
     }
+}
+
+/// That it is not known whether a capability is needed, and what to answer to know.
+fn perhaps_needed(world: &World, law: &Law<'_>, needed: &Needed) -> Note {
+    let Text { da, en } = capability(world, needed);
+    let text = if needed.missing.is_empty() {
+        Text::new(
+            format!("enheden mangler: {da}; om det er nødvendigt, er et skøn"),
+            format!("the unit lacks: {en}; whether it is needed is for judgement"),
+        )
+    } else {
+        let question = |fact: &SmolStr| match law.fact(fact) {
+            Ok(fact) => fact.question,
+            Err(_) => Text::same(fact.as_str()),
+        };
+        let ask = joined(needed.missing.iter().map(question), "; ");
+        Text::new(
+            format!("enheden mangler: {da}; om det er nødvendigt, er ikke oplyst: {}", ask.da),
+            format!("the unit lacks: {en}; whether it is needed is not answered: {}", ask.en),
+        )
+    };
+    Note { code: "capability_perhaps_needed", text }
+}
+
+/// A capability's name, or the scheme's words for it where the list of tags does not have it.
+fn capability(world: &World, needed: &Needed) -> Text {
+    let tag = world.places.capability_tags().iter().find(|tag| tag.slug == needed.tag);
+    tag.map_or_else(|| needed.text.clone(), |tag| tag.name.clone())
 }
 
 const fn no_place_code(reason: Reason) -> &'static str {
@@ -387,135 +400,8 @@ pub(crate) fn summary(world: &World, answer: &Availability) -> AvailabilitySumma
 }
 
 /// The age and source of the oldest figure; none while one is not reported.
-fn oldest(answer: &Availability) -> Option<(u64, smol_str::SmolStr)> {
+fn oldest(answer: &Availability) -> Option<(u64, SmolStr)> {
     let [first, second, third] = Figure::ALL.map(|figure| answer.figure(figure));
     let oldest = [first?, second?, third?].into_iter().max_by_key(|shown| shown.age_minutes)?;
     Some((oldest.age_minutes, oldest.source.clone()))
-}
-
-// --- the parts of a score --------------------------------------------------------------------------
-
-pub(crate) fn parts(
-    yardstick: &Yardstick,
-    citizen: &Citizen,
-    ranked: &Ranked<'_>,
-    wait: Wait,
-) -> Vec<ScorePart> {
-    Part::ALL
-        .into_iter()
-        .map(|part| {
-            let weight = yardstick.weight(part);
-            let points = yardstick.points(part, citizen, ranked.score.distance, ranked.unit, wait);
-            let weighted = weight * points.known.unwrap_or(0);
-            let value = match part {
-                Part::Nearness => ranked.score.distance.map_or_else(
-                    || Text::new("ukendt", "unknown"),
-                    |distance| {
-                        let distance = tenths(distance);
-                        Text::new(format!("{} km", distance.da), format!("{} km", distance.en))
-                    },
-                ),
-                Part::ExpectedWait => match wait {
-                    Wait::Now => Text::new("ledig nu", "available now"),
-                    Wait::Minutes(minutes) => duration(minutes),
-                    Wait::Unknown => Text::new("ukendt", "unknown"),
-                },
-                Part::Familiarity => statements(&familiarity(citizen, ranked.unit), &FAMILIARITY),
-                Part::Continuity => statements(&continuity(citizen, ranked.unit), &CONTINUITY),
-            };
-            ScorePart {
-                id: part,
-                text: sentence(part, &value, points.known, points.open, weight),
-                value,
-                points: points.known,
-                points_open: points.open,
-                weight,
-                weighted,
-            }
-        })
-        .collect()
-}
-
-fn sentence(part: Part, value: &Text, points: Option<i64>, open: i64, weight: i64) -> Text {
-    let name = part.text();
-    let Some(points) = points else {
-        return Text::new(
-            format!("{}: {}; ukendt giver ingen point (vægt {weight})", name.da, value.da),
-            format!("{}: {}; unknown gives no points (weight {weight})", name.en, value.en),
-        );
-    };
-    let sum = thousandths(weight * points);
-    let share = thousandths(points);
-    let mut text = Text::new(
-        format!("{}: {}; {} × vægt {weight} = {}", name.da, value.da, share.da, sum.da),
-        format!("{}: {}; {} × weight {weight} = {}", name.en, value.en, share.en, sum.en),
-    );
-    if open > 0 {
-        let more = thousandths(weight * open);
-        text.da += &format!(" (op til {} mere, hvis det ukendte var kendt)", more.da);
-        text.en += &format!(" (up to {} more, were the unknown known)", more.en);
-    }
-    text
-}
-
-/// A statement when it holds, when it does not, and when it is not known, in Danish and English.
-type Said = [(&'static str, &'static str); 3];
-
-const FAMILIARITY: [Said; 2] = [
-    [
-        ("borgeren har været der før", "the citizen stayed there before"),
-        ("borgeren har ikke været der før", "the citizen did not stay there before"),
-        ("om borgeren har været der før, vides ikke", "whether the citizen stayed there before is not known"),
-    ],
-    [
-        ("ønsket af borgeren", "wished for by the citizen"),
-        ("ikke blandt borgerens ønsker", "not among the citizen's wishes"),
-        ("borgerens ønsker kendes ikke", "the citizen's wishes are not known"),
-    ],
-];
-
-const CONTINUITY: [Said; 4] = [
-    [
-        ("i bopælskommunen", "in the municipality of residence"),
-        ("ikke i bopælskommunen", "not in the municipality of residence"),
-        ("om det er bopælskommunen, vides ikke", "whether it is the municipality of residence is not known"),
-    ],
-    [
-        ("samme sundhedsråd som bopælen", "the same health council as at home"),
-        ("andet sundhedsråd end bopælen", "another health council than at home"),
-        ("om sundhedsrådet er det samme, vides ikke", "whether the health council is the same is not known"),
-    ],
-    [
-        ("en driftsherre, som borgeren kender", "an operator that the citizen knows"),
-        ("en driftsherre, som borgeren ikke kender", "an operator that the citizen does not know"),
-        (
-            "om borgeren kender driftsherren, vides ikke",
-            "whether the citizen knows the operator is not known",
-        ),
-    ],
-    [
-        ("samme enhed som ved et tidligere ophold", "the same unit as at an earlier stay"),
-        ("ingen tidligere ophold på enheden", "no earlier stay at the unit"),
-        ("om der var et tidligere ophold, vides ikke", "whether there was an earlier stay is not known"),
-    ],
-];
-
-fn statements(held: &[Held], said: &[Said]) -> Text {
-    let asked = held.iter().zip(said).filter_map(|(held, [yes, no, unknown])| {
-        let (da, en) = match (*held)? {
-            None => unknown,
-            Some(0) => no,
-            Some(_) => yes,
-        };
-        let rank = (*held)?.filter(|points| (1..FULL).contains(points)).map(thousandths);
-        Some(match rank {
-            Some(rank) => Text::new(format!("{da} ({})", rank.da), format!("{en} ({})", rank.en)),
-            None => Text::new(*da, *en),
-        })
-    });
-    let asked: Vec<Text> = asked.collect();
-    if asked.is_empty() {
-        return Text::new("intet ophold og intet ønske er registreret", "no stay and no wish is recorded");
-    }
-    joined(asked, ", ")
 }

@@ -11,6 +11,7 @@ mod citizen;
 mod explain;
 mod index;
 mod offer;
+mod parts;
 mod scan;
 mod score;
 mod search;

@@ -5,9 +5,9 @@ use crate::{
     citizen::Citizen,
     explain::Explainer,
     index::{Index, Seat},
-    offer::{NearMiss, Offers, RejectedGroup, Wanted},
+    offer::{Offers, RejectedGroup, Wanted},
     score::{Score, Wait},
-    weights::{self, Yardstick},
+    weights::Yardstick,
 };
 use kernel::{Date, Instant, Refusal, danish_date};
 use pathways::{Pathway, fit::Demand};
@@ -19,7 +19,7 @@ use world::World;
 /// How many near misses are shown at most.
 pub const NEARLY_SHOWN_MAX: usize = 5;
 /// Of how many near misses it is looked up when a place is planned to become free.
-const NEARLY_LOOKED_AT_MAX: usize = 20;
+const NEARLY_LOOKED_AT_MAX: usize = 15;
 
 /// The best offers for a citizen at an instant, each explained.
 ///
@@ -61,12 +61,10 @@ pub fn offers_with<'a>(
 
     let explainer = Explainer::of(&search, law, pathway);
     let offers: Vec<_> = found.fitting.iter().map(|ranked| explainer.offer(ranked)).collect();
-    let mut nearly: Vec<NearMiss> = found.nearly.iter().map(|ranked| explainer.near_miss(ranked)).collect();
-    nearly.sort_by(|a, b| {
-        let key = |miss: &NearMiss| (miss.score, miss.distance_km_tenths);
-        compare(key(a), key(b)).then_with(|| a.code.cmp(&b.code))
-    });
-    nearly.truncate(NEARLY_SHOWN_MAX);
+    let mut ahead: Vec<_> = found.nearly.iter().map(|ranked| explainer.look_ahead(ranked)).collect();
+    ahead.sort_by(|a, b| order(&a.ranked, &b.ranked));
+    ahead.truncate(NEARLY_SHOWN_MAX);
+    let nearly: Vec<_> = ahead.iter().map(|ahead| explainer.near_miss(ahead)).collect();
     let considered = index.unit_count();
     let rejected = search.rejected(&found, &explainer);
     let nothing = (fitting == 0).then(|| explainer.nothing(considered, &rejected, &nearly));
@@ -78,7 +76,7 @@ pub fn offers_with<'a>(
         fitting,
         rejected,
         nearly,
-        weights: weights::explained(law, search.date),
+        weights: search.yardstick.explained(law, search.date),
         home_text: explainer.home_text(),
         home: search.citizen.home.clone(),
         cost: explainer.into_cost(),
@@ -191,19 +189,22 @@ impl<'a> Search<'a> {
             let Some(unit) = self.world.places.unit(seat.number) else {
                 continue;
             };
-            let fits = self.demand.fits(unit, self.same_region(seat));
-            let available = self.world.places.available(unit.id, self.at) > 0;
-            if fits && available {
-                found.fitting.push(self.ranked(seat, unit, Wait::Now));
-                continue;
-            }
-            let (first, count) = self.failing(seat, unit, available);
+            let available = || self.world.places.available(unit.id, self.at) > 0;
+            let (first, alone, wait) = if self.demand.fits(unit, self.same_region(seat)) {
+                if available() {
+                    found.fitting.push(self.ranked(seat, unit, Wait::Now));
+                    continue;
+                }
+                (self.no_place(unit), true, Wait::Unknown)
+            } else {
+                let (first, second) = self.failing(seat, unit);
+                (first, !second && available(), Wait::Now)
+            };
             match found.out.iter_mut().find(|(reason, _, _)| *reason == first) {
                 Some((_, units, _)) => *units += 1,
                 None => found.out.push((first, 1, unit)),
             }
-            if count == 1 {
-                let wait = if available { Wait::Now } else { Wait::Unknown };
+            if alone {
                 found.nearly.push(self.ranked(seat, unit, wait));
             }
         }
@@ -211,30 +212,29 @@ impl<'a> Search<'a> {
         found
     }
 
-    fn ranked(&self, seat: &'a Seat, unit: &'a Unit, wait: Wait) -> Ranked<'a> {
+    pub fn ranked<'u>(&self, seat: &'u Seat, unit: &'u Unit, wait: Wait) -> Ranked<'u> {
         let score = self.yardstick.score(&self.citizen, seat, unit, wait);
         Ranked { seat, unit, score }
     }
 
-    /// The first reason against a unit, and how many there are.
-    fn failing(&self, seat: &Seat, unit: &Unit, available: bool) -> (Reason, usize) {
+    /// The first reason why a unit does not fit, and whether there is a second. Availability is no part of it.
+    fn failing(&self, seat: &Seat, unit: &Unit) -> (Reason, bool) {
         let has = unit.capabilities_at(self.at);
-        let missing = self.needed.iter().filter(|(_, bit)| !bit.is_some_and(|bit| has.contains_all(bit)));
-        let marked = self.demand.marked.iter().position(|(marked, _)| *marked == unit.id);
+        let lacks = |bit: &Option<Capabilities>| !bit.is_some_and(|bit| has.contains_all(bit));
+        let mut missing = self.needed.iter().filter(|(_, bit)| lacks(bit));
+        let first = missing.next().map(|(number, _)| Reason::Capability(*number));
+        if let (Some(first), Some(_)) = (first, missing.next()) {
+            return (first, true);
+        }
+        let marks = self.demand.marked.iter().position(|(marked, _)| *marked == unit.id);
         let same_region = self.same_region(seat);
-        let choice = !self.demand.choice_allows(unit, same_region);
-        let capacity = (!available).then(|| self.no_place(unit));
-        let count = missing.clone().count()
-            + usize::from(marked.is_some())
-            + usize::from(choice)
-            + usize::from(capacity.is_some());
-        let first = missing
-            .map(|(number, _)| Reason::Capability(*number))
-            .next()
-            .or(marked.map(Reason::Marked))
-            .or(choice.then_some(Reason::Choice(same_region == Some(true))))
-            .or(capacity);
-        (first.unwrap_or(Reason::Full), count)
+        let choice = (!self.demand.choice_allows(unit, same_region))
+            .then_some(Reason::Choice(same_region == Some(true)));
+        let reasons = [first, marks.map(Reason::Marked), choice];
+        let mut reasons = reasons.into_iter().flatten();
+        // The demand said that the unit does not fit, so there is a first.
+        let first = reasons.next().unwrap_or(Reason::Full);
+        (first, reasons.next().is_some())
     }
 
     /// Why nothing is available at a unit.
@@ -272,12 +272,13 @@ pub(crate) fn compare(a: (i64, Option<i64>), b: (i64, Option<i64>)) -> Ordering 
     b.0.cmp(&a.0).then_with(|| far(a.1).cmp(&far(b.1)))
 }
 
+fn order(a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
+    let key = |ranked: &Ranked<'_>| (ranked.score.known, ranked.score.distance);
+    compare(key(a), key(b)).then_with(|| a.unit.code.cmp(&b.unit.code))
+}
+
 /// Keeps the best so many, best first; the rest is not sorted.
 fn best(list: &mut Vec<Ranked<'_>>, limit: usize) {
-    let order = |a: &Ranked<'_>, b: &Ranked<'_>| {
-        let key = |ranked: &Ranked<'_>| (ranked.score.known, ranked.score.distance);
-        compare(key(a), key(b)).then_with(|| a.unit.code.cmp(&b.unit.code))
-    };
     if limit < list.len() {
         if limit > 0 {
             list.select_nth_unstable_by(limit, order);

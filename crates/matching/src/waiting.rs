@@ -2,9 +2,10 @@
 
 use crate::{
     citizen::Citizen,
-    explain::{parts, summary, wait_for},
+    explain::{summary, wait_for},
     index::Index,
     offer::{AvailabilitySummary, RejectedGroup, ScorePart},
+    parts::parts,
     search::{Ranked, Search},
 };
 use kernel::{Instant, PathwayId, PersonId, Refusal, RequestNumber, Text, UnitId, danish_date};

@@ -4,6 +4,7 @@ use kernel::{Date, LegalReference, Refusal, Text};
 use schemes::{Law, Value};
 use serde::Serialize;
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 
 /// A part of the score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -68,6 +69,8 @@ const WEIGHT_PREFIX: &str = "weight_";
 
 /// Weights and measures on a date.
 pub(crate) struct Yardstick {
+    /// Every weight of the scheme, by id.
+    scheme: BTreeMap<SmolStr, i64>,
     /// One weight for each part, in their order.
     pub weights: [i64; 4],
     /// The distance at which nearness no longer counts, in tenths of a kilometre.
@@ -79,8 +82,9 @@ pub(crate) struct Yardstick {
 impl Yardstick {
     pub fn of(law: &Law<'_>, date: Date) -> Result<Self, Refusal> {
         let mut weights = [0; 4];
-        for (id, value) in law.weights(date) {
-            if !(0..=WEIGHT_MAX).contains(&value) {
+        let scheme = law.weights(date);
+        for (id, value) in &scheme {
+            if !(0..=WEIGHT_MAX).contains(value) {
                 return Err(Refusal::invalid(
                     "weight_impossible",
                     format!("Vægten '{id}' er {value}: den skal være fra 0 til {WEIGHT_MAX}."),
@@ -89,16 +93,31 @@ impl Yardstick {
                 .instead("Ret den i ordningen.", "Correct it in the scheme."));
             }
             for (part, weight) in Part::ALL.into_iter().zip(&mut weights) {
-                if part_of(&id) == Some(part) {
-                    *weight = value;
+                if part_of(id) == Some(part) {
+                    *weight = *value;
                 }
             }
         }
         Ok(Yardstick {
+            scheme,
             weights,
             distance_max_tenths: whole(law, "nearness_distance_max", date).and_then(|km| km.checked_mul(10)),
             wait_max_minutes: whole(law, "expected_wait_max", date).and_then(|hours| hours.checked_mul(60)),
         })
+    }
+
+    /// Every weight of the scheme with its words and basis, the parts of the score first.
+    pub fn explained(&self, law: &Law<'_>, date: Date) -> Vec<Weight> {
+        let explain = |(id, value): (&SmolStr, &i64)| {
+            let (text, basis) = match law.parameter(id, date) {
+                Ok(found) => (found.text, found.basis),
+                Err(_) => (Text::same(id.as_str()), Vec::new()),
+            };
+            Weight { id: id.clone(), part: part_of(id), value: *value, text, basis }
+        };
+        let mut list: Vec<Weight> = self.scheme.iter().map(explain).collect();
+        list.sort_by_key(|weight| (weight.part.is_none(), weight.part));
+        list
     }
 
     /// The weight of a part.
@@ -111,27 +130,6 @@ impl Yardstick {
             Part::Continuity => continuity,
         }
     }
-}
-
-/// Every weight of the scheme with its words and basis, the parts of the score first.
-pub(crate) fn explained(law: &Law<'_>, date: Date) -> Vec<Weight> {
-    let mut list: Vec<Weight> = law
-        .weights(date)
-        .into_iter()
-        .map(|(id, value)| {
-            let parameter = law.parameter(&id, date).ok();
-            let text = parameter.as_ref().map(|found| found.text.clone());
-            Weight {
-                part: part_of(&id),
-                value,
-                text: text.unwrap_or_else(|| Text::same(id.as_str())),
-                basis: parameter.map_or_else(Vec::new, |found| found.basis),
-                id,
-            }
-        })
-        .collect();
-    list.sort_by_key(|weight| (weight.part.is_none(), weight.part));
-    list
 }
 
 fn part_of(id: &str) -> Option<Part> {
