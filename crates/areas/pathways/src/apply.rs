@@ -1,14 +1,14 @@
 //! How an event changes what is known. Total: any event of the log can be applied, none can fail.
 
 use crate::{
-    event::{Change, Event, PathwayEvent, PersonEvent, Private, What},
+    event::{Change, DecisionBasis, Event, PathwayEvent, PersonEvent, Private, What},
     pathway::{
-        Corrected, Decision, Known, Marked, Noted, Notice, NoticeAbout, Offer, Pathway, Request,
-        RequestState, SharingBasis, Stay, Waiting,
+        Corrected, Decision, Ground, Known, Marked, Noted, Offer, Pathway, Request, RequestState,
+        SharingBasis, Stay, Waiting, fingerprint,
     },
     state::State,
 };
-use kernel::{Instant, OrganisationId, Period, PersonId, RequestNumber, Sealed, Stamp};
+use kernel::{Instant, Period, PersonId, RequestNumber, Sealed, Stamp};
 
 impl State {
     /// Folds an event into the state.
@@ -103,11 +103,21 @@ fn opened(event: &PathwayEvent, stamp: &Stamp) -> Option<Pathway> {
         known: Sealed::Open(Known::default()),
         heard: false,
         sharing: Vec::new(),
-        notices: Vec::new(),
         corrections: Vec::new(),
     };
     learn(&mut pathway, event.private.as_ref(), false);
     Some(pathway)
+}
+
+fn ground(basis: &DecisionBasis) -> Ground {
+    Ground {
+        reason: basis.reason.clone(),
+        facts: basis.facts.clone(),
+        facts_as_known: false,
+        verdict: basis.verdict.clone(),
+        suggested: basis.suggested.clone(),
+        criteria: fingerprint(basis.criteria.iter().map(|(id, outcome)| (id, *outcome))),
+    }
 }
 
 fn request(number: RequestNumber, at: Instant, due: Option<Instant>) -> Request {
@@ -193,7 +203,7 @@ fn happen(pathway: &mut Pathway, event: &PathwayEvent, stamp: &Stamp) {
                     organisation: stamp.actor.organisation.clone(),
                     place_due: *due,
                     basis: match private {
-                        Some(Sealed::Open(Private::Decision(basis))) => Sealed::Open(basis.clone()),
+                        Some(Sealed::Open(Private::Decision(basis))) => Sealed::Open(ground(basis)),
                         _ => Sealed::Forgotten,
                     },
                     position: stamp.position,
@@ -225,7 +235,6 @@ fn happen(pathway: &mut Pathway, event: &PathwayEvent, stamp: &Stamp) {
         What::Discharged { at, treatment_until } => {
             pathway.discharged = Some(noted(*at, stamp));
             pathway.treatment_until = *treatment_until;
-            notify(pathway, NoticeAbout::Discharge, *at, stamp);
         }
         What::Corrected { request, change } => correct(pathway, *request, change, private, stamp),
         what => place(pathway, what, stamp),
@@ -281,7 +290,6 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
                 });
             });
             end_waiting(pathway, *at);
-            notify(pathway, NoticeAbout::Arrival, *at, stamp);
         }
         What::MovedOn { request, at, .. } => with(pathway, *request, |request| {
             end_stay(request, *at, "moved_on", stamp);
@@ -302,7 +310,6 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
         What::StayEnded { request, at, reason, .. } => {
             with(pathway, *request, |request| end_stay(request, *at, reason, stamp));
             end_waiting(pathway, *at);
-            notify(pathway, NoticeAbout::StayEnd, *at, stamp);
         }
         What::Died { at, .. } => {
             pathway.died = Some(*at);
@@ -377,21 +384,6 @@ fn end_waiting(pathway: &mut Pathway, at: Instant) {
     }
 }
 
-/// Notes what sender and municipality of residence are told.
-fn notify(pathway: &mut Pathway, about: NoticeAbout, stated: Instant, stamp: &Stamp) {
-    for to in told(pathway) {
-        let position = stamp.position;
-        pathway.notices.push(Notice { about, to, stated, position, corrected_by: None });
-    }
-}
-
-fn told(pathway: &Pathway) -> Vec<OrganisationId> {
-    let mut told = vec![pathway.sender.value.clone()];
-    told.extend(pathway.residence.as_ref().map(|residence| residence.value.clone()));
-    told.dedup();
-    told
-}
-
 fn correct(
     pathway: &mut Pathway,
     number: Option<RequestNumber>,
@@ -400,7 +392,7 @@ fn correct(
     stamp: &Stamp,
 ) {
     let number_or_first = number.unwrap_or(1);
-    let wrong = match change {
+    match change {
         Change::Arrival { was, is, .. } => {
             with(pathway, number_or_first, |request| {
                 if let Some(stay) = &mut request.stay {
@@ -411,7 +403,6 @@ fn correct(
             for waiting in pathway.waiting.iter_mut().filter(|waiting| waiting.until == Some(*was)) {
                 waiting.until = Some((*is).max(waiting.since.value));
             }
-            Some((NoticeAbout::Arrival, *was, *is))
         }
         Change::StayEnd { was, is, .. } => {
             with(pathway, number_or_first, |request| {
@@ -422,32 +413,24 @@ fn correct(
             for waiting in pathway.waiting.iter_mut().filter(|waiting| waiting.until == Some(*was)) {
                 waiting.until = Some((*is).max(waiting.since.value));
             }
-            Some((NoticeAbout::StayEnd, *was, *is))
         }
-        Change::Discharge { was, is, treatment_until } => {
+        Change::Discharge { is, treatment_until, .. } => {
             if let Some(discharged) = &mut pathway.discharged {
                 discharged.value = *is;
             }
             pathway.treatment_until = *treatment_until;
-            Some((NoticeAbout::Discharge, *was, *is))
         }
         Change::ReadySince { was, is } => {
             if let Some(waiting) = pathway.waiting.iter_mut().rev().find(|each| each.since.value == *was) {
                 waiting.since.value = *is;
             }
-            None
         }
         Change::Residence { is, .. } => {
             pathway.residence = Some(noted(is.clone(), stamp));
-            None
         }
         Change::Sender { is, .. } => {
             pathway.sender.value = is.clone();
-            None
         }
-    };
-    if let Some((about, was, is)) = wrong {
-        retract(pathway, about, was, is, stamp);
     }
     pathway.corrections.push(Corrected {
         change: change.clone(),
@@ -461,24 +444,4 @@ fn correct(
             _ => Sealed::Forgotten,
         },
     });
-}
-
-/// Marks the notices that stated the wrong time, and notes that their receivers are told the right one.
-fn retract(pathway: &mut Pathway, about: NoticeAbout, was: Instant, is: Instant, stamp: &Stamp) {
-    let mut to_tell: Vec<OrganisationId> = Vec::new();
-    for notice in &mut pathway.notices {
-        if notice.about == about && notice.stated == was && notice.corrected_by.is_none() {
-            notice.corrected_by = Some(stamp.position);
-            to_tell.push(notice.to.clone());
-        }
-    }
-    for to in to_tell {
-        pathway.notices.push(Notice {
-            about: NoticeAbout::Correction,
-            to,
-            stated: is,
-            position: stamp.position,
-            corrected_by: None,
-        });
-    }
 }

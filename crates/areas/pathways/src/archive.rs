@@ -51,14 +51,14 @@ impl Archive {
     /// Unpacks a pathway.
     pub fn get(&self, id: PathwayId) -> Option<Pathway> {
         let run = self.run(index(id)?)?;
-        postcard::from_bytes(self.bytes.get(run)?).ok()
+        unpack(self.bytes.get(run)?)
     }
 
     /// Unpacks a pathway and wipes where it stood, so that what is forgotten later stands nowhere.
     pub fn take(&mut self, id: PathwayId) -> Option<Pathway> {
         let slot = index(id)?;
         let run = self.run(slot)?;
-        let pathway = postcard::from_bytes(self.bytes.get(run.clone())?).ok()?;
+        let pathway = unpack(self.bytes.get(run.clone())?)?;
         let length = run.len();
         self.bytes.get_mut(run)?.fill(0);
         self.set(slot, 0, 0);
@@ -67,7 +67,7 @@ impl Archive {
         Some(pathway)
     }
 
-    /// Packs a pathway; false if it could not be, which the tests show for no kind of pathway.
+    /// Packs a pathway that was thinned; false if it could not be, which the tests show for no kind of pathway.
     #[must_use]
     pub fn put(&mut self, pathway: &Pathway) -> bool {
         let (Some(slot), Ok(packed)) = (index(pathway.id), postcard::to_allocvec(pathway)) else {
@@ -120,6 +120,12 @@ impl Archive {
         self.bytes = compacted;
         self.wasted = 0;
     }
+}
+
+fn unpack(packed: &[u8]) -> Option<Pathway> {
+    let mut pathway: Pathway = postcard::from_bytes(packed).ok()?;
+    pathway.fill_out();
+    Some(pathway)
 }
 
 fn index(id: PathwayId) -> Option<usize> {

@@ -21,7 +21,7 @@ pub use command::{AnsweredFact, AnsweredFacts, Command, Correction, Decide, Refe
 pub use decide::{Below, decide, dependents, due};
 pub use event::{Change, DecisionBasis, Event, PathwayEvent, PersonEvent, Private, What};
 pub use pathway::{
-    CitizenSide, Corrected, Decision, ItemState, Known, Marked, Noted, Notice, NoticeAbout, Offer, Pathway,
-    ReferralSource, Request, RequestState, SharingBasis, Stay, Waiting,
+    CitizenSide, Corrected, Decision, Ground, ItemState, Known, Marked, Noted, Offer, Pathway,
+    ReferralSource, Request, RequestState, SharingBasis, Stay, Waiting, fingerprint,
 };
 pub use state::{PersonRecord, State};

@@ -1,9 +1,8 @@
 //! One pathway as it stands: its requests, its stays, its waiting, what is known of the citizen.
 
-use crate::event::DecisionBasis;
 use kernel::{
-    FactValue, Instant, OrganisationId, PathwayId, Period, PersonId, PlaceId, RequestNumber, Sealed, Text,
-    UnitId,
+    FactValue, Instant, OrganisationId, Outcome, PathwayId, Period, PersonId, PlaceId, RequestNumber, Sealed,
+    Text, UnitId,
 };
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -207,9 +206,45 @@ pub struct Decision {
     /// When a place is due by the scheme's clock; a refusal or a decline does not stop it.
     pub place_due: Option<Instant>,
     /// What it rested on.
-    pub basis: Sealed<DecisionBasis>,
+    pub basis: Sealed<Ground>,
     /// The event's position.
     pub position: u64,
+}
+
+/// What a decision rested on, as kept in memory: enough to repeat the answer with the kept rulebook and to notice
+/// should it come out otherwise. The event in the log has every criterion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ground {
+    /// The decider's reason.
+    pub reason: String,
+    /// The facts as they stood.
+    pub facts: Vec<(SmolStr, FactValue)>,
+    /// Only while packed away: the facts are those last known, and are left out.
+    pub(crate) facts_as_known: bool,
+    /// The kind of verdict: `settled`, `missing`, `judgement` or `conflict`.
+    pub verdict: SmolStr,
+    /// What the rules suggested, if they settled it.
+    pub suggested: Option<SmolStr>,
+    /// A fingerprint of every criterion and what it came to; see [`fingerprint`].
+    pub criteria: u64,
+}
+
+/// A fingerprint of criteria and what they came to (FNV-1a, 64 bits): equal answers have equal ones. It is there to
+/// notice a difference, not to withstand somebody who makes one; that is the log's chain.
+#[must_use]
+pub fn fingerprint<'a>(criteria: impl IntoIterator<Item = (&'a SmolStr, Outcome)>) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut take = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    for (id, outcome) in criteria {
+        id.bytes().for_each(&mut take);
+        take(match outcome {
+            Outcome::Met => 0,
+            Outcome::NotMet => 1,
+            Outcome::Missing => 2,
+            Outcome::Judgement => 3,
+        });
+    }
+    hash
 }
 
 /// An offered unit with the place held or reserved for it.
@@ -307,35 +342,6 @@ pub struct Waiting {
     pub cause: SmolStr,
 }
 
-/// What a message to another organisation stated, so that a correction can list what was said on a wrong time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    /// What it was about.
-    pub about: NoticeAbout,
-    /// To whom.
-    pub to: OrganisationId,
-    /// The time it stated.
-    pub stated: Instant,
-    /// The event it rests on.
-    pub position: u64,
-    /// The correction that made it wrong, by position.
-    pub corrected_by: Option<u64>,
-}
-
-/// What a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeAbout {
-    /// The citizen was discharged.
-    Discharge,
-    /// The citizen arrived.
-    Arrival,
-    /// The stay ended.
-    StayEnd,
-    /// An earlier notice was wrong.
-    Correction,
-}
-
 /// A correction that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Corrected {
@@ -416,8 +422,6 @@ pub struct Pathway {
     pub heard: bool,
     /// Bases for sharing.
     pub sharing: Vec<SharingBasis>,
-    /// What was said to others.
-    pub notices: Vec<Notice>,
     /// What was corrected.
     pub corrections: Vec<Corrected>,
 }
@@ -463,6 +467,35 @@ impl Pathway {
         self.known.open().map_or_else(BTreeMap::new, |known| {
             known.facts.iter().map(|(fact, (value, _))| (fact.clone(), value.clone())).collect()
         })
+    }
+
+    /// Leaves out what stands twice, before the pathway is packed away.
+    pub(crate) fn thin(&mut self) {
+        let Some(known) = self.known.open() else { return };
+        for decision in self.requests.iter_mut().filter_map(|request| request.decision.as_mut()) {
+            let Some(ground) = decision.basis.open_mut() else { continue };
+            let same = ground.facts.len() == known.facts.len()
+                && ground
+                    .facts
+                    .iter()
+                    .zip(&known.facts)
+                    .all(|((fact, value), (of, (is, _)))| fact == of && value == is);
+            if same {
+                ground.facts = Vec::new();
+                ground.facts_as_known = true;
+            }
+        }
+    }
+
+    /// Puts back what [`Pathway::thin`] left out.
+    pub(crate) fn fill_out(&mut self) {
+        let facts = self.facts();
+        for decision in self.requests.iter_mut().filter_map(|request| request.decision.as_mut()) {
+            if let Some(ground) = decision.basis.open_mut().filter(|ground| ground.facts_as_known) {
+                ground.facts = facts.clone().into_iter().collect();
+                ground.facts_as_known = false;
+            }
+        }
     }
 
     /// Whether the pathway touches a period: from the referral to the last end, or on if open.

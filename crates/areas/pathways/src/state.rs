@@ -155,57 +155,75 @@ impl State {
         &mut self.persons
     }
 
-    /// Changes a pathway and puts it back where it then belongs, with its indexes in step.
+    /// Changes a pathway, with its indexes in step, and puts it where it then belongs.
     pub(crate) fn change(&mut self, id: PathwayId, change: impl FnOnce(&mut Pathway)) {
-        let mut pathway = match self.live.remove(&id) {
-            Some(pathway) => pathway,
-            // A closed pathway is taken out of the archive; what is left there is wiped.
-            None => match self.archive.take(id) {
-                Some(pathway) => Box::new(pathway),
-                None => return,
-            },
-        };
-        self.unlist(&pathway);
-        change(&mut pathway);
-        self.list(&pathway);
-        if !(pathway.is_closed() && self.archive.put(&pathway)) {
-            self.live.insert(id, pathway);
+        if let Some(pathway) = self.live.get_mut(&id) {
+            let before = listings(pathway);
+            change(pathway);
+            let (after, closed) = (listings(pathway), pathway.is_closed());
+            if before != after {
+                self.unlist(id, before);
+                self.list(id, after);
+            }
+            if closed && let Some(pathway) = self.live.remove(&id) {
+                self.settle(pathway);
+            }
+        } else if let Some(pathway) = self.archive.take(id) {
+            // A closed pathway was taken out of the archive; what stood there is wiped.
+            let mut pathway = Box::new(pathway);
+            change(&mut pathway);
+            self.list(id, listings(&pathway));
+            self.settle(pathway);
         }
     }
 
-    fn list(&mut self, pathway: &Pathway) {
-        for (unit, hold) in listings(pathway) {
-            self.at_unit.entry(unit).or_default().insert(pathway.id);
-            self.holds.extend(hold.map(|(until, request)| (until, pathway.id, request)));
+    /// Packs a closed pathway; keeps one that is under way, or cannot be packed, as it is.
+    fn settle(&mut self, mut pathway: Box<Pathway>) {
+        if pathway.is_closed() {
+            pathway.thin();
+            if self.archive.put(&pathway) {
+                return;
+            }
+            pathway.fill_out();
+        }
+        self.live.insert(pathway.id, pathway);
+    }
+
+    fn list(&mut self, id: PathwayId, listings: Listings) {
+        for (unit, hold) in listings.into_iter().flatten() {
+            self.at_unit.entry(unit).or_default().insert(id);
+            self.holds.extend(hold.map(|(until, request)| (until, id, request)));
         }
     }
 
-    fn unlist(&mut self, pathway: &Pathway) {
-        for (unit, hold) in listings(pathway) {
+    fn unlist(&mut self, id: PathwayId, listings: Listings) {
+        for (unit, hold) in listings.into_iter().flatten() {
             if let Some(ids) = self.at_unit.get_mut(&unit) {
-                ids.remove(&pathway.id);
+                ids.remove(&id);
                 if ids.is_empty() {
                     self.at_unit.remove(&unit);
                 }
             }
             if let Some((until, request)) = hold {
-                self.holds.remove(&(until, pathway.id, request));
+                self.holds.remove(&(until, id, request));
             }
         }
     }
 }
 
-/// The units a pathway is listed under, and the hold that runs out, per request.
-type Listing = (UnitId, Option<(Instant, RequestNumber)>);
+/// The units a pathway is listed under, and the hold that runs out there. A pathway has at most one stay going on
+/// and one request waiting beside it.
+type Listings = [Option<(UnitId, Option<(Instant, RequestNumber)>)>; 2];
 
-fn listings(pathway: &Pathway) -> impl Iterator<Item = Listing> {
-    pathway.requests.iter().filter_map(|request| match request.state {
-        RequestState::Offered | RequestState::Accepted => request
-            .offer
-            .as_ref()
-            .map(|offer| (offer.unit, offer.hold.end.map(|until| (until, request.number)))),
+fn listings(pathway: &Pathway) -> Listings {
+    let mut found = pathway.requests.iter().rev().filter_map(|request| match request.state {
+        RequestState::Offered | RequestState::Accepted => {
+            let offer = request.offer.as_ref()?;
+            Some((offer.unit, offer.hold.end.map(|until| (until, request.number))))
+        }
         RequestState::Confirmed => request.offer.as_ref().map(|offer| (offer.unit, None)),
         RequestState::InStay => request.stay.as_ref().map(|stay| (stay.unit, None)),
         _ => None,
-    })
+    });
+    [found.next(), found.next()]
 }

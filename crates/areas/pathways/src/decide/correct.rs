@@ -7,6 +7,7 @@ use crate::{
     event::{Change, Event, Private, What},
     pathway::{Noted, Pathway, Request, Stay},
     table,
+    view::notice::notices,
 };
 use kernel::{Instant, Period, Refusal, RefusalKind, RequestNumber, Role, Text};
 use registry::OrganisationKind;
@@ -188,7 +189,7 @@ pub fn dependents(pathway: &Pathway, position: u64) -> Vec<Text> {
     let Some(corrected) = pathway.corrections.iter().find(|each| each.position == position) else {
         return list;
     };
-    for notice in pathway.notices.iter().filter(|notice| notice.corrected_by == Some(position)) {
+    for notice in notices(pathway).into_iter().filter(|notice| notice.corrected_by == Some(position)) {
         list.push(Text::new(
             format!("besked til {} angav {}", notice.to, notice.stated.danish()),
             format!("a notice to {} stated {}", notice.to, notice.stated.danish()),

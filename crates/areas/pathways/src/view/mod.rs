@@ -4,5 +4,6 @@ pub mod delay;
 pub mod due;
 pub mod letter;
 pub mod list;
+pub mod notice;
 pub mod relation;
 pub mod who;
