@@ -23,6 +23,6 @@ pub use citizen::Home;
 pub use index::Index;
 pub use offer::{AvailabilitySummary, Cost, NearMiss, Note, Offer, Offers, RejectedGroup, ScorePart, Wanted};
 pub use scan::{Plain, plain_scan};
-pub use search::{NEARLY_SHOWN_MAX, offers, offers_with};
+pub use search::{NEARLY_BESIDE_OFFERS_MAX, NEARLY_SHOWN_MAX, offers, offers_with};
 pub use waiting::{Candidate, Leaver, WhoFor, who_for};
 pub use weights::{Part, Weight};

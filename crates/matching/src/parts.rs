@@ -26,8 +26,8 @@ pub(crate) fn parts(
                 Part::Nearness => ranked.score.distance.map_or_else(
                     || Text::new("ukendt", "unknown"),
                     |distance| {
-                        let distance = tenths(distance);
-                        Text::new(format!("{} km", distance.da), format!("{} km", distance.en))
+                        let (da, en) = tenths(distance);
+                        Text::new(format!("{da} km"), format!("{en} km"))
                     },
                 ),
                 Part::ExpectedWait => match wait {
@@ -59,16 +59,15 @@ fn sentence(part: Part, value: &Text, points: Option<i64>, open: i64, weight: i6
             format!("{}: {}; unknown gives no points (weight {weight})", name.en, value.en),
         );
     };
-    let sum = thousandths(weight * points);
-    let share = thousandths(points);
+    let ((sum_da, sum_en), (share_da, share_en)) = (thousandths(weight * points), thousandths(points));
     let mut text = Text::new(
-        format!("{}: {}; {} × vægt {weight} = {}", name.da, value.da, share.da, sum.da),
-        format!("{}: {}; {} × weight {weight} = {}", name.en, value.en, share.en, sum.en),
+        format!("{}: {}; {share_da} × vægt {weight} = {sum_da}", name.da, value.da),
+        format!("{}: {}; {share_en} × weight {weight} = {sum_en}", name.en, value.en),
     );
     if open > 0 {
-        let more = thousandths(weight * open);
-        text.da += &format!(" (op til {} mere, hvis det ukendte var kendt)", more.da);
-        text.en += &format!(" (up to {} more, were the unknown known)", more.en);
+        let (more_da, more_en) = thousandths(weight * open);
+        text.da += &format!(" (op til {more_da} mere, hvis det ukendte var kendt)");
+        text.en += &format!(" (up to {more_en} more, were the unknown known)");
     }
     text
 }
@@ -124,7 +123,9 @@ fn statements(held: &[Held], said: &[Said]) -> Text {
         };
         let rank = (*held)?.filter(|points| (1..FULL).contains(points)).map(thousandths);
         Some(match rank {
-            Some(rank) => Text::new(format!("{da} ({})", rank.da), format!("{en} ({})", rank.en)),
+            Some((share_da, share_en)) => {
+                Text::new(format!("{da} ({share_da})"), format!("{en} ({share_en})"))
+            }
             None => Text::new(*da, *en),
         })
     });

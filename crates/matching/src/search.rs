@@ -16,10 +16,12 @@ use schemes::Law;
 use std::cmp::Ordering;
 use world::World;
 
-/// How many near misses are shown at most.
+/// How many near misses are shown at most when nothing fits.
 pub const NEARLY_SHOWN_MAX: usize = 5;
+/// How many are shown at most beside offers.
+pub const NEARLY_BESIDE_OFFERS_MAX: usize = 3;
 /// Of how many near misses it is looked up when a place is planned to become free.
-const NEARLY_LOOKED_AT_MAX: usize = 15;
+const NEARLY_LOOKED_AT_MAX: usize = 10;
 
 /// The best offers for a citizen at an instant, each explained.
 ///
@@ -54,26 +56,23 @@ pub fn offers_with<'a>(
     let fresh = (!index.matches(world, danish_date(at))).then(|| Index::build(world, danish_date(at)));
     let index = fresh.as_ref().unwrap_or(index);
     let search = Search::prepare(index, world, law, pathway, wanted.into(), at)?;
-    let mut found = search.sift();
-    let fitting = found.fitting.len();
-    best(&mut found.fitting, limit);
-    best(&mut found.nearly, NEARLY_LOOKED_AT_MAX);
-
+    let Sifted { fitting, nearly, out } = search.sift(limit);
+    let count = fitting.seen;
     let explainer = Explainer::of(&search, law, pathway);
-    let offers: Vec<_> = found.fitting.iter().map(|ranked| explainer.offer(ranked)).collect();
-    let mut ahead: Vec<_> = found.nearly.iter().map(|ranked| explainer.look_ahead(ranked)).collect();
+    let offers: Vec<_> = fitting.into_sorted().iter().map(|ranked| explainer.offer(ranked)).collect();
+    let mut ahead: Vec<_> = nearly.into_sorted().iter().map(|ranked| explainer.look_ahead(ranked)).collect();
     ahead.sort_by(|a, b| order(&a.ranked, &b.ranked));
-    ahead.truncate(NEARLY_SHOWN_MAX);
+    ahead.truncate(if count == 0 { NEARLY_SHOWN_MAX } else { NEARLY_BESIDE_OFFERS_MAX });
     let nearly: Vec<_> = ahead.iter().map(|ahead| explainer.near_miss(ahead)).collect();
     let considered = index.unit_count();
-    let rejected = search.rejected(&found, &explainer);
-    let nothing = (fitting == 0).then(|| explainer.nothing(considered, &rejected, &nearly));
+    let rejected = search.rejected(&out, &explainer);
+    let nothing = (count == 0).then(|| explainer.nothing(considered, &rejected, &nearly));
     Ok(Offers {
         kind: search.demand.kind,
         at,
         offers,
         considered,
-        fitting,
+        fitting: count,
         rejected,
         nearly,
         weights: search.yardstick.explained(law, search.date),
@@ -125,8 +124,8 @@ pub(crate) enum Reason {
 
 /// What the sifting found.
 struct Sifted<'a> {
-    fitting: Vec<Ranked<'a>>,
-    nearly: Vec<Ranked<'a>>,
+    fitting: Best<'a>,
+    nearly: Best<'a>,
     /// Each reason with how many units it keeps out, and one of them.
     out: Vec<(Reason, usize, &'a Unit)>,
 }
@@ -183,8 +182,9 @@ impl<'a> Search<'a> {
     }
 
     /// Looks at every unit of the kind once.
-    fn sift(&self) -> Sifted<'a> {
-        let mut found = Sifted { fitting: Vec::new(), nearly: Vec::new(), out: Vec::new() };
+    fn sift(&self, limit: usize) -> Sifted<'a> {
+        let mut found =
+            Sifted { fitting: Best::of(limit), nearly: Best::of(NEARLY_LOOKED_AT_MAX), out: Vec::new() };
         for seat in self.index.of_kind(self.demand.kind) {
             let Some(unit) = self.world.places.unit(seat.number) else {
                 continue;
@@ -239,22 +239,24 @@ impl<'a> Search<'a> {
 
     /// Why nothing is available at a unit.
     pub fn no_place(&self, unit: &Unit) -> Reason {
+        // The reports stand by the time from which they hold: the first tells whether any does.
+        let unknown = |figure: Figure| unit.reports(figure).first().is_none_or(|first| self.at < first.from);
         if !unit.is_open(self.at) {
             Reason::Closed
-        } else if Figure::ALL.iter().any(|figure| unit.figure_at(*figure, self.at).is_none()) {
+        } else if Figure::ALL.into_iter().any(unknown) {
             Reason::FiguresUnknown
         } else {
             Reason::Full
         }
     }
 
-    fn rejected(&self, found: &Sifted<'_>, explainer: &Explainer<'_, '_>) -> Vec<RejectedGroup> {
+    fn rejected(&self, out: &[(Reason, usize, &Unit)], explainer: &Explainer<'_, '_>) -> Vec<RejectedGroup> {
         let other_kinds = self.index.unit_count().saturating_sub(self.index.of_kind(self.demand.kind).len());
         let mut groups = Vec::new();
         if other_kinds > 0 {
             groups.push(explainer.other_kinds(other_kinds));
         }
-        for (reason, count, example) in &found.out {
+        for (reason, count, example) in out {
             let group = explainer.group(*reason, example, *count);
             // Two marks or two capabilities may come to the same words.
             match groups.iter_mut().find(|other| other.code == group.code && other.text == group.text) {
@@ -277,13 +279,41 @@ fn order(a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
     compare(key(a), key(b)).then_with(|| a.unit.code.cmp(&b.unit.code))
 }
 
-/// Keeps the best so many, best first; the rest is not sorted.
-fn best(list: &mut Vec<Ranked<'_>>, limit: usize) {
-    if limit < list.len() {
-        if limit > 0 {
-            list.select_nth_unstable_by(limit, order);
-        }
-        list.truncate(limit);
+/// Keeps the best so many of a stream, in little memory.
+struct Best<'a> {
+    list: Vec<Ranked<'a>>,
+    limit: usize,
+    /// How many came by.
+    seen: usize,
+}
+
+impl<'a> Best<'a> {
+    const fn of(limit: usize) -> Self {
+        Best { list: Vec::new(), limit, seen: 0 }
     }
-    list.sort_unstable_by(order);
+
+    fn push(&mut self, ranked: Ranked<'a>) {
+        self.seen += 1;
+        self.list.push(ranked);
+        // Sifting only now and then makes it cost the same for each that comes by.
+        if self.list.len() >= self.limit.saturating_add(64).saturating_mul(2) {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        if self.limit < self.list.len() {
+            if self.limit > 0 {
+                self.list.select_nth_unstable_by(self.limit, order);
+            }
+            self.list.truncate(self.limit);
+        }
+    }
+
+    /// The best, best first.
+    fn into_sorted(mut self) -> Vec<Ranked<'a>> {
+        self.cut();
+        self.list.sort_unstable_by(order);
+        self.list
+    }
 }

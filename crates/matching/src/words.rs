@@ -1,22 +1,52 @@
 //! Numbers and lists as people read them, in both languages. It decides nothing.
 
 use kernel::{Instant, Text, danish_date};
+use std::fmt;
 
-/// Tenths as a decimal number: `12,3` and `12.3`.
-pub(crate) fn tenths(amount: i64) -> Text {
-    let (whole, part) = (amount / 10, (amount % 10).abs());
-    Text::new(format!("{whole},{part}"), format!("{whole}.{part}"))
+/// A decimal number, written without an allocation of its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Decimal {
+    amount: i64,
+    /// How many digits stand behind the sign.
+    digits: usize,
+    /// Whether trailing zeros are left out.
+    short: bool,
+    sign: char,
 }
 
-/// Thousandths as a decimal number without trailing zeros: `35,08`.
-pub(crate) fn thousandths(amount: i64) -> Text {
-    let (whole, part) = (amount / 1_000, (amount % 1_000).abs());
-    let digits = format!("{part:03}");
-    let digits = digits.trim_end_matches('0');
-    if digits.is_empty() {
-        return Text::same(whole.to_string());
+impl Decimal {
+    const fn both(amount: i64, digits: usize, short: bool) -> (Self, Self) {
+        let danish = Decimal { amount, digits, short, sign: ',' };
+        (danish, Decimal { sign: '.', ..danish })
     }
-    Text::new(format!("{whole},{digits}"), format!("{whole}.{digits}"))
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut unit = (0..self.digits).fold(1, |unit, _| unit * 10);
+        let mut part = (self.amount % unit).abs();
+        write!(f, "{}", self.amount / unit)?;
+        if part == 0 && self.short {
+            return Ok(());
+        }
+        write!(f, "{}", self.sign)?;
+        while unit > 1 && (part > 0 || !self.short) {
+            unit /= 10;
+            write!(f, "{}", part / unit)?;
+            part %= unit;
+        }
+        Ok(())
+    }
+}
+
+/// Tenths as a decimal number, in Danish and in English: `12,3` and `12.3`.
+pub(crate) const fn tenths(amount: i64) -> (Decimal, Decimal) {
+    Decimal::both(amount, 1, false)
+}
+
+/// Thousandths as a decimal number without trailing zeros: `35,08` and `35.08`.
+pub(crate) const fn thousandths(amount: i64) -> (Decimal, Decimal) {
+    Decimal::both(amount, 3, true)
 }
 
 /// The time of day, with the date where it is another day.
@@ -49,10 +79,13 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_each_language_does() {
-        assert_eq!(tenths(123), Text::new("12,3", "12.3"));
-        assert_eq!(thousandths(35_080), Text::new("35,08", "35.08"));
-        assert_eq!(thousandths(40_000), Text::same("40"));
-        assert_eq!(thousandths(5), Text::new("0,005", "0.005"));
+        let written = |(da, en): (Decimal, Decimal)| (da.to_string(), en.to_string());
+        let both = |da: &str, en: &str| (da.to_owned(), en.to_owned());
+        assert_eq!(written(tenths(123)), both("12,3", "12.3"));
+        assert_eq!(written(tenths(120)), both("12,0", "12.0"));
+        assert_eq!(written(thousandths(35_080)), both("35,08", "35.08"));
+        assert_eq!(written(thousandths(40_000)), both("40", "40"));
+        assert_eq!(written(thousandths(5)), both("0,005", "0.005"));
         assert_eq!(duration(200), Text::new("3 t. 20 min.", "3 h 20 min"));
     }
 }
