@@ -190,15 +190,15 @@ impl<'a> Search<'a> {
                 continue;
             };
             let available = || self.world.places.available(unit.id, self.at) > 0;
-            let (first, alone, wait) = if self.demand.fits(unit, self.same_region(seat)) {
-                if available() {
+            let failing = self.failing(seat, unit);
+            debug_assert_eq!(failing.is_none(), self.demand.fits(unit, self.same_region(seat)));
+            let (first, alone, wait) = match failing {
+                None if available() => {
                     found.fitting.push(self.ranked(seat, unit, Wait::Now));
                     continue;
                 }
-                (self.no_place(unit), true, Wait::Unknown)
-            } else {
-                let (first, second) = self.failing(seat, unit);
-                (first, !second && available(), Wait::Now)
+                None => (self.no_place(unit), true, Wait::Unknown),
+                Some((first, second)) => (first, !second && available(), Wait::Now),
             };
             match found.out.iter_mut().find(|(reason, _, _)| *reason == first) {
                 Some((_, units, _)) => *units += 1,
@@ -217,24 +217,27 @@ impl<'a> Search<'a> {
         Ranked { seat, unit, score }
     }
 
-    /// The first reason why a unit does not fit, and whether there is a second. Availability is no part of it.
-    fn failing(&self, seat: &Seat, unit: &Unit) -> (Reason, bool) {
+    /// The first reason why a unit of the kind does not fit, and whether there is a second; none when it fits, as
+    /// [`Demand::fits`] says. Availability is no part of it.
+    fn failing(&self, seat: &Seat, unit: &Unit) -> Option<(Reason, bool)> {
         let has = unit.capabilities_at(self.at);
-        let lacks = |bit: &Option<Capabilities>| !bit.is_some_and(|bit| has.contains_all(bit));
-        let mut missing = self.needed.iter().filter(|(_, bit)| lacks(bit));
-        let first = missing.next().map(|(number, _)| Reason::Capability(*number));
-        if let (Some(first), Some(_)) = (first, missing.next()) {
-            return (first, true);
+        let able = self.demand.capabilities.is_some_and(|needed| has.contains_all(needed));
+        let mut lacking = None;
+        if !able {
+            let lacks = |bit: &Option<Capabilities>| !bit.is_some_and(|bit| has.contains_all(bit));
+            let mut missing = self.needed.iter().filter(|(_, bit)| lacks(bit));
+            lacking = missing.next().map(|(number, _)| Reason::Capability(*number));
+            if let (Some(first), Some(_)) = (lacking, missing.next()) {
+                return Some((first, true));
+            }
         }
         let marks = self.demand.marked.iter().position(|(marked, _)| *marked == unit.id);
         let same_region = self.same_region(seat);
         let choice = (!self.demand.choice_allows(unit, same_region))
             .then_some(Reason::Choice(same_region == Some(true)));
-        let reasons = [first, marks.map(Reason::Marked), choice];
-        let mut reasons = reasons.into_iter().flatten();
-        // The demand said that the unit does not fit, so there is a first.
-        let first = reasons.next().unwrap_or(Reason::Full);
-        (first, reasons.next().is_some())
+        let mut reasons = [lacking, marks.map(Reason::Marked), choice].into_iter().flatten();
+        let first = reasons.next()?;
+        Some((first, reasons.next().is_some()))
     }
 
     /// Why nothing is available at a unit.
