@@ -167,6 +167,16 @@ pub fn treatment_until(law: &Law<'_>, discharged: Instant) -> Option<Instant> {
     clock_due(law, TREATMENT_CLOCK, discharged)
 }
 
+/// Whether an agreement or an emergency mode has given the confirmation of a kind of place beforehand.
+#[must_use]
+pub fn confirmed_beforehand(law: &Law<'_>, pathway: &Pathway, kind: places::PlaceKind, at: Instant) -> bool {
+    let mut facts = pathway.facts();
+    facts.insert("place_kind".into(), FactValue::Choice(kind.slug().into()));
+    facts.insert("extraordinary_discharge".into(), yes_no(pathway.extraordinary));
+    let answer = law.ask("confirmation", &facts, &dates_at(pathway, at));
+    answer.verdict.settled().is_some_and(|confirmation| confirmation.id == "given_beforehand")
+}
+
 /// Whether a request keeps its turn when the citizen declines: yes, unless the scheme says otherwise (FOR-4).
 #[must_use]
 pub fn decline_keeps_turn(law: &Law<'_>, at: Instant) -> bool {

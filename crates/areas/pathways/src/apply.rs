@@ -129,6 +129,7 @@ fn request(number: RequestNumber, at: Instant, due: Option<Instant>) -> Request 
         due,
         decision: None,
         offer: None,
+        ran_out: None,
         marked: Vec::new(),
         pick_up: None,
         departed: None,
@@ -246,6 +247,7 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
     match what {
         What::Offered { request, unit, place, hold } => with(pathway, *request, |request| {
             step(request, RequestState::Offered, hold.end);
+            request.ran_out = None;
             request.offer =
                 Some(Offer { unit: *unit, place: *place, hold: *hold, cost_told: None, accepted_at: None });
         }),
@@ -268,7 +270,10 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
             mark(request, code, *at);
             back_to_decided(request);
         }),
-        What::HoldExpired { request, .. } => with(pathway, *request, back_to_decided),
+        What::HoldExpired { request, at, .. } => with(pathway, *request, |request| {
+            back_to_decided(request);
+            request.ran_out = Some(*at);
+        }),
         What::Confirmed { request, due, .. } => {
             with(pathway, *request, |request| step(request, RequestState::Confirmed, *due));
         }

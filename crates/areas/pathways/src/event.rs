@@ -166,6 +166,9 @@ pub enum What {
         at: Instant,
         /// Until when the citizen should have arrived, if the scheme has a clock for it.
         due: Option<Instant>,
+        /// Whether an agreement or an emergency mode confirmed it beforehand.
+        #[serde(default)]
+        beforehand: bool,
     },
     /// The receiving unit refused.
     Refused {

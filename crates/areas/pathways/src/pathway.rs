@@ -317,6 +317,8 @@ pub struct Request {
     pub decision: Option<Decision>,
     /// The live offer.
     pub offer: Option<Offer>,
+    /// When the latest hold ran out unanswered, if nothing was offered since.
+    pub ran_out: Option<Instant>,
     /// Units that refused, or that the citizen declined.
     pub marked: Vec<Marked>,
     /// When transport should be there.

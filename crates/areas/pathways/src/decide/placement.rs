@@ -80,7 +80,7 @@ fn check_in_time(case: &Case<'_>, offer: &Offer) -> Result<(), Refusal> {
 }
 
 pub(super) fn accept(case: &Case<'_>, by: CitizenSide, told_cost: bool) -> Result<Vec<Event>, Refusal> {
-    let request = case.live()?;
+    let request = case.live().map_err(|refusal| too_late(case).unwrap_or(refusal))?;
     let offer = offered(request)?;
     check_in_time(case, offer)?;
     check_speaks_for(case, by)?;
@@ -103,7 +103,11 @@ pub(super) fn accept(case: &Case<'_>, by: CitizenSide, told_cost: bool) -> Resul
         Period { start: offer.hold.start, end: Some(offer.hold.end.map_or(until, |end| end.max(until))) };
     let what =
         What::Accepted { request: request.number, by, cost_told: Some(told), place: offer.place, hold };
-    case.one(what, None)
+    let mut events = vec![case.event(what, None)];
+    if answers::confirmed_beforehand(&law, &case.pathway, unit.kind, case.now) {
+        events.push(confirmed(case, request, offer.place, true)?);
+    }
+    Ok(events)
 }
 
 fn check_speaks_for(case: &Case<'_>, by: CitizenSide) -> Result<(), Refusal> {
@@ -130,29 +134,26 @@ pub(super) fn decline(case: &Case<'_>, by: CitizenSide, reason: &str) -> Result<
 }
 
 pub(super) fn confirm(case: &Case<'_>) -> Result<Vec<Event>, Refusal> {
-    let request = match case.live() {
-        Ok(request) => request,
-        Err(refusal) => return Err(late_confirmation(case).unwrap_or(refusal)),
-    };
+    let request = case.live().map_err(|refusal| too_late(case).unwrap_or(refusal))?;
     let offer = offered(request)?;
     check_in_time(case, offer)?;
-    let due = answers::clock_due(&case.law()?, "reservation_expires", case.now);
-    case.one(What::Confirmed { request: request.number, place: offer.place, at: case.now, due }, None)
+    Ok(vec![confirmed(case, request, offer.place, false)?])
 }
 
-/// A confirmation that comes after the hold ran out is told so, not only that it is not possible.
-fn late_confirmation(case: &Case<'_>) -> Option<Refusal> {
-    let request = case.pathway.live_request()?;
-    (request.state == RequestState::Decided && request.decision.is_some() && request.marked.is_empty()).then(
-        || {
-            Refusal::state(
-                "too_late",
-                "pladsen er ikke længere holdt til borgeren: fristen er udløbet",
-                "the place is no longer held for the citizen: the clock ran out",
-            )
-            .instead("bed visitator tilbyde pladsen igen", "ask the assessor to offer the place again")
-        },
-    )
+fn confirmed(case: &Case<'_>, request: &Request, place: PlaceId, beforehand: bool) -> Result<Event, Refusal> {
+    let due = answers::clock_due(&case.law()?, "reservation_expires", case.now);
+    Ok(case.event(What::Confirmed { request: request.number, place, at: case.now, due, beforehand }, None))
+}
+
+/// An answer that comes after the hold ran out is told so, not only that it is not possible.
+fn too_late(case: &Case<'_>) -> Option<Refusal> {
+    let ran_out = case.pathway.live_request()?.ran_out?;
+    let refusal = Refusal::state(
+        "too_late",
+        format!("pladsen var holdt til {} og er givet fri", ran_out.danish()),
+        format!("the place was held until {} and is free again", ran_out.danish()),
+    );
+    Some(refusal.instead("bed visitator tilbyde pladsen igen", "ask the assessor to offer the place again"))
 }
 
 pub(super) fn refuse(case: &Case<'_>, code: &SmolStr, note: &str) -> Result<Vec<Event>, Refusal> {
