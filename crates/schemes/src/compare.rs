@@ -94,6 +94,19 @@ pub fn compare(
         .iter()
         .map(|variant| Ok(rulebook.law(*variant)?.ask(question, facts, dates)))
         .collect::<Result<Vec<Answer>, Refusal>>()?;
+    Ok(Comparison::of(answers))
+}
+
+impl Comparison {
+    /// Sets answers to one question side by side and says in which criteria they differ.
+    #[must_use]
+    pub fn of(answers: Vec<Answer>) -> Self {
+        let differing = differing(&answers);
+        Comparison { answers, differing }
+    }
+}
+
+fn differing(answers: &[Answer]) -> Vec<Differing> {
     let mut differing: Vec<Differing> = Vec::new();
     for reason in answers.iter().flat_map(|answer| answer.verdict.reasons()) {
         if differing.iter().any(|known| known.id == reason.id) {
@@ -109,5 +122,5 @@ pub fn compare(
         differing.push(Differing { id: reason.id.clone(), text: reason.text.clone(), outcomes });
     }
     differing.retain(|one| one.outcomes.iter().any(|outcome| Some(outcome) != one.outcomes.first()));
-    Ok(Comparison { answers, differing })
+    differing
 }
