@@ -215,7 +215,7 @@ impl Batch {
                 let mut stamp =
                     Stamp { position: *first_position, recorded_at: *recorded_at, actor: actor.clone() };
                 for event in events {
-                    known.world.apply(event, &stamp);
+                    known.apply(event, &stamp);
                     stamp.position = stamp.position.saturating_add(1);
                 }
             }

@@ -1,6 +1,7 @@
 //! The engine as its callers hold it.
 
 use crate::{
+    ask::Earlier,
     clock::Clock,
     digest,
     fault::EngineFault,
@@ -41,7 +42,9 @@ pub(crate) struct Shared {
     pub(crate) snapshot_every: u64,
     pub(crate) snapshot_at: AtomicU64,
     /// What was known at an earlier time, as it was last asked for.
-    pub(crate) earlier: Mutex<Option<(Instant, Arc<Known>)>>,
+    pub(crate) earlier: Mutex<Option<Earlier>>,
+    /// What is prepared of the units for offers.
+    pub(crate) index: Mutex<Arc<matching::Index>>,
 }
 
 /// How long the writer lets readers who wait go first, at most.
@@ -57,6 +60,15 @@ impl Shared {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         self.readers_waiting.fetch_sub(1, Ordering::AcqRel);
         known
+    }
+
+    /// What is prepared of the units for a date, made anew when it no longer fits.
+    pub(crate) fn index(&self, world: &World, date: kernel::Date) -> Arc<matching::Index> {
+        let mut index = lock(&self.index);
+        if !index.matches(world, date) {
+            *index = Arc::new(matching::Index::build(world, date));
+        }
+        Arc::clone(&index)
     }
 
     /// What is known, for the writer alone.

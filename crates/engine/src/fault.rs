@@ -52,6 +52,11 @@ pub enum EngineFault {
         /// How often it was tried.
         tries: u32,
     },
+    /// The log could not be read again after a failed write, and nothing is shown that may not be so.
+    #[error(
+        "the log could not be read again after a failed write, so nothing can be answered. Look at the earlier fault, and open the log again"
+    )]
+    NotReadable,
     /// The engine is closed.
     #[error("the engine is closed. Open the log again")]
     Closed,
@@ -99,6 +104,7 @@ impl EngineFault {
             Self::ClockBehind { .. } => "clock_behind",
             Self::Stored { .. } | Self::Unreadable { .. } => "log_newer_event",
             Self::Contended { .. } => "log_contended",
+            Self::NotReadable => "log_not_readable",
             Self::Closed => "engine_closed",
             Self::Bug { .. } => "bug",
             Self::Unwritable { .. } => "unwritable",

@@ -21,6 +21,8 @@ pub(crate) struct Known {
     pub(crate) head: Head,
     /// Whether it is what the log says. False only while the log cannot be read after a failed write.
     pub(crate) usable: bool,
+    /// How many persons were forgotten, as counted by this process.
+    pub(crate) forgotten: u64,
 }
 
 impl Known {
@@ -32,6 +34,17 @@ impl Known {
             last_recorded: None,
             head,
             usable: true,
+            forgotten: 0,
+        }
+    }
+}
+
+impl Known {
+    /// Folds an event into the world.
+    pub(crate) fn apply(&mut self, event: &world::Event, stamp: &Stamp) {
+        self.world.apply(event, stamp);
+        if event.forgets().is_some() {
+            self.forgotten = self.forgotten.saturating_add(1);
         }
     }
 }
@@ -98,7 +111,7 @@ impl Reader {
     /// As [`Reader::read`]; nothing is folded then.
     pub(crate) fn fold(&mut self, known: &mut Known, entry: &EntryRef<'_>) -> Result<(), EngineFault> {
         let (event, stamp) = self.read(entry)?;
-        known.world.apply(&event, stamp);
+        known.apply(&event, stamp);
         known.last_recorded = Some(stamp.recorded_at);
         known.head = Head { position: entry.position, hash: *entry.hash };
         if let (Some(digest), 0) = (entry.command_digest, entry.command_index) {

@@ -5,7 +5,8 @@
 //! actor may. No rule of a placement stands here (those are the areas'), nothing is shown here (that is the desks'),
 //! and no byte is stored here (that is the log's).
 
-mod access;
+pub mod access;
+pub mod ask;
 mod batch;
 mod clock;
 mod digest;
@@ -26,6 +27,7 @@ mod submission;
 mod subscribe;
 mod writer;
 
+pub use ask::{AskError, PathwayFilter, Question, Reply};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use engine::Engine;
 pub use fault::{EngineFault, OpenFault};

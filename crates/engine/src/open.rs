@@ -5,7 +5,7 @@ use crate::{
     engine::{Engine, Shared},
     fault::{EngineFault, OpenFault},
     known::{Known, Reader},
-    queue::{Queue, lock},
+    queue::Queue,
     snapshot,
     store::{File, StoreSource},
     subscribe::Subscribers,
@@ -134,6 +134,7 @@ impl Engine {
             snapshot_every: config.snapshot_every,
             snapshot_at: AtomicU64::new(snapshot_at),
             earlier: Mutex::new(None),
+            index: Mutex::default(),
         });
         let thread = writer::start(Arc::clone(&shared), store)?;
         Ok(Engine::new(shared, thread))
@@ -194,7 +195,8 @@ pub(crate) fn follow(
 
 /// What was known at an instant: the log folded up to the last entry recorded then or before.
 pub(crate) fn known_at(shared: &Shared, until: kernel::Instant) -> Result<Known, EngineFault> {
-    let store = lock(&shared.reader);
+    // A connection of its own, so that nobody waits for it.
+    let store = shared.source.open()?;
     let start =
         store.for_each(Reading { until: Some(0), ..Reading::all() }, &mut |_| ControlFlow::Break(()))?;
     let mut known = Known::nothing(start);

@@ -41,5 +41,6 @@ pub(crate) fn load(store: &dyn EventLog) -> Option<Known> {
         last_recorded: read.last_recorded,
         head,
         usable: true,
+        forgotten: 0,
     })
 }

@@ -215,6 +215,7 @@ impl Writer {
             self.digest = DigestKey::of_log(self.store.as_ref())?;
             anew.world.adoption.restore();
             *known = anew;
+            *crate::queue::lock(&self.shared.earlier) = None;
             self.reread = false;
             return Ok(());
         }

@@ -1,0 +1,163 @@
+//! The log as lines, for those who check others, and one pathway's history, for those who may see it.
+
+use super::{AskError, LOG_LINES_MAX, Reply};
+use crate::{
+    access,
+    engine::{Engine, Shared},
+    fault::EngineFault,
+    known::Reader,
+    submission::about,
+};
+use eventlog::{EntryRef, PrivateRef, Reading};
+use kernel::{Actor, Instant, PathwayId, PersonId};
+use pathways::{Event, Private};
+use serde::Serialize;
+use std::ops::ControlFlow;
+
+/// One entry of the log.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LogLine {
+    /// Its position.
+    pub position: u64,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// Who did it.
+    pub actor: Actor,
+    /// The kind of event.
+    pub kind: &'static str,
+    /// The pathway, if about one.
+    pub pathway: Option<PathwayId>,
+    /// The person, if about one.
+    pub person: Option<PersonId>,
+    /// The readable part, as it stands.
+    pub public: serde_json::Value,
+    /// The private part.
+    pub private: LogPrivate,
+    /// The entry's hash, in hexadecimal.
+    pub hash: String,
+}
+
+/// What is shown of an entry's private part.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogPrivate {
+    /// It has none.
+    None,
+    /// It has one, which is not shown here.
+    Sealed,
+    /// It has one, which nobody can open any more.
+    Forgotten,
+    /// What it says.
+    Shown(serde_json::Value),
+}
+
+impl Engine {
+    /// Lines of the log; private parts stay sealed.
+    pub(super) fn log_lines(&self, actor: &Actor, from: u64, limit: usize) -> Result<Reply, AskError> {
+        access::may_ask(actor, "ask_log")?;
+        let limit = limit.min(LOG_LINES_MAX);
+        let mut lines = Vec::new();
+        if limit > 0 {
+            let reading = Reading { open_private: false, ..Reading::from(from) };
+            self.visit(reading, |reader, entry| {
+                lines.push(line(reader, entry)?);
+                Ok(lines.len() < limit)
+            })?;
+        }
+        Ok(Reply::Log(lines))
+    }
+
+    /// Every event of a pathway and of its person, with private parts.
+    pub(super) fn history(&self, actor: &Actor, id: PathwayId, now: Instant) -> Result<Reply, AskError> {
+        let person = self.shared.readable(|world| {
+            access::visible(world, actor, "ask_history", id, now).map(|pathway| pathway.person)
+        })??;
+        // The whole log is looked through: what cannot be about the pathway is passed over unread.
+        let (pathway_part, person_part) = (format!("\"pathway\":{}", id.0), format!("\"{person}\""));
+        let mut lines = Vec::new();
+        let reading = Reading { verify: false, ..Reading::all() };
+        self.visit(reading, |reader, entry| {
+            if contains(entry.public, pathway_part.as_bytes())
+                || contains(entry.public, person_part.as_bytes())
+            {
+                let found = line(reader, entry)?;
+                let of_person = found.pathway.is_none() && found.person == Some(person);
+                if found.pathway == Some(id) || of_person {
+                    lines.push(found);
+                }
+            }
+            Ok(true)
+        })?;
+        Ok(Reply::Log(lines))
+    }
+
+    /// Visits entries over a connection of its own, so that nobody waits for it, until the visitor answers false.
+    fn visit(
+        &self,
+        reading: Reading,
+        mut visit: impl FnMut(&mut Reader, &EntryRef<'_>) -> Result<bool, EngineFault>,
+    ) -> Result<(), EngineFault> {
+        let store = self.shared.source.open()?;
+        let mut reader = Reader::default();
+        let mut wrong = None;
+        store.for_each(reading, &mut |entry| match visit(&mut reader, entry) {
+            Ok(true) => ControlFlow::Continue(()),
+            Ok(false) => ControlFlow::Break(()),
+            Err(fault) => {
+                wrong = Some(fault);
+                ControlFlow::Break(())
+            }
+        })?;
+        wrong.map_or(Ok(()), Err)
+    }
+}
+
+/// Looks at the event at a position.
+pub(super) fn at(
+    shared: &Shared,
+    position: u64,
+    look: impl FnOnce(&world::Event),
+) -> Result<(), EngineFault> {
+    let store = shared.source.open()?;
+    let (mut look, mut reader, mut wrong) = (Some(look), Reader::default(), None);
+    store.for_each(Reading::from(position), &mut |entry| {
+        match (reader.read(entry), look.take()) {
+            (Ok((event, _)), Some(look)) => look(&event),
+            (Err(fault), _) => wrong = Some(fault),
+            (Ok(_), None) => {}
+        }
+        ControlFlow::Break(())
+    })?;
+    wrong.map_or(Ok(()), Err)
+}
+
+fn line(reader: &mut Reader, entry: &EntryRef<'_>) -> Result<LogLine, EngineFault> {
+    let unreadable = |what| EngineFault::Unreadable { position: entry.position, what };
+    let (event, stamp) = reader.read(entry)?;
+    let (pathway, person) = about(&event);
+    let private = match (entry.private, &event) {
+        (PrivateRef::None, _) => LogPrivate::None,
+        (PrivateRef::Sealed, _) => LogPrivate::Sealed,
+        (PrivateRef::Forgotten, _) => LogPrivate::Forgotten,
+        (PrivateRef::Open(_), world::Event::Pathways(Event::Pathway(event))) => {
+            let open: Option<&Private> = event.private.as_ref().and_then(kernel::Sealed::open);
+            LogPrivate::Shown(serde_json::to_value(open).map_err(|_| unreadable("the private part"))?)
+        }
+        (PrivateRef::Open(_), _) => LogPrivate::Sealed,
+    };
+    Ok(LogLine {
+        position: entry.position,
+        recorded_at: stamp.recorded_at,
+        actor: stamp.actor.clone(),
+        kind: event.kind(),
+        pathway,
+        person,
+        public: serde_json::from_slice(entry.public).map_err(|_| unreadable("the readable part"))?,
+        private,
+        hash: entry.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+    })
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}

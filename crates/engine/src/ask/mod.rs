@@ -1,0 +1,216 @@
+//! The one door for desks that want to know something: each question names its actor, is held against the rights
+//! table, and is answered with plain data from what is in memory.
+//!
+//! Only what was known at an earlier time, a pathway's history and the log itself are read from the log; they hold up
+//! neither the writer nor other readers. Nothing is said here in a desk's own words.
+
+mod dry_run;
+mod figures;
+mod law;
+mod lists;
+mod log;
+mod person;
+mod question;
+mod reply;
+mod why;
+
+pub use dry_run::{Changed, DryRun};
+pub use figures::{DelayFigures, DelayRow};
+pub use lists::{ConflictList, CorrectionLine, FreePlace, UnitLine};
+pub use log::{LogLine, LogPrivate};
+pub use question::{LOG_LINES_MAX, PathwayFilter, Question};
+pub use reply::{PathwayView, Reply};
+pub use why::Why;
+
+use crate::{
+    access,
+    engine::{Engine, Shared},
+    fault::EngineFault,
+    known::Known,
+    open,
+    queue::lock,
+};
+use kernel::{Actor, Instant, PathwayId, Refusal};
+use pathways::{Pathway, view};
+use std::{borrow::Cow, sync::Arc};
+use world::World;
+
+/// Why a question was not answered.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum AskError {
+    /// The answer is no, with reasons.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The machine failed.
+    #[error(transparent)]
+    Fault(#[from] EngineFault),
+}
+
+/// Who asks, when, and of what.
+pub(crate) struct Asking<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) actor: &'a Actor,
+    /// The world as it is now.
+    pub(crate) world: &'a World,
+    pub(crate) now: Instant,
+}
+
+impl<'a> Asking<'a> {
+    /// The pathway, if the actor may ask this about it.
+    fn pathway(&self, what: &'static str, id: PathwayId) -> Result<Cow<'a, Pathway>, Refusal> {
+        access::visible(self.world, self.actor, what, id, self.now)
+    }
+
+    /// What the actor may see.
+    fn sight(&self) -> access::Sight<'_> {
+        access::Sight::of(self.world, self.actor, self.now)
+    }
+
+    fn answer(&self, question: Question) -> Result<Reply, AskError> {
+        let what = question.slug();
+        // Whoever's role may not ask is told so before anything else is looked at.
+        access::may_ask(self.actor, what)?;
+        let date = kernel::danish_date(self.now);
+        Ok(match question {
+            Question::Pathway { pathway } => {
+                let pathway = self.pathway(what, pathway)?;
+                Reply::Pathway(Box::new(PathwayView {
+                    line: view::list::line(&pathway),
+                    due: view::due::of(self.world.around(), &pathway, self.now),
+                    pathway: pathway.into_owned(),
+                }))
+            }
+            Question::Pathways { filter, closed } => Reply::Pathways(self.pathways(&filter, closed)),
+            Question::Suggestion { pathway, at, variants } => {
+                self.suggestion(&*self.pathway(what, pathway)?, at.unwrap_or(self.now), &variants)?
+            }
+            Question::SuggestionOnFacts { facts, dates, variants } => {
+                self.suggestion_on_facts(&facts, &dates, &variants)?
+            }
+            Question::Offers { pathway, at, limit, kind, variant } => {
+                let pathway = self.pathway(what, pathway)?;
+                self.offers(&pathway, at.unwrap_or(self.now), limit, kind, variant.as_deref())?
+            }
+            Question::Who { pathway, at, timelines, variant, .. } => {
+                let pathway = self.pathway(what, pathway)?;
+                let at = at.unwrap_or(self.now);
+                law::who(self.world, &pathway, at, &timelines, variant.as_deref())?
+            }
+            Question::Timelines { pathway, timelines, variant, .. } => {
+                law::timelines(self.world, &*self.pathway(what, pathway)?, &timelines, variant.as_deref())?
+            }
+            Question::Board { scope, at } => {
+                Reply::Board(self.world.places.board(scope, at.unwrap_or(self.now)))
+            }
+            Question::Units { scope } => Reply::Units(self.units(&scope)),
+            Question::Why { pathway, request } => {
+                let mut why = why::why(self.world, &*self.pathway(what, pathway)?, request)?;
+                if !why.same {
+                    // Only then is the log needed: it has every criterion as it was.
+                    log::at(self.shared, why.decision.position, |event| why.compare_with(event))?;
+                }
+                Reply::Why(Box::new(why))
+            }
+            Question::Handover { pathway } => {
+                let pathway = self.pathway(what, pathway)?;
+                let law = self.world.below().law()?;
+                Reply::Handover(pathways::answers::handover(&law, &pathway, self.now))
+            }
+            Question::Letter { pathway } => law::letter(self.world, &*self.pathway(what, pathway)?)?,
+            Question::Due { organisation } => Reply::Due(self.due(organisation.as_ref())),
+            Question::Delays { period, cause } => Reply::Delays(self.delays(&period, cause.as_deref())),
+            Question::Corrections { pathway } => {
+                Reply::Corrections(lists::corrections(&*self.pathway(what, pathway)?))
+            }
+            Question::Conflicts { unit } => Reply::Conflicts(self.conflicts(unit)?),
+            Question::PlaceTimeline { place } => self.place_timeline(place)?,
+            Question::NotReported { scope, since } => {
+                Reply::NotReported(self.world.places.not_reported_since(&scope, since, self.now))
+            }
+            Question::FreePlace { unit, at, variant } => Reply::FreePlace(Box::new(self.free_place(
+                unit,
+                at.unwrap_or(self.now),
+                variant.as_deref(),
+            )?)),
+            Question::Organisations { kind, date: on } => Reply::Organisations(registry::organisation_lines(
+                &self.world.registry,
+                kind,
+                on.unwrap_or(date),
+            )),
+            Question::Organisation { id } => {
+                let found = self.world.registry.organisation(&id).cloned();
+                let found = found.map_or_else(|| self.world.registry.require_on(&id, date).cloned(), Ok)?;
+                Reply::Organisation(Box::new(found))
+            }
+            Question::Population { organisation, date, series } => {
+                Reply::Population(self.world.registry.population(&organisation, date, &series)?)
+            }
+            Question::PopulationsKnown { organisation } => {
+                Reply::PopulationsKnown(self.world.registry.known_populations(&organisation))
+            }
+            Question::Services { at } => {
+                Reply::Services(self.world.places.service_capacity(at.unwrap_or(self.now)))
+            }
+            Question::Adoptions => Reply::Adoptions(adoption::adoption_lines(&self.world.adoption)),
+            Question::DryRun { files } => Reply::DryRun(dry_run::dry_run(self, &files)?),
+            Question::Log { .. } | Question::History { .. } => Reply::Log(Vec::new()),
+        })
+    }
+}
+
+impl Engine {
+    /// Answers a question, if the actor may ask it. What the actor may not know of answers like what does not exist.
+    ///
+    /// # Errors
+    /// A refusal with reasons, or a fault when the log had to be read and could not be.
+    pub fn ask(&self, actor: &Actor, question: Question) -> Result<Reply, AskError> {
+        let now = self.now();
+        match &question {
+            Question::Log { from, limit } => return self.log_lines(actor, *from, *limit),
+            Question::History { pathway } => return self.history(actor, *pathway, now),
+            Question::Who { pathway, known_at: Some(known_at), .. }
+            | Question::Timelines { pathway, known_at: Some(known_at), .. }
+                if *known_at < now =>
+            {
+                // Whether the actor may ask is a matter of today.
+                self.shared.readable(|world| {
+                    access::visible(world, actor, question.slug(), *pathway, now).map(|_| ())
+                })??;
+                let earlier = self.known_at(*known_at)?;
+                return law::as_known(&earlier.world, &question, *known_at);
+            }
+            _ => {}
+        }
+        self.shared.readable(|world| Asking { shared: &self.shared, actor, world, now }.answer(question))?
+    }
+
+    /// What was known at an earlier time. The last such answer is kept, until somebody is forgotten.
+    fn known_at(&self, instant: Instant) -> Result<Arc<Known>, EngineFault> {
+        let forgotten = self.shared.read().forgotten;
+        if let Some(earlier) = &*lock(&self.shared.earlier)
+            && earlier.at == instant
+            && earlier.forgotten == forgotten
+        {
+            return Ok(Arc::clone(&earlier.known));
+        }
+        let known = Arc::new(open::known_at(&self.shared, instant)?);
+        *lock(&self.shared.earlier) = Some(Earlier { at: instant, forgotten, known: Arc::clone(&known) });
+        Ok(known)
+    }
+}
+
+impl Shared {
+    /// Looks at the world, if it is what the log says.
+    pub(crate) fn readable<T>(&self, look: impl FnOnce(&World) -> T) -> Result<T, EngineFault> {
+        let known = self.read();
+        if known.usable { Ok(look(&known.world)) } else { Err(EngineFault::NotReadable) }
+    }
+}
+
+/// What was known at an earlier time, kept for the next who asks.
+pub(crate) struct Earlier {
+    at: Instant,
+    /// How many had been forgotten when it was read: with the next, it must not be kept.
+    forgotten: u64,
+    known: Arc<Known>,
+}
