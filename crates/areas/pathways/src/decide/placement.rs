@@ -5,7 +5,7 @@ use crate::{
     answers,
     event::{Event, Private, What},
     fit::Demand,
-    pathway::{CitizenSide, Offer, Request, RequestState},
+    pathway::{CitizenSide, Offer, Request},
 };
 use kernel::{Instant, Period, PlaceId, Refusal, RefusalKind, UnitId};
 use smol_str::SmolStr;
