@@ -227,7 +227,6 @@ impl Country {
         let (place, at) = (self.world.places.choose(unit, self.now).unwrap(), self.now);
         let hold = Period { start: at, end: Some(at.plus_hours(4).unwrap()) };
         self.on_pathway(pathway, What::Offered { request: 1, unit, place, hold }, None);
-        self.on_pathway(pathway, What::Confirmed { request: 1, place, at, due: None }, None);
         self.on_pathway(pathway, What::Arrived { request: 1, unit, place, at, items_missing: 0 }, None);
     }
 
