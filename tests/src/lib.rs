@@ -8,4 +8,8 @@
     reason = "test support: a fault here is a failing test"
 )]
 
+pub mod chance;
+pub mod estate;
 pub mod house;
+pub mod keeper;
+pub mod worker;
