@@ -1,0 +1,50 @@
+//! Arguments of the commands that set a log up and fill it. They mean nothing yet.
+
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    #[arg(long, value_name = "TEXT")]
+    pub purpose: Option<String>,
+    #[arg(long)]
+    pub synthetic: bool,
+}
+
+/// What `demo` takes.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Does not wait between the steps.
+    #[arg(long)]
+    pub quick: bool,
+    /// Writes over an earlier demonstration in the same folder.
+    #[arg(long)]
+    pub again: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[arg(value_enum, value_name = "units|figures|population|councils|reference")]
+    pub what: ImportWhat,
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long)]
+    pub accept_good_rows: bool,
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportWhat {
+    Units,
+    Figures,
+    Population,
+    Councils,
+    Reference,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}

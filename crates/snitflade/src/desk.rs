@@ -1,0 +1,346 @@
+//! The desk at which a command is typed: where the log is, who acts, in which language, at what time. It opens the
+//! log and hands orders over; what they mean is for the engine.
+
+use crate::{
+    Surroundings,
+    args::Global,
+    directory::{Directory, Known},
+    exit::Failure,
+    faults,
+    output::Words,
+    profile, values,
+};
+use engine::{Clock, CommandKey, Config, Engine, Order, Question, Receipt, Reply, Submission};
+use eventlog::KeyEncryptionKey;
+use kernel::{Actor, Instant, Language, Refusal};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
+};
+
+/// Longest key of a command, in characters.
+const KEY_LENGTH_MAX: usize = 64;
+/// The folder of the log where nobody says otherwise.
+const FOLDER: &str = "snitflade-data";
+
+/// Everything that stands around one typed command.
+pub(crate) struct Desk<'a> {
+    pub folder: PathBuf,
+    /// The folder as it was named, by option or variable.
+    named: Option<PathBuf>,
+    pub profile: Option<String>,
+    pub language: Language,
+    pub json: bool,
+    pub clock: Option<Instant>,
+    key: String,
+    /// How a command begins that should reach the same log.
+    call: String,
+    pub surroundings: &'a Surroundings,
+}
+
+/// The language that was asked for: by option, by variable, or Danish. Anything else is said to be wrong later.
+pub(crate) fn language_of(option: Option<&str>, surroundings: &Surroundings) -> Result<Language, Refusal> {
+    let known = [("da", Language::Da), ("en", Language::En)];
+    match (option, surroundings.variable("SNITFLADE_LANG")) {
+        (Some(given), _) => values::one_of("--lang", given, &known),
+        (None, Some(given)) => values::one_of("SNITFLADE_LANG", given, &known),
+        (None, None) => Ok(Language::Da),
+    }
+}
+
+impl<'a> Desk<'a> {
+    /// The desk that the options and the surroundings give.
+    pub(crate) fn of(global: &Global, surroundings: &'a Surroundings) -> Result<Self, Failure> {
+        let language = language_of(global.lang.as_deref(), surroundings)?;
+        let clock = values::instant_if("--clock", global.clock.as_deref())?;
+        let named = global.db.clone().or_else(|| surroundings.variable("SNITFLADE_DB").map(PathBuf::from));
+        let key = match &global.command_key {
+            Some(given) => checked_key(given)?,
+            None => drawn_key()?,
+        };
+        let mut call = String::from("snitflade");
+        if let Some(db) = &global.db {
+            call.push_str(&format!(" --db {}", quoted(&db.to_string_lossy())));
+        }
+        Ok(Desk {
+            folder: surroundings.path(named.as_deref().unwrap_or(Path::new(FOLDER))),
+            named,
+            profile: global
+                .profile
+                .clone()
+                .or_else(|| surroundings.variable("SNITFLADE_AS").map(str::to_owned)),
+            language,
+            json: global.json,
+            clock,
+            key,
+            call,
+            surroundings,
+        })
+    }
+
+    /// The folder that was named, or another.
+    pub(crate) fn folder_or(&self, other: &str) -> PathBuf {
+        self.surroundings.path(self.named.as_deref().unwrap_or(Path::new(other)))
+    }
+
+    /// The words of the language.
+    pub(crate) const fn say(&self) -> Words {
+        Words(self.language)
+    }
+
+    /// The log itself.
+    pub(crate) fn log_file(&self) -> PathBuf {
+        self.folder.join("log.db")
+    }
+
+    /// The file of the key that wraps all others.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        self.folder.join("key")
+    }
+
+    /// The file of the profiles.
+    pub(crate) fn profiles_file(&self) -> PathBuf {
+        self.folder.join("profiles.toml")
+    }
+
+    /// The key that wraps all others, from the environment or the folder.
+    pub(crate) fn wrapping_key(&self) -> Result<KeyEncryptionKey, Failure> {
+        let key = match self.surroundings.variable("SNITFLADE_KEY") {
+            Some(text) => KeyEncryptionKey::from_text("SNITFLADE_KEY", text),
+            None => KeyEncryptionKey::from_file(&self.key_file()),
+        };
+        key.map_err(|fault| faults::log(&fault.into()))
+    }
+
+    /// The key of this command; several orders of one command have each their own.
+    pub(crate) fn command_key(&self, order: usize) -> CommandKey {
+        let text = if order == 0 { self.key.clone() } else { format!("{}\u{0}{order}", self.key) };
+        let mut key = [0; 16];
+        for (slot, byte) in key.iter_mut().zip(Sha256::digest(text.as_bytes())) {
+            *slot = byte;
+        }
+        CommandKey(key)
+    }
+
+    /// The key as it is typed to repeat the command.
+    pub(crate) fn key_text(&self) -> &str {
+        &self.key
+    }
+
+    /// A command to type next, by whoever has a profile.
+    pub(crate) fn call(&self, profile: Option<&str>, rest: &str) -> String {
+        let who = profile.map_or_else(String::new, |name| format!(" --as {}", quoted(name)));
+        format!("{}{who} {rest}", self.call)
+    }
+
+    /// A command to type next, by the same person.
+    pub(crate) fn call_same(&self, rest: &str) -> String {
+        self.call(self.profile.as_deref(), rest)
+    }
+
+    /// Every profile of the folder.
+    pub(crate) fn profiles(&self) -> Result<BTreeMap<String, Actor>, Failure> {
+        let path = self.profiles_file();
+        let text = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
+        Ok(profile::read(&path.display().to_string(), &text)?)
+    }
+
+    /// The refusal where there is no log.
+    pub(crate) fn require_log(&self) -> Result<(), Refusal> {
+        if self.log_file().exists() {
+            return Ok(());
+        }
+        let folder = self.folder.display();
+        Err(Refusal::not_found(
+            "log_absent",
+            format!("der er ingen log i {folder}"),
+            format!("there is no log in {folder}"),
+        )
+        .instead(
+            format!("opret en med '{} init', prøv '{0} demo', eller vælg mappen med --db", self.call),
+            format!("make one with '{} init', try '{0} demo', or choose the folder with --db", self.call),
+        ))
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:\\".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+fn checked_key(given: &str) -> Result<String, Refusal> {
+    let length = given.chars().count();
+    if (1..=KEY_LENGTH_MAX).contains(&length) {
+        return Ok(given.to_owned());
+    }
+    Err(Refusal::invalid(
+        "command_key_length",
+        format!("--command-key har {length} tegn; den skal have 1 til {KEY_LENGTH_MAX}"),
+        format!("--command-key has {length} characters; it must have 1 to {KEY_LENGTH_MAX}"),
+    )
+    .instead("vælg en kortere tekst, eller udelad den", "choose a shorter text, or leave it out"))
+}
+
+fn drawn_key() -> Result<String, Failure> {
+    let key = CommandKey::random().map_err(|fault| faults::engine(&fault))?;
+    Ok(key.to_string())
+}
+
+/// The clock of one command: the wall's, until it is told that the log is synthetic and another time holds.
+struct CommandClock {
+    wall: Arc<dyn Clock>,
+    moved: AtomicBool,
+    set: AtomicI64,
+}
+
+impl Clock for CommandClock {
+    fn now(&self) -> Instant {
+        if self.moved.load(Ordering::SeqCst) {
+            Instant::from_microseconds(self.set.load(Ordering::SeqCst)).unwrap_or_else(|_| self.wall.now())
+        } else {
+            self.wall.now()
+        }
+    }
+
+    fn is_real(&self) -> bool {
+        !self.moved.load(Ordering::SeqCst)
+    }
+}
+
+/// An open log with who acts in it.
+pub(crate) struct Session {
+    pub engine: Engine,
+    pub actor: Actor,
+    pub profiles: BTreeMap<String, Actor>,
+    pub directory: Directory,
+    pub synthetic: bool,
+}
+
+/// An open log, before anybody is asked who they are.
+pub(crate) struct OpenLog {
+    pub engine: Engine,
+    pub synthetic: bool,
+}
+
+impl OpenLog {
+    /// Opens the log of a desk, or a new one.
+    pub(crate) fn open(desk: &Desk<'_>, create: bool, err: &mut dyn Write) -> Result<Self, Failure> {
+        if !create {
+            desk.require_log()?;
+        }
+        let clock = Arc::new(CommandClock {
+            wall: Arc::clone(&desk.surroundings.clock),
+            moved: AtomicBool::new(false),
+            set: AtomicI64::new(0),
+        });
+        let mut config = Config::new(desk.log_file(), desk.wrapping_key()?);
+        config.create = create;
+        config.clock = Arc::clone(&clock) as Arc<dyn Clock>;
+        config.progress = crate::progress::of_opening(desk);
+        let engine = Engine::open(config).map_err(|fault| faults::open(&fault, desk))?;
+        let status = engine.status();
+        let move_to = |to: Instant| {
+            clock.set.store(to.microseconds(), Ordering::SeqCst);
+            clock.moved.store(true, Ordering::SeqCst);
+        };
+        match (desk.clock, status.last_recorded) {
+            (Some(to), _) if create || status.synthetic => move_to(to),
+            (Some(_), _) => {
+                return Err(Refusal::invalid(
+                    "clock_on_real_log",
+                    "--clock: loggen er ikke syntetisk, og kun en syntetisk log kan få en anden tid end urets",
+                    "--clock: the log is not synthetic, and only a synthetic log can be given another time than the clock's",
+                )
+                .instead(
+                    "udelad --clock, og sig med --at, hvornår det skete",
+                    "leave --clock out, and say with --at when it happened",
+                )
+                .into());
+            }
+            (None, Some(last)) if status.synthetic && last > clock.now() => {
+                move_to(last);
+                let words = desk.say().of(
+                    "Uret står på loggens sidste tid, for loggen er syntetisk og ligger foran uret; flyt det med --clock",
+                    "The clock stands at the log's last time, for the log is synthetic and lies ahead of the clock; move it with --clock",
+                );
+                writeln!(err, "{words}: {}", last.danish())?;
+            }
+            _ => {}
+        }
+        Ok(OpenLog { engine, synthetic: status.synthetic })
+    }
+}
+
+impl Session {
+    /// Opens the log and says who acts.
+    pub(crate) fn open(desk: &Desk<'_>, err: &mut dyn Write) -> Result<Self, Failure> {
+        desk.require_log()?;
+        let profiles = desk.profiles()?;
+        let path = desk.profiles_file();
+        let actor = profile::pick(&profiles, desk.profile.as_deref(), &path.display().to_string())?;
+        let OpenLog { engine, synthetic } = OpenLog::open(desk, false, err)?;
+        let directory = engine.read(directory_of);
+        Ok(Session { engine, actor, profiles, directory, synthetic })
+    }
+
+    /// Hands an order over under the command's key.
+    pub(crate) fn submit(&self, desk: &Desk<'_>, order: impl Into<Order>) -> Result<Receipt, Failure> {
+        self.submit_nth(desk, 0, order)
+    }
+
+    /// Hands over one of several orders of a command.
+    pub(crate) fn submit_nth(
+        &self,
+        desk: &Desk<'_>,
+        nth: usize,
+        order: impl Into<Order>,
+    ) -> Result<Receipt, Failure> {
+        let submission =
+            Submission { actor: self.actor.clone(), key: desk.command_key(nth), order: order.into() };
+        self.engine.submit(submission).map_err(|error| faults::submit(&error, desk))
+    }
+
+    /// Asks a question.
+    pub(crate) fn ask(&self, question: Question) -> Result<Reply, Failure> {
+        self.engine.ask(&self.actor, question).map_err(|error| faults::ask(&error))
+    }
+
+    /// The name of a profile that could do something: by role, and of an organisation where that matters.
+    pub(crate) fn profile_for(
+        &self,
+        roles: &[kernel::Role],
+        organisation: Option<&kernel::OrganisationId>,
+    ) -> Option<&str> {
+        let fits = |actor: &Actor| {
+            roles.contains(&actor.role) && organisation.is_none_or(|wanted| actor.organisation == *wanted)
+        };
+        self.profiles.iter().find(|(_, actor)| fits(actor)).map(|(name, _)| name.as_str())
+    }
+}
+
+/// What organisations and units can be called. It holds no citizen.
+pub(crate) fn directory_of(world: &world::World) -> Directory {
+    let organisations = world
+        .registry
+        .entries()
+        .map(|entry| &entry.organisation)
+        .map(|organisation| Known {
+            id: organisation.id.clone(),
+            kind: organisation.kind,
+            name: organisation.name.clone(),
+            code: organisation.municipality_code().or(organisation.region_code()).map(str::to_owned),
+        })
+        .collect();
+    let units = world.places.units().map(|unit| (unit.id, unit.code.clone(), unit.name.clone())).collect();
+    Directory { organisations, units }
+}

@@ -1,0 +1,400 @@
+//! What each argument means, in Danish and English. An argument that means the same everywhere stands once.
+
+/// The words of an argument of a command.
+pub(super) fn text(path: &str, id: &str) -> Option<[&'static str; 2]> {
+    let own = OWN.iter().find(|(at, of, _)| *at == path && *of == id).map(|(_, _, words)| *words);
+    own.or_else(|| SHARED.iter().find(|(of, _)| *of == id).map(|(_, words)| *words))
+}
+
+const OWN: &[(&str, &str, [&str; 2])] = &[
+    (
+        "accept",
+        "by",
+        [
+            "Hvem der svarer: citizen (borgeren) eller representative (repræsentanten)",
+            "Who answers: citizen or representative",
+        ],
+    ),
+    (
+        "assess",
+        "facts",
+        [
+            "Oplysninger og svar: yes/no (ja/nej), not_known (ved ikke), et valg eller et tal",
+            "Facts and answers: yes/no, not_known, a choice or a number",
+        ],
+    ),
+    (
+        "cancel",
+        "code",
+        [
+            "Hvorfor, som kode: citizen_withdrew, need_ceased, moved_another_way, dead, entered_by_mistake, other",
+            "Why, as a code: citizen_withdrew, need_ceased, moved_another_way, dead, entered_by_mistake, other",
+        ],
+    ),
+    (
+        "end",
+        "code",
+        [
+            "Hvorfor, som kode: home, other_place, hospital, dead, moved_away, other",
+            "Why, as a code: home, other_place, hospital, dead, moved_away, other",
+        ],
+    ),
+    ("identify", "name", ["Det rigtige navn, hvis det også er nyt", "The right name, if that is new too"]),
+    (
+        "import",
+        "file",
+        [
+            "Filen, CSV eller XLSX; for reference: mappen med de fem filer",
+            "The file, CSV or XLSX; for reference: the folder with the five files",
+        ],
+    ),
+    ("log show", "from", ["Fra denne plads i loggen", "From this position in the log"]),
+    ("log show", "limit", ["Højst så mange hændelser", "At most so many events"]),
+    ("log show", "pathway", ["Kun hændelser på dette forløb", "Only events on this pathway"]),
+    ("log restore", "file", ["Sikkerhedskopien", "The backup"]),
+    (
+        "log restore",
+        "to",
+        [
+            "Mappen, hvor loggen skal stå; en beskadiget log der gemmes til side",
+            "The folder where the log is to stand; a damaged log there is set aside",
+        ],
+    ),
+    (
+        "ready",
+        "code",
+        [
+            "Hvad der ventes på: no_place, guardianship, awaiting_decision, citizens_choice, home_not_ready",
+            "What is waited for: no_place, guardianship, awaiting_decision, citizens_choice, home_not_ready",
+        ],
+    ),
+    (
+        "refuse",
+        "code",
+        [
+            "Hvorfor, som kode: isolation_not_possible, capability_missing, full, closed_to_admissions, staffing, wrong_target_group, other",
+            "Why, as a code: isolation_not_possible, capability_missing, full, closed_to_admissions, staffing, wrong_target_group, other",
+        ],
+    ),
+    ("refer", "name", ["Borgerens navn", "The citizen's name"]),
+    (
+        "refer",
+        "source",
+        [
+            "Hvad slags henviser: hospital_ward, general_practitioner, on_call_doctor, emergency_number, municipal_nursing, municipal_case_worker, citizen",
+            "What kind of sender: hospital_ward, general_practitioner, on_call_doctor, emergency_number, municipal_nursing, municipal_case_worker, citizen",
+        ],
+    ),
+    (
+        "registry list",
+        "kind",
+        [
+            "Slagsen: state, region, municipality, health_council, hospital, facility, clinic, association",
+            "The kind: state, region, municipality, health_council, hospital, facility, clinic, association",
+        ],
+    ),
+    ("registry population", "on", ["Optællingsdagen", "The date of the count"]),
+    ("registry register", "kind", ["Slagsen, som hospital", "The kind, as hospital"]),
+    ("registry register", "name", ["Navnet", "The name"]),
+    (
+        "represent",
+        "code",
+        [
+            "Som hvad: guardian, power_of_attorney, next_of_kin, custody_holder",
+            "As what: guardian, power_of_attorney, next_of_kin, custody_holder",
+        ],
+    ),
+    ("represent", "name", ["Navn, og hvordan vedkommende nås", "Name and how to reach them"]),
+    ("scheme adopt", "note", ["Hvorfor den tages i brug", "Why it is adopted"]),
+    (
+        "share",
+        "basis",
+        ["Grundlaget: consent, law, vital_interest, other", "The basis: consent, law, vital_interest, other"],
+    ),
+    ("share", "note", ["Hvad der må deles", "What may be shared"]),
+    (
+        "suggest",
+        "at",
+        [
+            "Som om det blev afgjort da (dato eller tid); ellers nu",
+            "As if it were decided then (date or time); otherwise now",
+        ],
+    ),
+    (
+        "suggest",
+        "variant",
+        [
+            "Under en anden læsning af reglerne; flere vises side om side ('lov' er loven selv)",
+            "Under another reading of the rules; several are shown side by side ('lov' is the law itself)",
+        ],
+    ),
+    ("unit close", "from", ["Fra hvornår; ellers nu", "From when; otherwise now"]),
+    (
+        "unit block",
+        "reason",
+        [
+            "Hvorfor, som kode: cleaning, isolation, staffing, technical, renovation, other",
+            "Why, as a code: cleaning, isolation, staffing, technical, renovation, other",
+        ],
+    ),
+    (
+        "unit close",
+        "reason",
+        [
+            "Hvorfor, som kode: cleaning, isolation, staffing, technical, renovation, other",
+            "Why, as a code: cleaning, isolation, staffing, technical, renovation, other",
+        ],
+    ),
+    ("unit register", "name", ["Enhedens navn", "The unit's name"]),
+    ("who", "at", ["Hvornår; ellers nu", "When; otherwise now"]),
+    (
+        "who",
+        "all",
+        [
+            "Vis strækningerne over tid i stedet for ét tidspunkt",
+            "Show the stretches over time instead of one instant",
+        ],
+    ),
+    ("wish", "units", ["Ønskede enheder, det første ønske først", "Units wished for, first choice first"]),
+];
+
+const SHARED: &[(&str, [&str; 2])] = &[
+    (
+        "db",
+        [
+            "Mappen med loggen (SNITFLADE_DB; ellers snitflade-data)",
+            "The folder of the log (SNITFLADE_DB; otherwise snitflade-data)",
+        ],
+    ),
+    (
+        "profile",
+        [
+            "Hvem der handler: en profil fra profiles.toml (SNITFLADE_AS)",
+            "Who acts: a profile of profiles.toml (SNITFLADE_AS)",
+        ],
+    ),
+    (
+        "lang",
+        [
+            "Sprog: da eller en (SNITFLADE_LANG; ellers da)",
+            "Language: da or en (SNITFLADE_LANG; otherwise da)",
+        ],
+    ),
+    ("json", ["Svar som ét JSON-objekt, til programmer", "Answer as one JSON object, for programs"]),
+    (
+        "clock",
+        [
+            "Lad uret vise denne tid; kun i en syntetisk log",
+            "Let the clock show this time; only in a synthetic log",
+        ],
+    ),
+    (
+        "command_key",
+        [
+            "Kommandoens nøgle: gentages den, gøres intet to gange",
+            "The command's key: repeated, nothing is done twice",
+        ],
+    ),
+    (
+        "accept_good_rows",
+        ["Tag de gode rækker, selv om andre er forkerte", "Take the good rows although others are bad"],
+    ),
+    ("add", ["En kompetence, som enheden får", "A capability that the unit gets"]),
+    ("address", ["Adressen", "The address"]),
+    ("again", ["Begynd forfra i samme mappe", "Begin anew in the same folder"]),
+    ("all", ["Også de lukkede", "The closed ones too"]),
+    ("approved", ["Normerede pladser", "Approved places"]),
+    (
+        "at",
+        [
+            "Hvornår det skete, dansk tid som 2027-01-02T14:00; ellers nu",
+            "When it happened, Danish time as 2027-01-02T14:00; otherwise now",
+        ],
+    ),
+    (
+        "by",
+        [
+            "Hvem der svarer: citizen (borgeren) eller representative (repræsentanten)",
+            "Who answers: citizen or representative",
+        ],
+    ),
+    (
+        "capabilities",
+        [
+            "Hvad enheden kan, som iv_antibiotics; kan gentages",
+            "What the unit can do, as iv_antibiotics; may be repeated",
+        ],
+    ),
+    ("cause", ["Kun denne årsag", "Only this cause"]),
+    ("cleaning_until", ["Hvornår pladsen ventes rengjort", "When the place is planned to be cleaned"]),
+    ("code", ["Enhedens korte kode, som solgaarden-2", "The unit's short code, as solgaarden-2"]),
+    (
+        "conclusion",
+        [
+            "Hvad der afgøres, som regional_health_and_care_place",
+            "What is decided, as regional_health_and_care_place",
+        ],
+    ),
+    ("council", ["Sundhedsrådet", "The health council"]),
+    ("count", ["Så mange ledige pladser, valgt af systemet", "So many free places, chosen by the system"]),
+    ("cpr", ["CPR-nummeret", "The CPR number"]),
+    (
+        "deviation",
+        [
+            "Hvorfor enheden tilbydes, selv om et krav taler imod",
+            "Why the unit is offered although a criterion speaks against it",
+        ],
+    ),
+    ("dry_run", ["Læs og rapportér, men gem intet", "Read and report, but store nothing"]),
+    (
+        "entry",
+        [
+            "Hvad der var forkert: arrival, stay-end, discharge, ready-since, residence, sender",
+            "What was wrong: arrival, stay-end, discharge, ready-since, residence, sender",
+        ],
+    ),
+    (
+        "extraordinary",
+        [
+            "Ekstraordinær udskrivning efter en beredskabsaftale",
+            "Extraordinary discharge under a surge agreement",
+        ],
+    ),
+    (
+        "facts",
+        [
+            "En oplysning og dens svar, som aim=yes; kan gentages",
+            "A fact and its answer, as aim=yes; may be repeated",
+        ],
+    ),
+    ("figures", ["Tal: approved=12 physical=11 staffed=9", "Figures: approved=12 physical=11 staffed=9"]),
+    ("file", ["Filen", "The file"]),
+    (
+        "fill",
+        [
+            "Et felt i brevet og dets tekst, som complaint_body=\"Styrelsen …\"",
+            "A field of the letter and its text, as complaint_body=\"The board …\"",
+        ],
+    ),
+    (
+        "folder",
+        [
+            "Mappen med ordningerne; ellers de medfølgende",
+            "The folder of the schemes; otherwise those shipped",
+        ],
+    ),
+    ("from", ["Fra hvornår; ellers nu", "From when; otherwise now"]),
+    ("general_practitioner", ["Den praktiserende læge", "The general practitioner"]),
+    ("id", ["Id'et", "The id"]),
+    ("items", ["Punkter at afkryde; uden vises listen", "Items to tick; without any the list is shown"]),
+    (
+        "kept",
+        [
+            "Den, der bliver: et forløb (F-1) eller et person-id",
+            "The one that stays: a pathway (F-1) or a person id",
+        ],
+    ),
+    ("kind", ["Slagsen, som regional_health_and_care_place", "The kind, as regional_health_and_care_place"]),
+    ("known_at", ["Hvad vi svarede med det, vi vidste da", "What we answered with what we knew then"]),
+    (
+        "merged",
+        [
+            "Den, der er samlet: et forløb (F-2) eller et person-id",
+            "The one that is joined: a pathway (F-2) or a person id",
+        ],
+    ),
+    ("minutes", ["Efter så mange minutter er et tal forældet", "After so many minutes a figure is stale"]),
+    ("municipality", ["Kommunen: kode, id eller navn", "The municipality: code, id or name"]),
+    ("next_of_kin", ["Pårørende, og hvordan de nås", "Next of kin and how to reach them"]),
+    ("note", ["Mere, i ord", "More, in words"]),
+    ("offers", ["Så mange tilbud vises", "So many offers are shown"]),
+    ("on", ["På denne dato; ellers i dag", "On this date; otherwise today"]),
+    ("operator", ["Driftsherren: kode, id eller navn", "The operator: code, id or name"]),
+    ("organisation", ["Organisationen: id, kode eller navn", "The organisation: id, code or name"]),
+    ("other_name", ["Andre navne og stavemåder; kan gentages", "Other names and spellings; may be repeated"]),
+    ("outcome", ["Hvad borgeren sagde", "What the citizen said"]),
+    ("part_of", ["Hvad den er del af, som region-1085", "What it is part of, as region-1085"]),
+    ("pathway", ["Forløbet, som F-1", "The pathway, as F-1"]),
+    ("physical", ["Fysiske pladser; ellers som normerede", "Physical places; otherwise as approved"]),
+    ("pick_up", ["Hvornår transporten skal være der", "When transport should be there"]),
+    ("place", ["Pladsen, som P-1", "The place, as P-1"]),
+    ("places", ["Pladser, som P-1", "Places, as P-1"]),
+    ("planned_until", ["Hvornår den ventes rengjort", "When it is planned to be done"]),
+    ("position", ["Bredde- og længdegrad, som 55.23,11.76", "Latitude and longitude, as 55.23,11.76"]),
+    ("protected", ["Navne- og adressebeskyttelse", "Name and address protection"]),
+    ("purpose", ["Hvad loggen er til", "What the log is for"]),
+    ("quick", ["Vent ikke mellem trinene", "Do not wait between the steps"]),
+    ("reason", ["Begrundelsen, i ord", "The reason, in words"]),
+    ("region", ["Regionen: id eller navn", "The region: id or name"]),
+    ("remove", ["En kompetence, som enheden mister", "A capability that the unit loses"]),
+    (
+        "request",
+        [
+            "Anmodningens nummer i forløbet; ellers den seneste",
+            "The request's number in the pathway; otherwise the latest",
+        ],
+    ),
+    (
+        "residence",
+        [
+            "Bopælskommunen: kode, id eller navn; udelades, når den ikke kendes",
+            "The municipality of residence: code, id or name; left out when not known",
+        ],
+    ),
+    (
+        "sender",
+        [
+            "Hvem der henviser; ellers profilens organisation",
+            "Who refers; otherwise the profile's organisation",
+        ],
+    ),
+    ("series", ["Kun denne serie", "Only this series"]),
+    (
+        "shell",
+        ["Skallen: bash, zsh, fish, powershell, elvish", "The shell: bash, zsh, fish, powershell, elvish"],
+    ),
+    ("source", ["Hvor det kommer fra", "Where it comes from"]),
+    ("staffed", ["Bemandede pladser; ellers som fysiske", "Staffed places; otherwise as physical"]),
+    ("synthetic", ["Opdigtet, til øvelse og test", "Made up, for exercise and tests"]),
+    (
+        "temporary_number",
+        ["Midlertidigt nummer, til CPR-nummeret kendes", "Temporary number until the CPR number is known"],
+    ),
+    ("timeline", ["Kun én: treatment, authority eller payer", "Only one: treatment, authority or payer"]),
+    ("told_cost", ["Borgeren fik at vide, hvad det koster", "The citizen was told what it costs"]),
+    ("unit", ["Enheden: dens kode eller E-nummer", "The unit: its code or E-number"]),
+    ("units", ["Enheder", "Units"]),
+    (
+        "unknown_to_citizen",
+        [
+            "En oplysning, som borgeren ikke kender; kan gentages",
+            "A fact that the citizen does not know of; may be repeated",
+        ],
+    ),
+    ("until", ["Indtil hvornår (ikke med)", "Until when (not included)"]),
+    ("value", ["Det rigtige: en tid eller en organisation", "What is right: a time or an organisation"]),
+    (
+        "variant",
+        [
+            "En anden læsning af reglerne, som kl eller authority",
+            "Another reading of the rules, as kl or authority",
+        ],
+    ),
+    ("waiting", ["Kun dem, der venter på en plads", "Only those who wait for a place"]),
+    (
+        "what",
+        [
+            "Hvad filen indeholder: units, figures, population, councils, reference",
+            "What the file holds: units, figures, population, councils, reference",
+        ],
+    ),
+    ("with", ["Med hvem: id, kode eller navn", "With whom: id, code or name"]),
+    ("year", ["Året", "The year"]),
+    (
+        "yes_forget_for_good",
+        [
+            "Bekræft: nøglen ødelægges, og det kan ikke gøres om",
+            "Confirm: the key is destroyed, and it cannot be undone",
+        ],
+    ),
+];

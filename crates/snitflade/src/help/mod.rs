@@ -1,0 +1,221 @@
+//! The words of the help, in Danish and English, laid over the commands. Every command says what it does, who
+//! uses it, one worked example and what comes next; a test holds every example against the commands.
+
+mod arguments;
+mod commands;
+mod commands_placement;
+
+use crate::{args, exit, output::Words};
+use clap::{Command, CommandFactory};
+use kernel::Language;
+
+/// What the help says of one command.
+pub(crate) struct Entry {
+    /// The command as typed, as `unit report`.
+    pub path: &'static str,
+    /// What it does: Danish, English.
+    pub what: [&'static str; 2],
+    /// Who uses it.
+    pub who: [&'static str; 2],
+    /// One line as typed, without the program's name.
+    pub example: &'static str,
+    /// What to do next.
+    pub next: [&'static str; 2],
+}
+
+const fn pick(pair: [&'static str; 2], language: Language) -> &'static str {
+    let [da, en] = pair;
+    match language {
+        Language::Da => da,
+        Language::En => en,
+    }
+}
+
+/// Every entry.
+pub(crate) fn entries() -> impl Iterator<Item = &'static Entry> {
+    commands::ENTRIES.iter().chain(commands_placement::ENTRIES)
+}
+
+/// The whole command line with its help in one language.
+#[must_use]
+pub(crate) fn command(language: Language) -> Command {
+    let say = Words(language);
+    let top = say.of(
+        "Hvem har plads, hvor skal borgeren hen, hvem har ansvaret, og hvem betaler – med begrundelse og hjemmel",
+        "Who has room, where should the citizen go, who is responsible and who pays – with reasons and legal basis",
+    );
+    let mut after = String::from(say.of(
+        "Begynd med 'snitflade demo', eller med 'snitflade init' og 'snitflade roles'.\n\nSlutkoder:\n",
+        "Begin with 'snitflade demo', or with 'snitflade init' and 'snitflade roles'.\n\nExit codes:\n",
+    ));
+    for (code, text) in exit::meanings() {
+        after.push_str(&format!("  {code}  {}\n", text.say(language)));
+    }
+    let command = lay_over(args::Cli::command(), "", language);
+    command.about(top).after_help(after)
+}
+
+fn lay_over(command: Command, path: &str, language: Language) -> Command {
+    let say = Words(language);
+    let heading = say.of("Argumenter og valg", "Arguments and options");
+    let template = match language {
+        Language::Da => "{about-with-newline}\nBrug: {usage}\n\n{all-args}{after-help}",
+        Language::En => "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
+    };
+    let mut command = command
+        .help_template(template)
+        .subcommand_help_heading(say.of("Kommandoer", "Commands"))
+        .disable_help_flag(true)
+        .disable_version_flag(!path.is_empty())
+        .arg(
+            clap::Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .help(say.of("Vis denne hjælp", "Show this help"))
+                .help_heading(heading),
+        );
+    if path.is_empty() {
+        command = command.disable_version_flag(true).arg(
+            clap::Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(clap::ArgAction::Version)
+                .help(say.of("Vis versionen", "Show the version"))
+                .help_heading(heading),
+        );
+    }
+    command = command.mut_args(|argument| {
+        let id = argument.get_id().as_str().to_owned();
+        let argument = argument.help_heading(heading);
+        match arguments::text(path, &id) {
+            Some(pair) => argument.help(pick(pair, language)),
+            None => argument,
+        }
+    });
+    if let Some(entry) = entries().find(|entry| entry.path == path) {
+        let after = format!(
+            "{}: {}\n{}:\n  snitflade {}\n{}: {}",
+            say.of("Hvem", "Who"),
+            pick(entry.who, language),
+            say.of("Eksempel", "Example"),
+            entry.example,
+            say.of("Næste", "Next"),
+            pick(entry.next, language),
+        );
+        command = command.about(pick(entry.what, language)).after_help(after);
+    }
+    command.mut_subcommands(|inner| {
+        let name = inner.get_name().to_owned();
+        let path = if path.is_empty() { name } else { format!("{path} {name}") };
+        lay_over(inner, &path, language)
+    })
+}
+
+/// The words of a typed line, as a shell would cut it: quotes hold words together.
+#[must_use]
+pub fn words_of(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote, mut begun) = (Vec::new(), String::new(), None, false);
+    for letter in line.chars() {
+        match (quote, letter) {
+            (Some(open), letter) if letter == open => quote = None,
+            (None, '"' | '\'') => (quote, begun) = (Some(letter), true),
+            (None, letter) if letter.is_whitespace() => {
+                if begun {
+                    words.push(std::mem::take(&mut word));
+                }
+                begun = false;
+            }
+            (_, letter) => {
+                word.push(letter);
+                begun = true;
+            }
+        }
+    }
+    if begun {
+        words.push(word);
+    }
+    words
+}
+
+/// Every command as typed with its worked example, for tests and documentation.
+#[must_use]
+pub fn examples() -> Vec<(&'static str, &'static str)> {
+    entries().map(|entry| (entry.path, entry.example)).collect()
+}
+
+/// Every command in words as a list in Markdown: the documentation's table is made from it.
+#[must_use]
+pub fn markdown(language: Language) -> String {
+    let say = Words(language);
+    let mut out = String::new();
+    for entry in entries() {
+        out.push_str(&format!(
+            "### `{}`\n\n{}\n\n- {}: {}\n- {}: `snitflade {}`\n- {}: {}\n\n",
+            entry.path,
+            pick(entry.what, language),
+            say.of("Hvem", "Who"),
+            pick(entry.who, language),
+            say.of("Eksempel", "Example"),
+            entry.example,
+            say.of("Næste", "Next"),
+            pick(entry.next, language),
+        ));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    fn leaves(command: &Command, path: &str, found: &mut Vec<String>) {
+        for inner in command.get_subcommands() {
+            let name = if path.is_empty() {
+                inner.get_name().to_owned()
+            } else {
+                format!("{path} {}", inner.get_name())
+            };
+            if inner.has_subcommands() {
+                leaves(inner, &name, found);
+            }
+            found.push(name);
+        }
+    }
+
+    #[test]
+    fn every_command_teaches_and_every_example_can_be_typed() {
+        let command = command(Language::Da);
+        command.clone().debug_assert();
+        let mut paths = Vec::new();
+        leaves(&command, "", &mut paths);
+        for path in &paths {
+            let entry = entries().find(|entry| entry.path == path);
+            let entry = entry.unwrap_or_else(|| panic!("no help for '{path}'"));
+            assert!(entry.example.starts_with(path.as_str()), "{path}: {}", entry.example);
+        }
+        assert_eq!(paths.len(), entries().count());
+        for entry in entries() {
+            let mut line = vec!["snitflade".to_owned()];
+            line.extend(words_of(entry.example));
+            if let Err(error) = args::Cli::try_parse_from(&line) {
+                panic!("{}: {error}", entry.example);
+            }
+        }
+    }
+
+    #[test]
+    fn every_argument_has_words_in_both_languages() {
+        fn check(command: &Command, path: &str) {
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{path} {}", argument.get_id());
+            }
+            for inner in command.get_subcommands() {
+                check(inner, inner.get_name());
+            }
+        }
+        check(&command(Language::Da), "");
+        check(&command(Language::En), "");
+    }
+}

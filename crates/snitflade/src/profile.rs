@@ -1,0 +1,192 @@
+//! Profiles: who sits at the prompt. A file of the database's folder names person, organisation and role, so
+//! that nobody types them with every command. Whether the actor may do a thing is the engine's to say.
+
+use kernel::{Actor, OrganisationId, Refusal, Role};
+use serde::Deserialize;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// Longest name of a profile or a person, in characters.
+const NAME_LENGTH_MAX: usize = 64;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    profiles: BTreeMap<String, Profile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Profile {
+    person: String,
+    organisation: String,
+    role: String,
+}
+
+/// Reads every profile of a file.
+///
+/// # Errors
+/// When the file is not readable as profiles, or one of them names no organisation id or role.
+pub fn read(path: &str, text: &str) -> Result<BTreeMap<String, Actor>, Refusal> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        let what: String = error.message().chars().take(200).collect();
+        let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
+        refused(format!("{path}, linje {line}: {what}"), format!("{path}, line {line}: {what}"))
+    })?;
+    file.profiles
+        .into_iter()
+        .map(|(name, profile)| {
+            let place = |what: &str| format!("{path}, [profiles.{name}], {what}");
+            let organisation = OrganisationId::new(&profile.organisation).map_err(|fault| {
+                refused(
+                    format!("{}: '{}' er ikke en organisations id", place("organisation"), fault.given),
+                    format!("{}: {fault}", place("organisation")),
+                )
+            })?;
+            let role: Role = profile.role.parse().map_err(|fault: String| {
+                let known: Vec<_> = Role::ALL.iter().map(|role| role.slug()).collect();
+                refused(
+                    format!("{}: brug en af {}", place("role"), known.join(", ")),
+                    format!("{}: {fault}", place("role")),
+                )
+            })?;
+            let fine = !profile.person.trim().is_empty() && profile.person.chars().count() <= NAME_LENGTH_MAX;
+            if !fine {
+                return Err(refused(
+                    format!("{}: skriv et brugernavn på 1 til {NAME_LENGTH_MAX} tegn", place("person")),
+                    format!("{}: give a user name of 1 to {NAME_LENGTH_MAX} characters", place("person")),
+                ));
+            }
+            let actor = Actor { person: SmolStr::new(profile.person.trim()), organisation, role };
+            Ok((name, actor))
+        })
+        .collect()
+}
+
+fn refused(da: String, en: String) -> Refusal {
+    Refusal::invalid("profiles_unreadable", da, en).instead(
+        "skriv [profiles.NAVN] med person, organisation og role",
+        "write [profiles.NAME] with person, organisation and role",
+    )
+}
+
+/// The actor of the profile that was named.
+///
+/// # Errors
+/// When none was named, or it is not known: with those that are.
+pub fn pick(profiles: &BTreeMap<String, Actor>, named: Option<&str>, path: &str) -> Result<Actor, Refusal> {
+    let known = || {
+        let list: Vec<String> = profiles.iter().map(|(name, actor)| format!("{name} ({actor})")).collect();
+        if list.is_empty() { "–".to_owned() } else { list.join("; ") }
+    };
+    let Some(name) = named else {
+        return Err(Refusal::invalid(
+            "profile_missing",
+            "hvem spørger? Der er ikke valgt en profil",
+            "who asks? No profile was chosen",
+        )
+        .instead(
+            format!("skriv --as PROFIL, eller sæt SNITFLADE_AS; profiler i {path}: {}", known()),
+            format!("write --as PROFILE, or set SNITFLADE_AS; profiles in {path}: {}", known()),
+        ));
+    };
+    profiles.get(name).cloned().ok_or_else(|| {
+        let shown: String = name.chars().take(NAME_LENGTH_MAX).collect();
+        Refusal::invalid(
+            "profile_unknown",
+            format!("der er ingen profil '{shown}' i {path}"),
+            format!("there is no profile '{shown}' in {path}"),
+        )
+        .instead(format!("brug en af: {}", known()), format!("use one of: {}", known()))
+    })
+}
+
+/// The profiles that a new folder begins with: one for each kind of work, to be changed by the owner.
+pub const EXAMPLES: &str = r#"# Hvem sidder ved tasterne? / Who sits at the keys?
+# Vælges med --as NAVN eller SNITFLADE_AS. / Chosen with --as NAME or SNITFLADE_AS.
+# Hvad hver rolle må, vises med: snitflade roles / What each role may: snitflade roles
+
+[profiles.ejer]
+person = "ejer"
+organisation = "kl"
+role = "system_owner"
+
+[profiles.afdeling]
+person = "afdeling"
+organisation = "hospital-slagelse"
+role = "sender"
+
+[profiles.visitator]
+person = "visitator"
+organisation = "municipality-0370"
+role = "assessor"
+
+[profiles.regionvisitator]
+person = "regionvisitator"
+organisation = "region-ostdanmark"
+role = "assessor"
+
+[profiles.enhed]
+person = "enhed"
+organisation = "municipality-0370"
+role = "provider"
+
+[profiles.regionsenhed]
+person = "regionsenhed"
+organisation = "region-ostdanmark"
+role = "provider"
+
+[profiles.leder]
+person = "leder"
+organisation = "municipality-0370"
+role = "leader"
+
+[profiles.planlaegger]
+person = "planlaegger"
+organisation = "municipality-0370"
+role = "planner"
+
+[profiles.revisor]
+person = "revisor"
+organisation = "kl"
+role = "auditor"
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_examples_can_be_read() {
+        let profiles = read("profiles.toml", EXAMPLES).unwrap();
+        assert_eq!(pick(&profiles, Some("visitator"), "p").unwrap().role, Role::Assessor);
+    }
+
+    #[test]
+    fn an_unknown_or_missing_profile_lists_the_known() {
+        let profiles = read("profiles.toml", EXAMPLES).unwrap();
+        for (named, code) in [(None, "profile_missing"), (Some("x"), "profile_unknown")] {
+            let refusal = pick(&profiles, named, "profiles.toml").unwrap_err();
+            assert_eq!(refusal.code, code);
+            assert!(refusal.instead[0].da.contains("visitator"), "{refusal:?}");
+        }
+    }
+
+    #[test]
+    fn faults_of_the_file_say_where() {
+        for (text, place) in [
+            ("[profiles.a\n", "1"),
+            ("[profiles.a]\nperson='x'\norganisation='kl'\nrole='king'", "[profiles.a], role"),
+            (
+                "[profiles.a]\nperson='x'\norganisation='Kommune!'\nrole='leader'",
+                "[profiles.a], organisation",
+            ),
+            ("[profiles.a]\nperson=''\norganisation='kl'\nrole='leader'", "[profiles.a], person"),
+            ("[profiles.a]\nperson='x'\norganisation='kl'\nrole='leader'\nkey='y'", "key"),
+        ] {
+            let refusal = read("profiles.toml", text).unwrap_err();
+            assert!(refusal.text.en.contains(place), "{refusal:?}");
+        }
+    }
+}

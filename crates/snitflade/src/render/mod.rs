@@ -1,0 +1,72 @@
+//! Turns answers into text for people, in their language. It decides nothing and asks nobody: whatever it needs
+//! is handed to it.
+
+pub(crate) mod board;
+pub(crate) mod import;
+pub(crate) mod log;
+pub(crate) mod offers;
+pub(crate) mod pathway;
+pub(crate) mod places;
+pub(crate) mod registry;
+pub(crate) mod scheme;
+pub(crate) mod verdict;
+pub(crate) mod who;
+
+use crate::{directory::Directory, output::Words};
+use comfy_table::{ContentArrangement, Table, presets};
+use kernel::{Instant, Period};
+
+/// What every rendering knows: the language, the width of the line, and what things are called.
+pub(crate) struct View<'a> {
+    pub say: Words,
+    pub width: u16,
+    pub directory: &'a Directory,
+}
+
+/// How wide a table is made where nobody says how wide a line is.
+pub(crate) const WIDTH: u16 = 110;
+
+impl View<'_> {
+    /// A table as text.
+    pub(crate) fn table(&self, header: &[&str], rows: Vec<Vec<String>>) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(self.width);
+        table.set_header(header.to_vec());
+        table.add_rows(rows);
+        let mut text: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+        if text.is_empty() {
+            text.push('\n');
+        }
+        text
+    }
+
+    /// A period, half-open, as people read it.
+    pub(crate) fn period(&self, period: &Period) -> String {
+        self.span(period.start, period.end)
+    }
+
+    /// From and until.
+    pub(crate) fn span(&self, from: Instant, until: Option<Instant>) -> String {
+        match until {
+            Some(until) => format!("{} – {}", from.danish(), until.danish()),
+            None => format!("{} –", from.danish()),
+        }
+    }
+
+    /// An age in minutes.
+    pub(crate) fn age(&self, minutes: u64) -> String {
+        let (days, hours, rest) = (minutes / 1440, minutes / 60, minutes % 60);
+        match (days, hours) {
+            (0, 0) => format!("{rest} min"),
+            (0, hours) => format!("{hours} {}", self.say.of("t", "h")),
+            (days, _) => format!("{days} {}", self.say.of("d", "d")),
+        }
+    }
+}
+
+/// A value or a dash.
+pub(crate) fn or_dash<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| value.to_string())
+}

@@ -1,0 +1,79 @@
+//! Ranked offers for people: each unit with its score part by part, what is available, what it costs, what is not
+//! known; and why the others are out.
+
+use super::{View, or_dash};
+use matching::Offers;
+
+impl View<'_> {
+    /// A list of offers.
+    pub(crate) fn offers(&self, offers: &Offers) -> String {
+        let kind = offers.kind.text();
+        let mut out = format!(
+            "{} ({}), {}: {}\n",
+            self.say.of("Tilbud", "Offers"),
+            self.say.say(&kind),
+            offers.at.danish(),
+            self.say.say(&offers.home_text),
+        );
+        if let Some(nothing) = &offers.nothing {
+            out.push_str(&format!("{}\n", self.say.say(nothing)));
+        }
+        let header = [
+            "#",
+            self.say.of("enhed", "unit"),
+            self.say.of("kommune", "municipality"),
+            "km",
+            self.say.of("ledige", "available"),
+            self.say.of("betaling", "payment"),
+            self.say.of("point", "points"),
+        ];
+        let rows: Vec<Vec<String>> = offers
+            .offers
+            .iter()
+            .enumerate()
+            .map(|(index, offer)| {
+                vec![
+                    (index + 1).to_string(),
+                    format!("{} ({})", offer.name, offer.code),
+                    self.directory.name(&offer.municipality),
+                    or_dash(offer.distance_km_tenths.map(|tenths| self.decimal(tenths, 10))),
+                    offer.availability.available.to_string(),
+                    self.say.say(&offer.cost.text).to_owned(),
+                    self.decimal(offer.score / 100, 10),
+                ]
+            })
+            .collect();
+        if !rows.is_empty() {
+            out.push_str(&self.table(&header, rows));
+        }
+        for (index, offer) in offers.offers.iter().enumerate() {
+            out.push_str(&format!("{}. {}\n", index + 1, offer.name));
+            out.push_str(&self.lines(offer.parts.iter().map(|part| &part.text)));
+            out.push_str(&self.lines([&offer.availability.text]));
+            out.push_str(&self.lines(offer.notes.iter().map(|note| &note.text)));
+        }
+        if !offers.rejected.is_empty() {
+            out.push_str(&format!(
+                "{} {}, {} {}:\n",
+                offers.considered,
+                self.say.of("enheder set efter", "units looked at"),
+                offers.fitting,
+                self.say.of("passer; de andre faldt på", "fit; the others are out for"),
+            ));
+            for group in &offers.rejected {
+                out.push_str(&format!("  {}: {}\n", group.count, self.say.say(&group.text)));
+            }
+        }
+        if !offers.nearly.is_empty() {
+            out.push_str(self.say.of("Kun én ting i vejen:\n", "Only one thing in the way:\n"));
+            out.push_str(&self.lines(offers.nearly.iter().map(|miss| &miss.text)));
+        }
+        out
+    }
+
+    /// A whole number of parts as a decimal number, as `12,3`.
+    pub(crate) fn decimal(&self, amount: i64, parts: i64) -> String {
+        let point = self.say.of(",", ".");
+        format!("{}{point}{}", amount / parts, (amount % parts).abs())
+    }
+}

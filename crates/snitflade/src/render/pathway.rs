@@ -1,0 +1,308 @@
+//! Pathways for people: one line each, the whole of one, what is due, who waits, the handover list.
+
+use super::{View, or_dash};
+use pathways::{
+    ItemState, Pathway, Request,
+    answers::HandoverItem,
+    view::{due::Due, list::Line},
+};
+
+impl View<'_> {
+    /// Pathways, one line each.
+    pub(crate) fn pathway_lines(&self, lines: &[Line]) -> String {
+        if lines.is_empty() {
+            return self.say.of("Ingen forløb at vise.\n", "No pathways to show.\n").to_owned();
+        }
+        let header = [
+            self.say.of("forløb", "pathway"),
+            self.say.of("står", "state"),
+            self.say.of("henvist", "referred"),
+            self.say.of("fra", "from"),
+            self.say.of("bopæl", "residence"),
+            self.say.of("enhed", "unit"),
+            self.say.of("frist", "due"),
+            self.say.of("venter på", "waits for"),
+        ];
+        let rows = lines
+            .iter()
+            .map(|line| {
+                vec![
+                    line.pathway.to_string(),
+                    self.say.say(&line.state_text).to_owned(),
+                    line.referred_at.danish(),
+                    self.directory.name(&line.sender),
+                    line.residence.as_ref().map_or_else(|| "?".to_owned(), |id| self.directory.name(id)),
+                    or_dash(line.unit.map(|unit| self.directory.unit_code(unit))),
+                    or_dash(line.due.map(kernel::Instant::danish)),
+                    or_dash(line.waits_for.clone()),
+                ]
+            })
+            .collect();
+        self.table(&header, rows)
+    }
+
+    /// Everything on a pathway.
+    pub(crate) fn pathway(&self, pathway: &Pathway) -> String {
+        let source = pathway.source.text();
+        let mut out = format!(
+            "{} · {} {} ({}, {})\n",
+            pathway.id,
+            self.say.of("henvist", "referred"),
+            pathway.referred_at.danish(),
+            self.directory.name(&pathway.sender.value),
+            self.say.say(&source),
+        );
+        let residence = pathway.residence.as_ref().map_or_else(
+            || self.say.of("ikke oplyst", "not known").to_owned(),
+            |residence| self.directory.name(&residence.value),
+        );
+        out.push_str(&format!("  {}: {residence}\n", self.say.of("Bopæl", "Residence")));
+        if pathway.extraordinary {
+            out.push_str(self.say.of("  Ekstraordinær udskrivning\n", "  Extraordinary discharge\n"));
+        }
+        let mut moment = |da: &str, en: &str, at: Option<kernel::Instant>| {
+            if let Some(at) = at {
+                out.push_str(&format!("  {}: {}\n", self.say.of(da, en), at.danish()));
+            }
+        };
+        moment("Udskrevet", "Discharged", pathway.discharged.as_ref().map(|noted| noted.value));
+        moment("Sygehuset har behandleransvar til", "Hospital treats until", pathway.treatment_until);
+        moment("Død", "Died", pathway.died);
+        match pathway.known.open() {
+            None => out.push_str(self.say.of("  Borgeren er glemt.\n", "  The citizen is forgotten.\n")),
+            Some(known) => {
+                let facts: Vec<String> = known
+                    .facts
+                    .iter()
+                    .map(|(fact, (value, told))| {
+                        let untold = if *told {
+                            ""
+                        } else {
+                            self.say.of(" (borgeren kender den ikke)", " (not known to citizen)")
+                        };
+                        format!("{fact}={}{untold}", self.value(value))
+                    })
+                    .collect();
+                if !facts.is_empty() {
+                    out.push_str(&format!(
+                        "  {}: {}\n",
+                        self.say.of("Oplysninger", "Facts"),
+                        facts.join(", ")
+                    ));
+                }
+                for (kind, name) in &known.representatives {
+                    out.push_str(&format!(
+                        "  {}: {name} ({kind})\n",
+                        self.say.of("Repræsentant", "Representative")
+                    ));
+                }
+                if !known.wished_units.is_empty() {
+                    let units: Vec<String> =
+                        known.wished_units.iter().map(|unit| self.directory.unit_name(*unit)).collect();
+                    out.push_str(&format!("  {}: {}\n", self.say.of("Ønsker", "Wishes"), units.join(", ")));
+                }
+                for note in &known.notes {
+                    out.push_str(&format!("  {}: {note}\n", self.say.of("Note", "Note")));
+                }
+            }
+        }
+        for request in &pathway.requests {
+            out.push_str(&self.request(request));
+        }
+        for waiting in &pathway.waiting {
+            out.push_str(&format!(
+                "  {} {} ({})\n",
+                self.say.of("Ventetid", "Waiting"),
+                self.span(waiting.since.value, waiting.until),
+                waiting.cause
+            ));
+        }
+        for basis in &pathway.sharing {
+            out.push_str(&format!(
+                "  {} {} ({}, {})\n",
+                self.say.of("Deles med", "Shared with"),
+                self.directory.name(&basis.with),
+                basis.basis,
+                basis.at.danish()
+            ));
+        }
+        out.push_str(&self.corrections(&pathway.corrections));
+        out
+    }
+
+    /// One request of a pathway.
+    pub(crate) fn request(&self, request: &Request) -> String {
+        let state = request.state.text();
+        let mut out = format!(
+            "  {} {}: {}\n",
+            self.say.of("Anmodning", "Request"),
+            request.number,
+            self.say.say(&state)
+        );
+        if let Some(decision) = &request.decision {
+            let deviates = if decision.deviates { self.say.of(", afviger", ", deviates") } else { "" };
+            out.push_str(&format!(
+                "    {} {}: {} ({}, {}{deviates})\n",
+                self.say.of("afgjort", "decided"),
+                decision.at.danish(),
+                decision.conclusion,
+                decision.by,
+                self.directory.name(&decision.organisation),
+            ));
+        }
+        if let Some(offer) = &request.offer {
+            out.push_str(&format!(
+                "    {}: {}, {} {}\n",
+                self.say.of("tilbudt", "offered"),
+                self.directory.unit_name(offer.unit),
+                self.say.of("pladsen holdes", "the place is held"),
+                self.period(&offer.hold),
+            ));
+        }
+        for marked in &request.marked {
+            out.push_str(&format!(
+                "    {}: {} ({}, {})\n",
+                self.say.of("ikke denne", "not this one"),
+                self.directory.unit_name(marked.unit),
+                marked.code,
+                marked.at.danish()
+            ));
+        }
+        let mut moment = |da: &str, en: &str, at: Option<kernel::Instant>| {
+            if let Some(at) = at {
+                out.push_str(&format!("    {}: {}\n", self.say.of(da, en), at.danish()));
+            }
+        };
+        moment("frist", "due", request.due);
+        moment("transport", "transport", request.pick_up);
+        moment("taget af sted", "left", request.departed);
+        if let Some(stay) = &request.stay {
+            out.push_str(&format!(
+                "    {}: {} {}, {}{}\n",
+                self.say.of("ophold", "stay"),
+                self.directory.unit_name(stay.unit),
+                stay.place,
+                self.period(&stay.period()),
+                stay.end_reason.as_ref().map_or_else(String::new, |reason| format!(" ({reason})")),
+            ));
+            for leave in &stay.leaves {
+                out.push_str(&format!("      {}: {}\n", self.say.of("orlov", "leave"), self.period(leave)));
+            }
+            if stay.items_missing > 0 {
+                out.push_str(&format!(
+                    "      {} {}\n",
+                    stay.items_missing,
+                    self.say.of("ting manglede ved ankomst", "things were missing at arrival")
+                ));
+            }
+        }
+        if let Some(code) = &request.closed_code {
+            out.push_str(&format!("    {}: {code}\n", self.say.of("lukket", "closed")));
+        }
+        out
+    }
+
+    /// What must be done, by whom, by when.
+    pub(crate) fn due(&self, list: &[Due]) -> String {
+        if list.is_empty() {
+            return self.say.of("Intet venter på nogen.\n", "Nothing waits for anybody.\n").to_owned();
+        }
+        let header = [
+            self.say.of("frist", "by"),
+            self.say.of("forløb", "pathway"),
+            self.say.of("hvad", "what"),
+            self.say.of("hvem", "who"),
+            self.say.of("hos", "at"),
+        ];
+        let rows = list
+            .iter()
+            .map(|due| {
+                let late = if due.late { self.say.of(" FORSINKET", " LATE") } else { "" };
+                let role = due.role.text();
+                vec![
+                    format!("{}{late}", or_dash(due.by.map(kernel::Instant::danish))),
+                    due.pathway.to_string(),
+                    self.say.say(&due.what).to_owned(),
+                    self.say.say(&role).to_owned(),
+                    due.organisation.as_ref().map_or_else(|| "?".to_owned(), |id| self.directory.name(id)),
+                ]
+            })
+            .collect();
+        self.table(&header, rows)
+    }
+
+    /// Waiting, counted by municipality and cause, and one by one where the actor may see it.
+    pub(crate) fn delay_figures(&self, figures: &engine::ask::DelayFigures) -> String {
+        let mut out = format!(
+            "{} {}\n",
+            self.say.of("Klar, men ikke flyttet", "Ready but not moved"),
+            self.period(&figures.period)
+        );
+        if figures.rows.is_empty() {
+            out.push_str(self.say.of("Ingen ventetid i perioden.\n", "No waiting in the period.\n"));
+            return out;
+        }
+        let residence = |id: &Option<kernel::OrganisationId>| {
+            id.as_ref().map_or_else(|| "?".to_owned(), |id| self.directory.name(id))
+        };
+        let few = || self.say.of("få", "few").to_owned();
+        let rows = figures
+            .rows
+            .iter()
+            .map(|row| {
+                vec![
+                    residence(&row.residence),
+                    row.cause.to_string(),
+                    row.times.map_or_else(few, |times| times.to_string()),
+                    row.days.map_or_else(few, |days| days.to_string()),
+                ]
+            })
+            .collect();
+        let header = [
+            self.say.of("bopæl", "residence"),
+            self.say.of("årsag", "cause"),
+            self.say.of("gange", "times"),
+            self.say.of("dage", "days"),
+        ];
+        out.push_str(&self.table(&header, rows));
+        for delay in &figures.visible {
+            out.push_str(&format!(
+                "  {}: {} {}, {}, {} {}\n",
+                delay.pathway,
+                self.span(delay.since, delay.until),
+                delay.cause,
+                residence(&delay.residence),
+                delay.days,
+                self.say.of("dage", "days")
+            ));
+        }
+        out
+    }
+
+    /// The handover list.
+    pub(crate) fn handover(&self, items: &[HandoverItem]) -> String {
+        if items.is_empty() {
+            return self
+                .say
+                .of("Intet skal følge med efter reglerne.\n", "The rules ask nothing to travel along.\n")
+                .to_owned();
+        }
+        let rows = items
+            .iter()
+            .map(|item| {
+                let state = match (item.state, item.is_missing()) {
+                    (Some(ItemState::Ready), _) => self.say.of("klar", "ready"),
+                    (Some(ItemState::NotNeeded), _) => self.say.of("ikke nødvendig", "not needed"),
+                    (_, true) => self.say.of("MANGLER", "MISSING"),
+                    (_, false) => self.say.of("ikke afklaret", "not clear"),
+                };
+                vec![item.id.to_string(), self.say.say(&item.text).to_owned(), state.to_owned()]
+            })
+            .collect();
+        let header =
+            [self.say.of("punkt", "item"), self.say.of("hvad", "what"), self.say.of("står", "state")];
+        let mut out = self.table(&header, rows);
+        out.push_str(&self.basis(items.iter().flat_map(|item| &item.basis)));
+        out
+    }
+}

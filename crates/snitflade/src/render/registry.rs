@@ -1,0 +1,104 @@
+//! Organisations and population for people, each with where the facts come from.
+
+use super::{View, or_dash};
+use ::registry::{KnownPopulation, Organisation, OrganisationLine, PopulationAnswer};
+
+impl View<'_> {
+    /// Organisations, one line each.
+    pub(crate) fn organisation_lines(&self, lines: &[OrganisationLine]) -> String {
+        if lines.is_empty() {
+            return self.say.of("Ingen på den dato.\n", "None on that date.\n").to_owned();
+        }
+        let rows = lines
+            .iter()
+            .map(|line| {
+                let synthetic = if line.synthetic { self.say.of(" (syntetisk)", " (synthetic)") } else { "" };
+                vec![
+                    line.id.to_string(),
+                    format!("{}{synthetic}", line.name),
+                    or_dash(line.code.clone()),
+                    or_dash(line.region.as_ref().map(|region| self.directory.name(region))),
+                ]
+            })
+            .collect();
+        self.table(&["id", self.say.of("navn", "name"), self.say.of("kode", "code"), "region"], rows)
+    }
+
+    /// An organisation.
+    pub(crate) fn organisation(&self, organisation: &Organisation) -> String {
+        let kind = organisation.kind.text();
+        let mut out = format!("{} [{}], {}\n", organisation.name, organisation.id, self.say.say(&kind));
+        for identifier in &organisation.identifiers {
+            out.push_str(&format!("  {identifier}\n"));
+        }
+        let date = |date: Option<kernel::Date>| or_dash(date);
+        out.push_str(&format!(
+            "  {}: {} – {}\n",
+            self.say.of("Findes", "Exists"),
+            date(organisation.valid_from),
+            date(organisation.valid_until)
+        ));
+        if let Some(successor) = &organisation.successor {
+            out.push_str(&format!(
+                "  {}: {}\n",
+                self.say.of("Afløses af", "Succeeded by"),
+                self.directory.name(successor)
+            ));
+        }
+        for part in &organisation.part_of {
+            out.push_str(&format!(
+                "  {}: {} ({} – {})\n",
+                self.say.of("Del af", "Part of"),
+                self.directory.name(&part.parent),
+                date(part.from),
+                date(part.until)
+            ));
+        }
+        if organisation.synthetic {
+            out.push_str(self.say.of("  Syntetisk\n", "  Synthetic\n"));
+        }
+        out.push_str(&format!("  {}: {}\n", self.say.of("Kilde", "Source"), organisation.source));
+        out
+    }
+
+    /// A population with everything needed to trust it.
+    pub(crate) fn population(&self, answers: &[PopulationAnswer]) -> String {
+        let mut out = String::new();
+        for answer in answers {
+            out.push_str(&format!(
+                "{}, {}: {} [{}]\n  {}\n  {}: {}\n",
+                self.directory.name(&answer.organisation),
+                answer.date,
+                answer.count,
+                answer.series,
+                answer.definition,
+                self.say.of("Kilde", "Source"),
+                answer.source,
+            ));
+            if !answer.note.is_empty() {
+                out.push_str(&format!("  {}\n", answer.note));
+            }
+            if answer.corrections > 0 {
+                out.push_str(&format!(
+                    "  {} {}\n",
+                    answer.corrections,
+                    self.say.of("rettelser", "corrections")
+                ));
+            }
+        }
+        out
+    }
+
+    /// The dates for which a population is known.
+    pub(crate) fn known_populations(&self, known: &[KnownPopulation]) -> String {
+        if known.is_empty() {
+            return self.say.of("Ingen befolkningstal kendes.\n", "No population is known.\n").to_owned();
+        }
+        let mut out = format!("{}:\n", self.say.of("Kendte tal", "Known figures"));
+        for series in known {
+            let dates: Vec<String> = series.dates.iter().map(ToString::to_string).collect();
+            out.push_str(&format!("  {}: {}\n", series.series, dates.join(", ")));
+        }
+        out
+    }
+}

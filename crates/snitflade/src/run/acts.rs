@@ -1,0 +1,90 @@
+//! The acts from assessment to the unit's answer.
+
+use super::{Bench, next};
+use crate::{
+    args::{OnPathway, placement},
+    desk::Session,
+    exit::Failure,
+    output::Reply,
+    values,
+};
+use pathways::{Command, Decide};
+
+/// Opens the log, hands a command over, and says what it came to.
+pub(super) fn submit(
+    bench: &mut Bench<'_, '_>,
+    make: impl FnOnce(&Session) -> Result<Command, Failure>,
+) -> Result<Reply, Failure> {
+    let session = Session::open(bench.desk, bench.err)?;
+    let command = make(&session)?;
+    let act = command.act();
+    let receipt = session.submit(bench.desk, command)?;
+    next::acted(act, &receipt, &session, bench)
+}
+
+pub(super) fn assess(arguments: &placement::Assess, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let facts = values::answered("FACT=VALUE", &arguments.facts, &arguments.unknown_to_citizen)?;
+    submit(bench, |_| Ok(Command::Assess { pathway, facts }))
+}
+
+pub(super) fn hear(arguments: &placement::Hear, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let outcome = values::text("--outcome", &arguments.outcome)?;
+    submit(bench, |_| Ok(Command::Hear { pathway, outcome }))
+}
+
+pub(super) fn decide(arguments: &placement::Decide, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let decide = Decide {
+        pathway: values::pathway(&arguments.pathway)?,
+        conclusion: values::code("CONCLUSION", &arguments.conclusion)?,
+        reason: values::text("--reason", &arguments.reason)?,
+        at: values::instant_if("--at", arguments.at.as_deref())?,
+    };
+    let pathway = decide.pathway;
+    let reply = submit(bench, |_| Ok(Command::Decide(decide)))?;
+    let letter = bench.desk.call_same(&format!("letter {pathway}"));
+    Ok(reply.next(letter))
+}
+
+pub(super) fn offer(arguments: &placement::Offer, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let deviation =
+        arguments.deviation.as_deref().map(|reason| values::text("--deviation", reason)).transpose()?;
+    submit(bench, |session| {
+        let unit = session.directory.unit(&arguments.unit)?;
+        Ok(Command::Offer { pathway, unit, deviation })
+    })
+}
+
+pub(super) fn accept(arguments: &placement::Accept, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let by = values::side(&arguments.by)?;
+    submit(bench, |_| Ok(Command::Accept { pathway, by, told_cost: arguments.told_cost }))
+}
+
+pub(super) fn decline(arguments: &placement::Decline, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let by = values::side(&arguments.by)?;
+    let reason = values::text("--reason", &arguments.reason)?;
+    submit(bench, |_| Ok(Command::Decline { pathway, by, reason }))
+}
+
+pub(super) fn confirm(arguments: &OnPathway, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    submit(bench, |_| Ok(Command::Confirm { pathway }))
+}
+
+pub(super) fn refuse(arguments: &placement::Refuse, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let code = values::code("CODE", &arguments.code)?;
+    let note = values::text("--note", &arguments.note)?;
+    submit(bench, |_| Ok(Command::Refuse { pathway, code, note }))
+}
+
+pub(super) fn cancel(arguments: &placement::Refuse, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let code = values::code("CODE", &arguments.code)?;
+    let note = values::text("--note", &arguments.note)?;
+    submit(bench, |_| Ok(Command::Cancel { pathway, code, note }))
+}

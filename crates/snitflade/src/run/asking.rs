@@ -1,0 +1,349 @@
+//! Questions about one citizen: where to, who is responsible, why, what travels along, the letter.
+
+use super::{Bench, next};
+use crate::{
+    args::{OnPathway, asking, placement},
+    desk::Session,
+    embedded,
+    exit::Failure,
+    output::Reply,
+    values,
+};
+use engine::{AskError, Identity, Question, Reply as Answer, ask::PathwayView};
+use kernel::{PathwayId, PersonId, Refusal, RefusalKind, Verdict, danish_date};
+use pathways::{Command, RequestState, answers, view::who::Timeline};
+use schemes::{Comparison, Dates, Facts, Rulebook};
+use serde_json::json;
+use smol_str::SmolStr;
+
+/// An answer that is not to the question asked: a fault of the program, never of the person.
+pub(super) fn odd() -> Failure {
+    Failure::fault("bug", "svaret hører ikke til spørgsmålet", "the answer is not to the question asked")
+}
+
+/// A reply of an open log.
+pub(super) fn reply(session: &Session, text: String, json: &impl serde::Serialize) -> Reply {
+    let mut reply = Reply::new(text, json);
+    reply.synthetic = Some(session.synthetic);
+    reply
+}
+
+/// One pathway, if the actor may see it.
+pub(super) fn view_of(session: &Session, pathway: PathwayId) -> Result<PathwayView, Failure> {
+    match session.ask(Question::Pathway { pathway })? {
+        Answer::Pathway(view) => Ok(*view),
+        _ => Err(odd()),
+    }
+}
+
+/// Who somebody is, if the actor may know it and it is kept.
+pub(super) fn identity_of(session: &Session, person: PersonId) -> Result<Option<Identity>, Failure> {
+    match session.engine.identity(&session.actor, person) {
+        Ok(identity) => Ok(Some(identity)),
+        Err(AskError::Refused(_)) => Ok(None),
+        Err(fault) => Err(crate::faults::ask(&fault)),
+    }
+}
+
+/// The readings of the law that were asked for; the law itself has several names.
+fn variants(given: &[String]) -> Result<Vec<Option<SmolStr>>, Refusal> {
+    given
+        .iter()
+        .map(|name| match name.trim() {
+            "lov" | "law" | "base" => Ok(None),
+            other => values::code("--variant", other).map(Some),
+        })
+        .collect()
+}
+
+fn comparison_text(comparison: &Comparison, view: &crate::render::View<'_>) -> String {
+    match comparison.answers.as_slice() {
+        [one] => view.answer(one),
+        _ => view.comparison(comparison),
+    }
+}
+
+pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let at = values::instant_if("--at", arguments.at.as_deref())?;
+    let limit: usize = values::number("--offers", &arguments.offers)?;
+    let variants = variants(&arguments.variant)?;
+    let facts: Facts = values::facts("--fact", &arguments.facts)?.into_iter().collect();
+    let Some(given) = &arguments.pathway else {
+        return suggest_on_facts(facts, at, variants, bench);
+    };
+    if !facts.is_empty() {
+        return Err(Refusal::invalid(
+            "facts_of_pathway",
+            "--fact kan ikke bruges sammen med et forløb: forløbet har sine egne oplysninger",
+            "--fact cannot be used with a pathway: the pathway has its own facts",
+        )
+        .instead(
+            "besvar dem med 'assess', eller udelad forløbet",
+            "answer them with 'assess', or leave the pathway out",
+        )
+        .into());
+    }
+    let pathway = values::pathway(given)?;
+    let session = Session::open(bench.desk, bench.err)?;
+    let Answer::Suggestion(comparison) =
+        session.ask(Question::Suggestion { pathway, at, variants: variants.clone() })?
+    else {
+        return Err(odd());
+    };
+    let known = view_of(&session, pathway)?;
+    let view = bench.view(&session.directory);
+    let mut text = comparison_text(&comparison, &view);
+    let first = comparison.answers.first();
+    let settled = first.and_then(|answer| answer.verdict.settled());
+    let live = known.pathway.live_request();
+    let decided = live.is_some_and(|request| request.decision.is_some());
+    let kind = if decided { None } else { settled.and_then(answers::place_kind) };
+    let mut offers = None;
+    if limit > 0 && live.is_some() && (decided || kind.is_some()) {
+        let variant = variants.first().cloned().flatten();
+        match session.ask(Question::Offers { pathway, at, limit, kind, variant })? {
+            Answer::Offers(found) => {
+                text.push_str(&view.offers(&found));
+                offers = Some(found);
+            }
+            _ => return Err(odd()),
+        }
+    } else if live.is_some() && settled.is_none() {
+        text.push_str(bench.desk.say().of(
+            "Ingen liste over tilbud, før det er afgjort, hvilken slags plads det er.\n",
+            "No list of offers before it is decided what kind of place it is.\n",
+        ));
+    }
+    let best = offers.as_ref().and_then(|offers| offers.offers.first()).map(|offer| offer.code.to_string());
+    let mut answer = reply(&session, text, &json!({ "suggestion": comparison, "offers": offers }));
+    let rest = match live.map(|request| request.state) {
+        Some(RequestState::Referred) => first.map(|answer| next_for(pathway, &answer.verdict)),
+        Some(RequestState::Decided) => best.map(|code| format!("offer {pathway} {code}")),
+        _ => Some(format!("pathway {pathway}")),
+    };
+    answer.next.extend(rest.map(|rest| bench.desk.call_same(&rest)));
+    Ok(answer)
+}
+
+/// What to type after a suggestion.
+fn next_for(pathway: PathwayId, verdict: &Verdict<schemes::Conclusion>) -> String {
+    match verdict {
+        Verdict::Settled { conclusion, .. } => format!("decide {pathway} {}", conclusion.id),
+        Verdict::Missing { facts, .. } => {
+            let fact = facts.first();
+            let answer = fact
+                .and_then(|fact| fact.leads.first())
+                .map_or_else(|| "yes".to_owned(), |lead| lead.answer.to_string());
+            let fact = fact.map_or("aim", |fact| fact.fact.as_str());
+            format!("assess {pathway} {fact}={answer}")
+        }
+        Verdict::Judgement { open, .. } => {
+            let between = open.iter().flat_map(|open| &open.between).next();
+            let conclusion = between.map_or("CONCLUSION", |conclusion| conclusion.id.as_str());
+            format!("decide {pathway} {conclusion} --reason '…'")
+        }
+        Verdict::Conflict { claims, .. } => {
+            let conclusion = claims.first().map_or("CONCLUSION", |claim| claim.conclusion.id.as_str());
+            format!("decide {pathway} {conclusion} --reason '…'")
+        }
+    }
+}
+
+fn suggest_on_facts(
+    facts: Facts,
+    at: Option<kernel::Instant>,
+    variants: Vec<Option<SmolStr>>,
+    bench: &mut Bench<'_, '_>,
+) -> Result<Reply, Failure> {
+    let dates_of = |now| Dates::all(danish_date(at.unwrap_or(now)));
+    if bench.desk.require_log().is_ok() {
+        let session = Session::open(bench.desk, bench.err)?;
+        let dates = dates_of(session.engine.now());
+        let Answer::Suggestion(comparison) =
+            session.ask(Question::SuggestionOnFacts { facts, dates, variants })?
+        else {
+            return Err(odd());
+        };
+        let text = comparison_text(&comparison, &bench.view(&session.directory));
+        return Ok(reply(&session, text, &json!({ "suggestion": comparison, "offers": null })));
+    }
+    // Without a log the shipped schemes answer.
+    let rulebook = Rulebook::load(&embedded::scheme_files()).map_err(|faults| {
+        Failure::fault("bug", format!("{} fejl", faults.len()), format!("{} faults", faults.len()))
+    })?;
+    let law = rulebook.law(None)?;
+    for (fact, value) in &facts {
+        law.check_fact(fact, value)?;
+    }
+    let names: Vec<Option<&str>> = variants.iter().map(|variant| variant.as_deref()).collect();
+    let names = if names.is_empty() { vec![None] } else { names };
+    let dates = dates_of(bench.desk.surroundings.clock.now());
+    let comparison = schemes::compare(&rulebook, "placement", &facts, &dates, &names)?;
+    let directory = crate::directory::Directory::default();
+    let text = comparison_text(&comparison, &bench.view(&directory));
+    Ok(Reply::new(text, &json!({ "suggestion": comparison, "offers": null })))
+}
+
+pub(super) fn place(arguments: &placement::Place, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let session = Session::open(bench.desk, bench.err)?;
+    let unit = match &arguments.unit {
+        Some(given) => session.directory.unit(given)?,
+        None => best_unit(&session, pathway, bench)?,
+    };
+    let receipt = session.submit(bench.desk, Command::Offer { pathway, unit, deviation: None })?;
+    next::acted("offer", &receipt, &session, bench)
+}
+
+/// The unit that the list of offers puts first. A pathway with an offer names that unit, so that the command can be
+/// repeated with its key.
+fn best_unit(
+    session: &Session,
+    pathway: PathwayId,
+    bench: &Bench<'_, '_>,
+) -> Result<kernel::UnitId, Failure> {
+    let known = view_of(session, pathway)?;
+    if let Some(offer) = known.pathway.live_request().and_then(|request| request.offer.as_ref()) {
+        return Ok(offer.unit);
+    }
+    let question = Question::Offers { pathway, at: None, limit: 1, kind: None, variant: None };
+    let Answer::Offers(offers) = session.ask(question)? else {
+        return Err(odd());
+    };
+    if let Some(best) = offers.offers.first() {
+        return Ok(best.unit);
+    }
+    let nothing = offers.nothing.unwrap_or_else(|| kernel::Text::new("ingen enhed passer", "no unit fits"));
+    let mut refusal = Refusal::new(RefusalKind::State, "no_offer", nothing.da, nothing.en);
+    for miss in &offers.nearly {
+        refusal = refusal.instead(miss.text.da.clone(), miss.text.en.clone());
+    }
+    let deviation = bench.desk.call_same(&format!("offer {pathway} ENHED --deviation '…'"));
+    Err(refusal.instead(deviation.clone(), deviation).into())
+}
+
+pub(super) fn who(arguments: &asking::Who, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let at = values::instant_if("--at", arguments.at.as_deref())?;
+    let known_at = values::instant_if("--known-at", arguments.known_at.as_deref())?;
+    let names =
+        [("treatment", Timeline::Treatment), ("authority", Timeline::Authority), ("payer", Timeline::Payer)];
+    let timeline = arguments.timeline.as_deref();
+    let timelines: Vec<Timeline> =
+        timeline.map(|given| values::one_of("--timeline", given, &names)).transpose()?.into_iter().collect();
+    let variant = variants(arguments.variant.as_slice())?.into_iter().next().flatten();
+    let session = Session::open(bench.desk, bench.err)?;
+    let question = if arguments.all {
+        Question::Timelines { pathway, timelines, variant, known_at }
+    } else {
+        Question::Who { pathway, at, timelines, variant, known_at }
+    };
+    let answer = session.ask(question)?;
+    let view = bench.view(&session.directory);
+    let mut text = String::new();
+    if let Some(known_at) = known_at {
+        text.push_str(&format!(
+            "{} {}\n",
+            bench.desk.say().of("Som vi vidste det", "As we knew it"),
+            known_at.danish()
+        ));
+    }
+    let corrected = match &answer {
+        Answer::Who(list) => {
+            list.iter().for_each(|responsible| text.push_str(&view.responsible(responsible)));
+            list.first().map(|responsible| responsible.corrected.clone())
+        }
+        Answer::Timelines(list) => {
+            list.iter().for_each(|(_, stretches)| text.push_str(&view.stretches(stretches)));
+            list.first().and_then(|(_, list)| list.first()).map(|one| one.responsible.corrected.clone())
+        }
+        _ => return Err(odd()),
+    };
+    text.push_str(&view.corrections(&corrected.unwrap_or_default()));
+    let next = if arguments.all { format!("who {pathway}") } else { format!("who {pathway} --all") };
+    Ok(reply(&session, text, &answer).next(bench.desk.call_same(&next)))
+}
+
+pub(super) fn why(arguments: &asking::Why, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let request = values::request(arguments.request.as_deref())?;
+    let session = Session::open(bench.desk, bench.err)?;
+    let Answer::Why(why) = session.ask(Question::Why { pathway, request })? else {
+        return Err(odd());
+    };
+    let text = bench.view(&session.directory).why(&why);
+    Ok(reply(&session, text, &why).next(bench.desk.call_same(&format!("letter {pathway}"))))
+}
+
+pub(super) fn pathway(arguments: &OnPathway, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let session = Session::open(bench.desk, bench.err)?;
+    let known = view_of(&session, pathway)?;
+    let identity = identity_of(&session, known.pathway.person)?;
+    let say = bench.desk.say();
+    let view = bench.view(&session.directory);
+    let mut text = String::new();
+    if let Some(identity) = &identity {
+        let protected = if identity.protected {
+            say.of(" · navne- og adressebeskyttet", " · name and address protected")
+        } else {
+            ""
+        };
+        text.push_str(&format!("{}{protected}\n", identity.name));
+    }
+    text.push_str(&view.pathway(&known.pathway));
+    if !known.due.is_empty() {
+        text.push_str(&view.due(&known.due));
+    }
+    let answer = reply(&session, text, &json!({ "identity": identity, "pathway": known }));
+    Ok(answer.next(bench.desk.call_same(&format!("who {pathway}"))))
+}
+
+pub(super) fn handover(arguments: &placement::Handover, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let items = values::items(&arguments.items)?;
+    let session = Session::open(bench.desk, bench.err)?;
+    for (nth, (item, state)) in items.into_iter().enumerate() {
+        session.submit_nth(bench.desk, nth, Command::MarkItem { pathway, item, state })?;
+    }
+    let Answer::Handover(list) = session.ask(Question::Handover { pathway })? else {
+        return Err(odd());
+    };
+    let text = bench.view(&session.directory).handover(&list);
+    let missing = list.iter().find(|item| item.is_missing());
+    let next = missing
+        .map_or_else(|| format!("pathway {pathway}"), |item| format!("handover {pathway} {}=ready", item.id));
+    let json = json!({ "items": list, "command_key": bench.desk.key_text() });
+    Ok(reply(&session, text, &json).next(bench.desk.call_same(&next)))
+}
+
+pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let fields = values::fields(&arguments.fill)?;
+    let session = Session::open(bench.desk, bench.err)?;
+    for (nth, (field, value)) in fields.into_iter().enumerate() {
+        session.submit_nth(bench.desk, nth, Command::FillLetter { pathway, field, value })?;
+    }
+    let Answer::Letter(letter) = session.ask(Question::Letter { pathway })? else {
+        return Err(odd());
+    };
+    let say = bench.desk.say();
+    let mut text = letter.text(bench.desk.language);
+    if let Some(kind) = &letter.to_representative {
+        text.push_str(&format!("{}: {kind}\n", say.of("Til repræsentanten", "To the representative")));
+    }
+    if letter.can_be_sent() {
+        text.push_str(say.of("Brevet mangler intet.\n", "Nothing is missing in the letter.\n"));
+    } else {
+        let fields = letter.to_fill.join(", ");
+        text.push_str(&format!(
+            "{}: {fields}\n",
+            say.of("Kan ikke sendes, før dette er udfyldt", "Cannot be sent before this is filled in")
+        ));
+    }
+    let mut answer = reply(&session, text, &json!({ "letter": letter, "can_be_sent": letter.can_be_sent() }));
+    if let Some(field) = letter.to_fill.first() {
+        answer = answer.next(bench.desk.call_same(&format!("letter {pathway} --fill {field}='…'")));
+    }
+    Ok(answer)
+}

@@ -1,0 +1,165 @@
+//! Questions about many: the board, lists, what is due, waiting, who should have a place, conflicts.
+
+use super::{
+    Bench,
+    asking::{odd, reply},
+};
+use crate::{args::asking, desk::Session, exit::Failure, output::Reply, values};
+use engine::{PathwayFilter, Question, Reply as Answer};
+use kernel::{Instant, Period, Refusal, danish_date};
+use pathways::view::delay;
+use places::Scope;
+use registry::OrganisationKind;
+use serde_json::json;
+
+fn scope(arguments: &asking::Board, session: &Session, at: Instant) -> Result<Scope, Failure> {
+    let find = |argument, given: &str, kind| session.directory.organisation(argument, given, Some(kind));
+    if let Some(given) = &arguments.unit {
+        return Ok(Scope::Unit(session.directory.unit(given)?));
+    }
+    if let Some(given) = &arguments.municipality {
+        return Ok(Scope::Municipality(find("--municipality", given, OrganisationKind::Municipality)?));
+    }
+    if let Some(given) = &arguments.council {
+        return Ok(Scope::Council(find("--council", given, OrganisationKind::HealthCouncil)?));
+    }
+    if let Some(given) = &arguments.region {
+        let region = find("--region", given, OrganisationKind::Region)?;
+        let municipalities = session.engine.read(|world| {
+            let within = world.registry.within(&region, OrganisationKind::Municipality, danish_date(at));
+            within.into_iter().map(|municipality| municipality.id.clone()).collect()
+        });
+        return Ok(Scope::Region(municipalities));
+    }
+    Ok(Scope::Country)
+}
+
+pub(super) fn board(arguments: &asking::Board, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let at = values::instant_if("--at", arguments.at.as_deref())?;
+    let session = Session::open(bench.desk, bench.err)?;
+    let now = session.engine.now();
+    let scope = scope(arguments, &session, at.unwrap_or(now))?;
+    let Answer::Board(board) = session.ask(Question::Board { scope: scope.clone(), at })? else {
+        return Err(odd());
+    };
+    // Without a limit only those are listed who have never reported.
+    let limit = session.engine.read(|world| world.places.stale_limit_minutes());
+    let since = limit.and_then(|minutes| now.plus_minutes(-i64::from(minutes)).ok());
+    let since = since.map_or_else(|| Instant::from_microseconds(0), Ok).unwrap_or(now);
+    let Answer::NotReported(not_reported) = session.ask(Question::NotReported { scope, since })? else {
+        return Err(odd());
+    };
+    let view = bench.view(&session.directory);
+    let text = format!("{}{}", view.board(&board), view.not_reported(&not_reported));
+    let answer = reply(&session, text, &json!({ "board": board, "not_reported": not_reported }));
+    let next = board.rows.first().map(|row| format!("free {}", row.code));
+    let next = next.unwrap_or_else(|| "import units enheder.csv".to_owned());
+    Ok(answer.next(bench.desk.call_same(&next)))
+}
+
+pub(super) fn list(arguments: &asking::List, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let session = Session::open(bench.desk, bench.err)?;
+    let filter = if let Some(given) = &arguments.unit {
+        PathwayFilter::Unit(session.directory.unit(given)?)
+    } else if let Some(given) = &arguments.municipality {
+        let kind = Some(OrganisationKind::Municipality);
+        PathwayFilter::Municipality(session.directory.organisation("--municipality", given, kind)?)
+    } else if arguments.waiting {
+        PathwayFilter::Waiting
+    } else {
+        PathwayFilter::All
+    };
+    let Answer::Pathways(lines) = session.ask(Question::Pathways { filter, closed: arguments.all })? else {
+        return Err(odd());
+    };
+    let text = bench.view(&session.directory).pathway_lines(&lines);
+    let next = lines.first().map(|line| bench.desk.call_same(&format!("pathway {}", line.pathway)));
+    let mut answer = reply(&session, text, &lines);
+    answer.next.extend(next);
+    Ok(answer)
+}
+
+pub(super) fn due(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let session = Session::open(bench.desk, bench.err)?;
+    let Answer::Due(list) = session.ask(Question::Due { organisation: None })? else {
+        return Err(odd());
+    };
+    let text = bench.view(&session.directory).due(&list);
+    let next = list.first().map(|due| bench.desk.call_same(&format!("pathway {}", due.pathway)));
+    let mut answer = reply(&session, text, &list);
+    answer.next.extend(next);
+    Ok(answer)
+}
+
+fn period(arguments: &asking::Delays, now: Instant) -> Result<Period, Failure> {
+    if let Some(given) = &arguments.year {
+        let year: i16 = values::number("--year", given)?;
+        return delay::year(year).map_err(|_| {
+            values::wrong("--year", given, "er ikke et år i kalenderen", "is not a year of the calendar")
+                .instead("skriv som 2026", "write as 2026")
+                .into()
+        });
+    }
+    let edge = |argument, given: Option<&str>| -> Result<Option<Instant>, Refusal> {
+        given.map(|given| values::midnight(argument, values::date(argument, given)?)).transpose()
+    };
+    let from = edge("--from", arguments.from.as_deref())?;
+    let until = edge("--until", arguments.until.as_deref())?;
+    let start = match from {
+        Some(from) => from,
+        None => delay::year(danish_date(until.unwrap_or(now)).year()).map_or(now, |year| year.start),
+    };
+    Period::new(start, until).map_err(|_| {
+        Refusal::invalid("period_reversed", "--until ligger før --from", "--until lies before --from")
+            .instead("ret en af datoerne", "correct one of the dates")
+            .into()
+    })
+}
+
+pub(super) fn delays(arguments: &asking::Delays, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let cause = arguments.cause.as_deref().map(|cause| values::code("--cause", cause)).transpose()?;
+    // What was typed is read before the log is opened.
+    period(arguments, bench.desk.surroundings.clock.now())?;
+    let session = Session::open(bench.desk, bench.err)?;
+    let period = period(arguments, session.engine.now())?;
+    let Answer::Delays(figures) = session.ask(Question::Delays { period, cause })? else {
+        return Err(odd());
+    };
+    let text = bench.view(&session.directory).delay_figures(&figures);
+    Ok(reply(&session, text, &figures).next(bench.desk.call_same("list --waiting")))
+}
+
+pub(super) fn free(arguments: &asking::Free, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let at = values::instant_if("--at", arguments.at.as_deref())?;
+    let session = Session::open(bench.desk, bench.err)?;
+    let unit = session.directory.unit(&arguments.unit)?;
+    let Answer::FreePlace(found) = session.ask(Question::FreePlace { unit, at, variant: None })? else {
+        return Err(odd());
+    };
+    let say = bench.desk.say();
+    let mut text = bench.view(&session.directory).who_for(&found.who_for);
+    let hidden = found.candidates_not_shown + found.leavers_not_shown;
+    if hidden > 0 {
+        text.push_str(&format!(
+            "{hidden} {}\n",
+            say.of("mere, som du ikke må se", "more that you may not see")
+        ));
+    }
+    let code = session.directory.unit_code(unit);
+    let next = found.who_for.candidates.first().map(|first| format!("offer {} {code}", first.pathway));
+    let next = next.unwrap_or_else(|| format!("board --unit {code}"));
+    Ok(reply(&session, text, &found).next(bench.desk.call_same(&next)))
+}
+
+pub(super) fn conflicts(arguments: &asking::Conflicts, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let session = Session::open(bench.desk, bench.err)?;
+    let unit = arguments.unit.as_deref().map(|given| session.directory.unit(given)).transpose()?;
+    let Answer::Conflicts(found) = session.ask(Question::Conflicts { unit })? else {
+        return Err(odd());
+    };
+    let text = bench.view(&session.directory).conflict_list(&found);
+    let next = found.conflicts.first().map(|conflict| format!("pathway {}", conflict.second.pathway));
+    let mut answer = reply(&session, text, &found);
+    answer.next.extend(next.map(|next| bench.desk.call_same(&next)));
+    Ok(answer)
+}

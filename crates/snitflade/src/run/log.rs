@@ -1,0 +1,338 @@
+//! The log itself: shown, checked, exported, backed up, mended, its key changed. What reads or writes the files asks
+//! for no profile: whoever has the files and the key can do it, and nothing of a citizen is shown.
+
+use super::{
+    Bench,
+    asking::{odd, reply},
+};
+use crate::{
+    args::upkeep,
+    desk::{Desk, OpenLog, Session},
+    exit::{self, Failure},
+    faults,
+    output::Reply,
+    values,
+};
+use engine::{Question, Reply as Answer};
+use eventlog::{EventLog, HeadCheck, KeyEncryptionKey, SqliteStore};
+use kernel::{Instant, Refusal};
+use serde_json::json;
+use std::path::Path;
+
+pub(super) fn log(log: &upkeep::Log, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    match log {
+        upkeep::Log::Show(arguments) => show(arguments, bench),
+        upkeep::Log::Verify(_) => verify(bench.desk),
+        upkeep::Log::Status(_) => status(bench),
+        upkeep::Log::ExportHead(arguments) => export_head(&arguments.file, bench.desk),
+        upkeep::Log::CheckHead(arguments) => check_head(&arguments.file, bench.desk),
+        upkeep::Log::Backup(arguments) => backup(&arguments.file, bench.desk),
+        upkeep::Log::Restore(arguments) => restore(arguments, bench.desk),
+        upkeep::Log::RotateKey(_) => rotate_key(bench.desk),
+    }
+}
+
+fn store(desk: &Desk<'_>) -> Result<SqliteStore, Failure> {
+    desk.require_log()?;
+    SqliteStore::open(&desk.log_file(), &desk.wrapping_key()?).map_err(|fault| faults::log(&fault))
+}
+
+fn show(arguments: &upkeep::LogShow, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = arguments.pathway.as_deref().map(values::pathway).transpose()?;
+    let from: u64 = values::number_if("--from", arguments.from.as_deref())?.unwrap_or(1);
+    let limit: usize = values::number("--limit", &arguments.limit)?;
+    let session = Session::open(bench.desk, bench.err)?;
+    let question = match pathway {
+        Some(pathway) => Question::History { pathway },
+        None => Question::Log { from, limit },
+    };
+    let Answer::Log(mut lines) = session.ask(question)? else {
+        return Err(odd());
+    };
+    lines.retain(|line| line.position >= from);
+    lines.truncate(limit);
+    let text = bench.view(&session.directory).log_lines(&lines);
+    let next = match (pathway, lines.last()) {
+        (Some(pathway), _) => Some(format!("pathway {pathway}")),
+        (None, Some(last)) => Some(format!("log show --from {}", last.position.saturating_add(1))),
+        (None, None) => None,
+    };
+    let mut answer = reply(&session, text, &lines);
+    answer.next.extend(next.map(|next| bench.desk.call_same(&next)));
+    Ok(answer)
+}
+
+fn verify(desk: &Desk<'_>) -> Result<Reply, Failure> {
+    let say = desk.say();
+    let found = store(desk).and_then(|store| store.verify().map_err(|fault| faults::log(&fault)));
+    let report = match found {
+        // A log too damaged to be opened is a finding too.
+        Err(Failure::Fault { code, text, .. }) if code == "log_damaged" || code == "log_foreign" => {
+            return Err(Failure::Fault { code, text, exit: exit::DAMAGE });
+        }
+        other => other?,
+    };
+    let findings: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+    let mut text = format!(
+        "{} {}, {} {}\n",
+        report.entries,
+        say.of("hændelser kontrolleret", "entries checked"),
+        report.persons,
+        say.of("borgere med nøgle", "citizens with a key"),
+    );
+    for finding in &findings {
+        text.push_str(&format!("  {finding}\n"));
+    }
+    if report.findings_unlisted > 0 {
+        text.push_str(&format!("  {} {}\n", report.findings_unlisted, say.of("fund mere", "more findings")));
+    }
+    let sound = report.is_sound();
+    text.push_str(if sound {
+        say.of("Kæden holder; intet er galt.\n", "The chain holds; nothing is wrong.\n")
+    } else {
+        say.of(
+            "SKADE: skriv ikke mere i loggen, gem filen, og mend den fra en sikkerhedskopi.\n",
+            "DAMAGE: write no more to the log, keep the file, and mend it from a backup.\n",
+        )
+    });
+    let json = json!({
+        "sound": sound,
+        "entries": report.entries,
+        "position": report.head.position,
+        "persons": report.persons,
+        "forgotten_persons": report.forgotten_persons,
+        "findings": findings,
+        "findings_unlisted": report.findings_unlisted,
+        "advice": report.advice(),
+    });
+    let reply = Reply::new(text, &json).ending(if sound { exit::DONE } else { exit::DAMAGE });
+    Ok(if sound {
+        reply.next(desk.call(None, "log backup kopi.db"))
+    } else {
+        reply.next(desk.call(None, &format!("log restore kopi.db --to {}", desk.folder.display())))
+    })
+}
+
+fn status(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let desk = bench.desk;
+    let say = desk.say();
+    let log = OpenLog::open(desk, false, bench.err)?;
+    let status = log.engine.status();
+    let last = status.last_recorded.map_or_else(|| "–".to_owned(), Instant::danish);
+    let text = format!(
+        "{}: {}\n{}: {last}\n{}: {}\n{}: {}\n{}: {}\n{}: {}\n",
+        say.of("Hændelser", "Entries"),
+        status.position,
+        say.of("Sidst skrevet", "Last recorded"),
+        say.of("Uret", "Clock"),
+        status.clock.danish(),
+        say.of("Forløb", "Pathways"),
+        status.pathways,
+        say.of("Hoved", "Head"),
+        status.head,
+        say.of("Øjebliksbillede ved", "Snapshot at"),
+        status.snapshot_position,
+    );
+    let mut reply = Reply::new(text, &status);
+    reply.synthetic = Some(log.synthetic);
+    Ok(reply.next(desk.call(None, "log verify")))
+}
+
+fn export_head(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
+    let path = desk.surroundings.path(file);
+    let line = store(desk)?.export_head().map_err(|fault| faults::log(&fault))?;
+    let mut options = std::fs::OpenOptions::new();
+    let mut target =
+        options.write(true).create_new(true).open(&path).map_err(|error| Failure::file(&path, &error))?;
+    std::io::Write::write_all(&mut target, format!("{line}\n").as_bytes())
+        .and_then(|()| target.sync_all())
+        .map_err(|error| Failure::file(&path, &error))?;
+    let text = format!(
+        "{} {}\n",
+        desk.say().of(
+            "Hovedet er skrevet; gem det et andet sted end loggen:",
+            "The head is written; keep it elsewhere than the log:"
+        ),
+        path.display()
+    );
+    let next = desk.call(None, &format!("log check-head {}", file.display()));
+    Ok(Reply::new(text, &json!({ "file": path, "head": line })).next(next))
+}
+
+fn check_head(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
+    let path = desk.surroundings.path(file);
+    let line = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
+    let check = store(desk)?.check_against_head(line.trim()).map_err(|fault| faults::log(&fault))?;
+    let say = desk.say();
+    let (code, words, ending) = match &check {
+        HeadCheck::Holds { newer } => (
+            "holds",
+            format!(
+                "{} ({newer} {})",
+                say.of("Loggen holder det gemte hoved", "The log holds the kept head"),
+                say.of("nyere", "newer")
+            ),
+            exit::DONE,
+        ),
+        HeadCheck::CutShort { exported, found, .. } => (
+            "cut_short",
+            format!(
+                "{} {} {} {}",
+                say.of("LOGGEN ER AFKORTET: den slutter ved", "THE LOG IS CUT: it ends at"),
+                found.position,
+                say.of("men nåede til", "but had reached"),
+                exported.position
+            ),
+            exit::DAMAGE,
+        ),
+        HeadCheck::Differs { position } => (
+            "differs",
+            format!(
+                "{} {position}",
+                say.of(
+                    "LOGGEN ER SKREVET OM: en anden hændelse står ved",
+                    "THE LOG WAS REWRITTEN: another entry stands at"
+                )
+            ),
+            exit::DAMAGE,
+        ),
+        HeadCheck::OtherDatabase { .. } => (
+            "other_database",
+            say.of("Hovedet er af en anden log", "The head is of another log").to_owned(),
+            exit::INVALID,
+        ),
+        HeadCheck::NotOurs => (
+            "not_ours",
+            say.of("Hovedets underskrift passer ikke til loggen", "The head's signature is not of this log")
+                .to_owned(),
+            exit::DAMAGE,
+        ),
+        HeadCheck::NotAHead => (
+            "not_a_head",
+            say.of("Filen er ikke et gemt hoved", "The file is not a kept head").to_owned(),
+            exit::INVALID,
+        ),
+    };
+    Ok(Reply::new(words, &json!({ "check": code, "holds": check.holds() })).ending(ending))
+}
+
+fn backup(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
+    let path = desk.surroundings.path(file);
+    let report = store(desk)?.backup_to(&path).map_err(|fault| faults::log(&fault))?;
+    let text = format!(
+        "{} {} ({} {})\n",
+        desk.say().of("Kopien er taget og kontrolleret:", "The backup is made and checked:"),
+        report.path.display(),
+        report.head.position,
+        desk.say().of("hændelser; den kan kun læses med nøglen", "entries; it can only be read with the key"),
+    );
+    let next = desk.call(None, &format!("log restore {} --to {}", file.display(), desk.folder.display()));
+    Ok(Reply::new(text, &json!({ "file": report.path, "position": report.head.position })).next(next))
+}
+
+fn restore(arguments: &upkeep::LogRestore, desk: &Desk<'_>) -> Result<Reply, Failure> {
+    let from = desk.surroundings.path(&arguments.file);
+    let folder = desk.surroundings.path(&arguments.to);
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
+    let own_key = desk.surroundings.variable("SNITFLADE_KEY").is_none();
+    let target_key = folder.join("key");
+    let key = if own_key && target_key.exists() {
+        KeyEncryptionKey::from_file(&target_key).map_err(|fault| faults::log(&fault.into()))?
+    } else {
+        desk.wrapping_key()?
+    };
+    let report =
+        eventlog::restore(&from, &folder.join("log.db"), &key).map_err(|fault| faults::log(&fault))?;
+    // The mended log needs its key and its profiles beside it.
+    for name in ["key", "profiles.toml"] {
+        let (source, target) = (desk.folder.join(name), folder.join(name));
+        if source.exists() && !target.exists() && (name != "key" || own_key) {
+            std::fs::copy(&source, &target).map_err(|error| Failure::file(&target, &error))?;
+        }
+    }
+    let say = desk.say();
+    let last =
+        Instant::from_microseconds(report.last_recorded_at_us).map(Instant::danish).unwrap_or_default();
+    let mut text = format!(
+        "{} {}: {} {} {last}\n  {} {}\n  {} {}\n",
+        say.of("Mendet i", "Mended in"),
+        folder.display(),
+        report.head.position,
+        say.of("hændelser, sidst skrevet", "entries, last recorded"),
+        report.carried_over,
+        say.of("reddet fra den beskadigede fil", "saved from the damaged file"),
+        report.forgotten_again,
+        say.of("borgere glemt igen", "citizens forgotten again"),
+    );
+    if let Some(until) = report.lost_until {
+        text.push_str(&format!(
+            "  {}: {}–{until}\n",
+            say.of("TABT", "LOST"),
+            report.head.position.saturating_add(1)
+        ));
+    }
+    if report.end_unknown {
+        text.push_str(
+            say.of("  Mere kan være tabt, end det vides.\n", "  More may be lost than is known.\n"),
+        );
+    }
+    if let Some(aside) = &report.set_aside {
+        text.push_str(&format!(
+            "  {}: {}\n",
+            say.of("Den gamle fil står i", "The old file stands in"),
+            aside.display()
+        ));
+    }
+    let json = json!({
+        "folder": folder,
+        "position": report.head.position,
+        "backup_position": report.backup_head.position,
+        "carried_over": report.carried_over,
+        "forgotten_again": report.forgotten_again,
+        "lost_until": report.lost_until,
+        "end_unknown": report.end_unknown,
+        "set_aside": report.set_aside,
+    });
+    Ok(Reply::new(text, &json).next(format!("snitflade --db {} log verify", arguments.to.display())))
+}
+
+fn rotate_key(desk: &Desk<'_>) -> Result<Reply, Failure> {
+    if desk.surroundings.variable("SNITFLADE_KEY").is_some() {
+        return Err(Refusal::state(
+            "key_in_environment",
+            "nøglen står i SNITFLADE_KEY, og den kan programmet ikke skifte",
+            "the key stands in SNITFLADE_KEY, which the program cannot change",
+        )
+        .instead(
+            "læg nøglen i mappens fil 'key', og fjern variablen",
+            "put the key in the folder's file 'key', and remove the variable",
+        )
+        .into());
+    }
+    let mut log = store(desk)?;
+    let (waiting, key, before) =
+        (desk.folder.join("key.new"), desk.key_file(), desk.folder.join("key.before"));
+    let new = KeyEncryptionKey::generate_key_file(&waiting).map_err(|fault| faults::log(&fault))?;
+    let rewrapped = match log.rotate_key(&new) {
+        Ok(rewrapped) => rewrapped,
+        Err(fault) => {
+            // The log still has its old key; the new one opens nothing.
+            let _ = std::fs::remove_file(&waiting);
+            return Err(faults::log(&fault));
+        }
+    };
+    std::fs::rename(&key, &before).map_err(|error| Failure::file(&before, &error))?;
+    std::fs::rename(&waiting, &key).map_err(|error| Failure::file(&key, &error))?;
+    let say = desk.say();
+    let text = format!(
+        "{} {}\n  {}: {}\n  {}: {}\n",
+        rewrapped,
+        say.of("nøgler er pakket ind i den nye", "keys are wrapped in the new one"),
+        say.of("Ny nøgle", "New key"),
+        key.display(),
+        say.of("Den gamle hører til ældre sikkerhedskopier", "The old one belongs to older backups"),
+        before.display(),
+    );
+    let json = json!({ "rewrapped": rewrapped, "key": key, "key_before": before });
+    Ok(Reply::new(text, &json).next(desk.call(None, "log verify")))
+}

@@ -1,0 +1,144 @@
+//! Sets a log up: folder, key, profiles, founding, the shipped data and schemes. And what each role may do.
+
+use super::Bench;
+use crate::{
+    args::setup::Init,
+    desk::{Desk, OpenLog},
+    embedded,
+    exit::Failure,
+    faults,
+    output::Reply,
+    profile, progress, values,
+};
+use engine::{Order, Submission};
+use eventlog::KeyEncryptionKey;
+use kernel::{Actor, Refusal, Role};
+use serde_json::json;
+use std::io::Write;
+
+/// Who founds a log: the profile `ejer` of the examples.
+fn founder() -> Result<Actor, Refusal> {
+    let profiles = profile::read("profiles.toml", profile::EXAMPLES)?;
+    let owner = profiles.into_values().find(|actor| actor.role == Role::SystemOwner);
+    owner.ok_or_else(|| Refusal::not_found("profile_unknown", "ingen systemejer", "no system owner"))
+}
+
+/// Writes a file that is not there yet.
+fn write_new(path: &std::path::Path, text: &str) -> Result<bool, Failure> {
+    match std::fs::OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(mut file) => {
+            file.write_all(text.as_bytes()).map_err(|error| Failure::file(path, &error))?;
+            Ok(true)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(Failure::file(path, &error)),
+    }
+}
+
+fn prepare(desk: &Desk<'_>) -> Result<(), Failure> {
+    if desk.log_file().exists() {
+        let folder = desk.folder.display();
+        return Err(Refusal::state(
+            "log_exists",
+            format!("der er allerede en log i {folder}"),
+            format!("there is a log in {folder} already"),
+        )
+        .instead("vælg en anden mappe med --db", "choose another folder with --db")
+        .into());
+    }
+    std::fs::create_dir_all(&desk.folder).map_err(|error| Failure::file(&desk.folder, &error))?;
+    let own_key = desk.surroundings.variable("SNITFLADE_KEY").is_none();
+    if own_key && !desk.key_file().exists() {
+        KeyEncryptionKey::generate_key_file(&desk.key_file()).map_err(|fault| faults::log(&fault))?;
+    }
+    write_new(&desk.profiles_file(), profile::EXAMPLES)?;
+    Ok(())
+}
+
+/// The orders that found a log with the shipped data and schemes, in their sequence.
+fn orders(purpose: String, synthetic: bool) -> Result<Vec<Order>, Failure> {
+    let (reports, commands) = imports::reference_data(&embedded::reference_files());
+    let commands = commands.ok_or_else(|| {
+        let bad: usize = reports.iter().map(|report| report.bad.len()).sum();
+        Failure::fault(
+            "bug",
+            format!("de medfølgende data har {bad} fejl"),
+            format!("the shipped data have {bad} faults"),
+        )
+    })?;
+    let mut orders = vec![Order::Command(world::Command::Found(world::Founding { purpose, synthetic }))];
+    orders.extend(commands.into_iter().map(Order::from));
+    orders.push(Order::from(adoption::Command::AdoptRulebook {
+        files: embedded::scheme_files(),
+        hash: String::new(),
+        note: "shipped with the program".to_owned(),
+    }));
+    Ok(orders)
+}
+
+pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let desk = bench.desk;
+    let say = desk.say();
+    let purpose = arguments.purpose.as_deref().unwrap_or(say.of("ikke nævnt", "not said"));
+    let purpose = values::text("--purpose", purpose)?;
+    if desk.clock.is_some() && !arguments.synthetic {
+        return Err(Refusal::invalid(
+            "clock_on_real_log",
+            "--clock kan kun bruges, når loggen oprettes med --synthetic",
+            "--clock can only be used when the log is made with --synthetic",
+        )
+        .instead("tilføj --synthetic, eller udelad --clock", "add --synthetic, or leave --clock out")
+        .into());
+    }
+    prepare(desk)?;
+    let actor = founder()?;
+    let orders = orders(purpose, arguments.synthetic)?;
+    let log = OpenLog::open(desk, true, bench.err)?;
+    let bar = progress::bar(desk, u64::try_from(orders.len()).unwrap_or(0), say.of("opretter", "founding"));
+    let mut position = 0;
+    for (nth, order) in orders.into_iter().enumerate() {
+        let submission = Submission { actor: actor.clone(), key: desk.command_key(nth), order };
+        let receipt = log.engine.submit(submission).map_err(|error| faults::submit(&error, desk))?;
+        position = receipt.last_position;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let folder = desk.folder.display();
+    let text = match desk.language {
+        kernel::Language::Da => format!(
+            "Log oprettet i {folder}\n  log.db: alt, hvad der sker ({position} hændelser nu)\n  key: nøglen; uden den kan intet læses. Gem en kopi et sikkert sted\n  profiles.toml: hvem der sidder ved tasterne; ret den til\n"
+        ),
+        kernel::Language::En => format!(
+            "Log made in {folder}\n  log.db: everything that happens ({position} events now)\n  key: the key; without it nothing can be read. Keep a copy in a safe place\n  profiles.toml: who sits at the keys; change it to yours\n"
+        ),
+    };
+    let mut reply = Reply::new(
+        text,
+        &json!({ "folder": desk.folder, "last_position": position, "command_key": desk.key_text() }),
+    );
+    reply.synthetic = Some(arguments.synthetic);
+    let next =
+        "registry register hospital-slagelse --kind hospital --name 'Slagelse Sygehus' --part-of region-1085";
+    Ok(reply.next(desk.call(Some("ejer"), next)).next(desk.call(Some("ejer"), "import units enheder.csv")))
+}
+
+/// The rights matrix: every role with what it may do, made from the table that the engine asks.
+pub(super) fn roles(bench: &Bench<'_, '_>) -> Reply {
+    let say = bench.desk.say();
+    let rights = engine::access::rights();
+    let mut text = String::new();
+    for role in Role::ALL {
+        let words = role.text();
+        text.push_str(&format!("{} ({})\n", say.say(&words), role.slug()));
+        for right in rights.iter().filter(|right| right.role == role) {
+            let act = pathways::table::act_text(right.what);
+            let name = if act.en == right.what { right.what } else { say.say(&act) };
+            text.push_str(&format!("  {name}: {}\n", right.condition));
+        }
+    }
+    let list: Vec<_> = rights
+        .iter()
+        .map(|right| json!({ "role": right.role, "what": right.what, "condition": right.condition.to_string() }))
+        .collect();
+    Reply::new(text, &list)
+}
