@@ -198,8 +198,8 @@ impl Demand {
             if !tag.is_ok_and(|tag| has.contains_all(tag)) {
                 obstacles.push(obstacle(
                     "capability_missing",
-                    format!("enheden kan ikke: {}", needed.text.da),
-                    format!("the unit cannot: {}", needed.text.en),
+                    format!("enheden opfylder ikke: {}", needed.text.da),
+                    format!("the unit does not meet: {}", needed.text.en),
                     needed.basis.clone(),
                 ));
             }
