@@ -2,61 +2,63 @@
 //! that a placement gives. Each pathway is the same tale with its own person, places and times; the first is decided
 //! by the house itself, the others are told after it, so that a million events take seconds and not hours.
 
-use kernel::{Actor, Instant, PathwayId, PersonId, PlaceId, Role, Sealed, Stamp, UnitId};
-use pathways::{Command, PathwayEvent, What};
+use kernel::{Instant, PathwayId, PersonId, PlaceId, Sealed, Stamp, UnitId};
+use pathways::{Command, What};
 use places::PlaceKind;
 use tests_end_to_end::house::{self, House, at};
-use world::{Event, World};
+use world::Event;
 
 /// An event with the stamp that a writer would give it.
 pub type Entry = (Event, Stamp);
 
-/// A history: what happened before any citizen came, and the pathways.
+/// A history: what happened before any citizen came, and the tale that every pathway tells.
 pub struct History {
     /// Founding, registry, law, units.
     pub setting: Vec<Entry>,
-    /// The events of pathways, in the order of the log.
-    pub pathways: Vec<Entry>,
-    /// Events per pathway.
-    pub events_each: usize,
-    /// How many of them have a sealed part.
-    pub sealed_each: usize,
+    /// One pathway from referral to end.
+    pub tale: Vec<Entry>,
 }
 
+/// The places of the whole history.
 const PLACES: u32 = 20_000;
-const PLACES_EACH: u32 = 20;
+/// The places of a unit.
+pub const PLACES_EACH: u32 = 20;
+/// How many units there are.
+pub const UNITS: u32 = PLACES / PLACES_EACH;
+/// How many pathways run at a time: half as many as there are places.
+pub const WAVE: usize = (PLACES / 2) as usize;
 
-/// A history with about so many pathway events.
-pub fn of(events: usize) -> History {
-    let mut house = House::founded(at("2026-01-01T06:00"));
-    units(&mut house);
-    let setting = std::mem::take(&mut house.log);
-    let tale = tale(&mut house);
-    let events_each = tale.len();
-    let sealed_each = tale.iter().filter(|(event, _)| has_private(event)).count();
-    let count = events.div_ceil(events_each);
-    // Waves of pathways: as many at a time as there are places, each wave told step by step, so that events of
-    // different pathways alternate as they do in life.
-    let mut pathways = Vec::with_capacity(count * events_each);
-    let wave = PLACES as usize / 2;
-    let mut position = setting.len() as u64;
-    let mut first = 0;
-    let mut wave_starts_after = 0;
-    while first < count {
-        let here = wave.min(count - first);
-        for (step, (event, stamp)) in tale.iter().enumerate() {
-            for index in 0..here {
-                position += 1;
-                let by = wave_starts_after + step as i64 * STEP_APART + index as i64 * PATHWAY_APART;
-                let stamp = Stamp { position, recorded_at: later(stamp.recorded_at, by), actor: stamp.actor.clone() };
-                pathways.push((told(event, first + index, by), stamp));
-            }
-        }
-        first += here;
-        wave_starts_after += WAVE_APART;
+impl History {
+    /// The setting and the tale.
+    pub fn new() -> Self {
+        let mut house = House::founded(at("2026-01-01T06:00"));
+        units(&mut house);
+        let setting = std::mem::take(&mut house.log);
+        let tale = tale(&mut house);
+        History { setting, tale }
     }
-    pathways.truncate(events.max(1));
-    History { setting, pathways, events_each, sealed_each }
+
+    /// The events of pathways, in the order of a log and without end: waves of pathways, each wave told step by
+    /// step, so that events of different pathways alternate as they do in life.
+    pub fn events(&self) -> impl Iterator<Item = Entry> + '_ {
+        let steps = (0_usize..).flat_map(move |wave| {
+            self.tale
+                .iter()
+                .enumerate()
+                .flat_map(move |(step, entry)| (0..WAVE).map(move |index| (wave, step, index, entry)))
+        });
+        (1_u64..).zip(steps).map(|(number, (wave, step, index, (event, stamp)))| {
+            let by = long(wave) * WAVE_APART + long(step) * STEP_APART + long(index) * PATHWAY_APART;
+            let position = number + self.setting.len() as u64;
+            let stamp =
+                Stamp { position, recorded_at: later(stamp.recorded_at, by), actor: stamp.actor.clone() };
+            (told(event, wave * WAVE + index, by), stamp)
+        })
+    }
+}
+
+fn long(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Microseconds between two pathways of a wave, two steps of the tale beyond the tale's own time, two waves.
@@ -68,14 +70,16 @@ fn later(instant: Instant, by: i64) -> Instant {
     Instant::from_microseconds(instant.microseconds().saturating_add(by)).unwrap_or(instant)
 }
 
-fn has_private(event: &Event) -> bool {
-    matches!(event, Event::Pathways(pathways::Event::Pathway(PathwayEvent { private: Some(_), .. })))
-}
-
 fn units(house: &mut House) {
-    for number in 0..PLACES / PLACES_EACH {
+    for number in 0..UNITS {
         let code = format!("enhed-{number}");
-        house.unit(&code, PlaceKind::MunicipalTemporaryPlace, "municipality-0370", "municipality-0370", PLACES_EACH);
+        house.unit(
+            &code,
+            PlaceKind::MunicipalTemporaryPlace,
+            "municipality-0370",
+            "municipality-0370",
+            PLACES_EACH,
+        );
     }
 }
 
@@ -168,18 +172,4 @@ fn retell(what: &mut What, to_unit: UnitId, to_place: PlaceId, by: i64) {
         What::Discharged { at, .. } | What::Departed { at, .. } | What::ReadyDeclared { at, .. } => shift(at),
         _ => {}
     }
-}
-
-/// The world after the setting.
-pub fn world_of(history: &History) -> World {
-    let mut world = World::default();
-    for (event, stamp) in &history.setting {
-        world.apply(event, stamp);
-    }
-    world
-}
-
-/// The actor of the bench.
-pub fn actor() -> Actor {
-    house::actor("bench", "municipality-0370", Role::Assessor)
 }

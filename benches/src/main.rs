@@ -1,2 +1,61 @@
-//! Skeleton.
-fn main() {}
+//! Measures what the house promises, each figure as a ratio to a baseline that runs in turn with it in this process.
+//! It judges nothing: `docs/benchmarks.md` says what was promised, what was found, and why.
+//!
+//! `cargo run --release -p benches [-- --smoke] [-- NAME...]`, where a name is one of [`BENCHES`]. With `--smoke`
+//! everything runs in small, and only whether it runs and whether the counts are right is asked.
+
+mod commands;
+mod figure;
+mod history;
+mod log;
+mod matching;
+mod memory;
+mod replay;
+mod start;
+
+use figure::{Fault, Figure};
+use std::io::Write;
+
+/// The benches by name, in the order in which they run.
+const BENCHES: [&str; 5] = ["commands", "replay", "start", "memory", "matching"];
+
+fn main() -> Result<(), Fault> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|argument| argument == memory::CHILD) {
+        return memory::child(&arguments);
+    }
+    let smoke = arguments.iter().any(|argument| argument == "--smoke");
+    let names: Vec<&str> =
+        arguments.iter().map(String::as_str).filter(|argument| *argument != "--smoke").collect();
+    if let Some(unknown) = names.iter().find(|name| !BENCHES.contains(name)) {
+        return Err(format!("there is no bench '{unknown}'; there are {}", BENCHES.join(", ")).into());
+    }
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "load at the start: {}", figure::load())?;
+    let mut ran = 0;
+    for name in BENCHES {
+        if !names.is_empty() && !names.contains(&name) {
+            continue;
+        }
+        for (title, ratio, detail) in run(name, smoke)? {
+            writeln!(out, "{ratio:8.2}  {title}\n          {detail}")?;
+            out.flush()?;
+            if !ratio.is_finite() {
+                return Err(format!("{title} was not measured: {detail}").into());
+            }
+            ran += 1;
+        }
+    }
+    writeln!(out, "load at the end: {}; {ran} figures", figure::load())?;
+    Ok(())
+}
+
+fn run(name: &str, smoke: bool) -> Result<Vec<Figure>, Fault> {
+    match name {
+        "commands" => commands::run(smoke),
+        "replay" => replay::run(smoke),
+        "start" => start::run(smoke),
+        "memory" => memory::run(smoke),
+        _ => Ok(matching::run(smoke)),
+    }
+}
