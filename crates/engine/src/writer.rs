@@ -209,6 +209,11 @@ impl Writer {
             known.usable = false;
             if self.reopen {
                 self.store = self.shared.source.open()?;
+                // What a failed sync left behind is there to be read, and may still be lost to a power cut (or, given
+                // up here, come back with the next start): a checkpoint writes it anew, syncs it, and clears the rest.
+                if !self.store.scrub()? {
+                    return Err(EngineFault::Contended { tries: 1 });
+                }
                 self.reopen = false;
             }
             let (anew, _) = open::load(self.store.as_mut(), &mut None)?;
