@@ -12,4 +12,5 @@ pub mod chance;
 pub mod estate;
 pub mod house;
 pub mod keeper;
+pub mod wary;
 pub mod worker;
