@@ -19,7 +19,6 @@ impl SharedMemory {
     }
 
     /// The store itself, for a moment. The engine waits meanwhile.
-    #[must_use]
     pub fn lock(&self) -> MutexGuard<'_, MemoryStore> {
         lock(&self.0)
     }

@@ -161,10 +161,10 @@ pub(crate) fn load(
         };
     let of = store.stored_head()?.position;
     follow(store, &mut known, &mut |position| {
-        if position.is_multiple_of(REPORT_EVERY) || position == of {
-            if let Some(report) = progress {
-                report(Progress { position, of });
-            }
+        if let Some(report) = progress
+            && (position.is_multiple_of(REPORT_EVERY) || position == of)
+        {
+            report(Progress { position, of });
         }
     })?;
     known.repeats.restore();

@@ -83,7 +83,7 @@ impl Vault<'_> {
         if let Some(identity) = self.written.identities.get(&person) {
             return Ok(Some(identity.clone()));
         }
-        Ok(read_identity(self.store, person)?)
+        read_identity(self.store, person)
     }
 }
 

@@ -1,0 +1,13 @@
+//! The engine's promises, each shown on a log in memory that can be made to fail, or on a real database file.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod clock;
+mod failures;
+mod histories;
+mod persons;
+mod questions;
+mod rights;
+mod snapshots;
+mod submitting;
+mod support;
+mod two_processes;
