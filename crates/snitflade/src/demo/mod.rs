@@ -1,0 +1,239 @@
+//! The demonstration: a discharge desk in Slagelse on the first working Monday after the reform. It makes a database,
+//! fills it with the sourced registry and made-up units and citizens, and then types what a person would type, one
+//! command at a time, saying what each step means. Nothing in it is staged: every command goes the way of all commands.
+
+mod script;
+mod seed;
+
+use crate::{Surroundings, args::setup::Demo, exit, exit::Failure};
+use kernel::{Language, Refusal, Text};
+use std::{
+    ffi::OsString,
+    io::{BufRead, Write},
+    path::Path,
+};
+
+/// What the founding event of a demonstration says it is for; a folder whose log says otherwise is left alone.
+const PURPOSE: &str = "demonstration";
+
+/// Where the demonstration runs, and how it was called.
+#[derive(Debug)]
+pub struct Setting<'a> {
+    /// The folder of the log.
+    pub folder: &'a Path,
+    /// `da` or `en`.
+    pub language: Language,
+    /// Whether programs read the answer.
+    pub json: bool,
+}
+
+/// Plays the demonstration and says how it ended.
+///
+/// # Errors
+/// When the folder holds something else, or a step fails.
+pub fn run(
+    arguments: &Demo,
+    setting: &Setting<'_>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+    surroundings: &Surroundings,
+) -> Result<u8, Failure> {
+    clear(arguments, setting)?;
+    let mut play = Play {
+        setting,
+        surroundings,
+        waits: surroundings.terminal && !arguments.quick && !setting.json,
+        before: 0,
+    };
+    play.heading(out)?;
+    play.typed(
+        &["init", "--purpose", PURPOSE, "--synthetic", "--clock", script::FOUNDED_AT],
+        &mut Vec::new(),
+        err,
+    )?;
+    let seeded = seed::fill(setting.folder)?;
+    play.before = seeded.citizens;
+    play.say(out, &seeded.text())?;
+    for step in script::STEPS {
+        if step.clock == script::MORNING {
+            seed::morning(setting.folder)?;
+        }
+        play.step(step, out, err)?;
+    }
+    play.ending(out)?;
+    Ok(exit::DONE)
+}
+
+/// A demonstration is always played from the beginning. What it finds of an earlier one it removes; what is anything
+/// else it leaves alone.
+fn clear(arguments: &Demo, setting: &Setting<'_>) -> Result<(), Failure> {
+    let marker = setting.folder.join(seed::MARKER);
+    let occupied = setting.folder.exists() && std::fs::read_dir(setting.folder)?.next().is_some();
+    if !occupied {
+        return Ok(());
+    }
+    if !marker.exists() {
+        return Err(Refusal::state(
+            "folder_in_use",
+            format!(
+                "{} er ikke en demonstration, og demonstrationen rører den ikke",
+                setting.folder.display()
+            ),
+            format!(
+                "{} is no demonstration, and the demonstration leaves it alone",
+                setting.folder.display()
+            ),
+        )
+        .instead("vælg en anden mappe med --db", "choose another folder with --db")
+        .into());
+    }
+    let _ = arguments.again;
+    for entry in std::fs::read_dir(setting.folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// One step: what it is, what it means, and what is typed.
+pub(crate) struct Step {
+    /// When, Danish time.
+    pub clock: &'static str,
+    /// A heading.
+    pub title: (&'static str, &'static str),
+    /// What it means.
+    pub meaning: (&'static str, &'static str),
+    /// What is typed, each with the profile that types it.
+    pub typed: &'static [(&'static str, &'static [&'static str])],
+}
+
+struct Play<'a> {
+    setting: &'a Setting<'a>,
+    surroundings: &'a Surroundings,
+    waits: bool,
+    /// How many pathways there were before the tale.
+    before: u32,
+}
+
+impl Play<'_> {
+    fn words<'t>(&self, (da, en): (&'t str, &'t str)) -> &'t str {
+        match self.setting.language {
+            Language::Da => da,
+            Language::En => en,
+        }
+    }
+
+    /// A word with the pathway numbers filled in.
+    fn numbered(&self, text: &str) -> String {
+        (1..=3).fold(text.to_owned(), |text, nth| {
+            text.replace(&format!("@{nth}"), &format!("F-{}", self.before + nth))
+        })
+    }
+
+    fn say(&self, out: &mut dyn Write, text: &Text) -> Result<(), Failure> {
+        if !self.setting.json {
+            writeln!(out, "{}", text.say(self.setting.language))?;
+        }
+        Ok(())
+    }
+
+    fn heading(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        self.say(out, &Text::new(script::INTRODUCTION.0, script::INTRODUCTION.1))
+    }
+
+    fn step(&self, step: &Step, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
+        if !self.setting.json {
+            writeln!(out, "\n━━ {} · {} ━━", step.clock.replace('T', " "), self.words(step.title))?;
+            writeln!(out, "{}\n", self.words(step.meaning))?;
+        }
+        for (profile, line) in step.typed {
+            let line: Vec<String> = line.iter().map(|word| self.numbered(word)).collect();
+            let mut full = vec!["--as", profile];
+            full.extend(line.iter().map(String::as_str));
+            if !self.setting.json {
+                writeln!(out, "$ snitflade {}", shown(&full))?;
+            }
+            full.extend_from_slice(&["--clock", step.clock]);
+            let mut answer = Vec::new();
+            self.typed(&full, &mut answer, err)?;
+            let text = String::from_utf8_lossy(&answer);
+            writeln!(out, "{}", text.trim_end())?;
+            if !self.setting.json {
+                writeln!(out)?;
+            }
+        }
+        self.wait(out)
+    }
+
+    fn wait(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        if self.waits {
+            write!(out, "{}", self.words(("[Enter: næste skridt] ", "[Enter: next step] ")))?;
+            out.flush()?;
+            std::io::stdin().lock().read_line(&mut String::new())?;
+        }
+        Ok(())
+    }
+
+    /// Types a command. One that ends with a refusal is part of the tale when it says so by itself; a fault of the
+    /// machine ends the demonstration.
+    fn typed(&self, line: &[&str], out: &mut Vec<u8>, err: &mut dyn Write) -> Result<(), Failure> {
+        let language = match self.setting.language {
+            Language::Da => "da",
+            Language::En => "en",
+        };
+        let mut full: Vec<OsString> = vec!["snitflade".into(), "--db".into(), self.setting.folder.into()];
+        full.extend(["--lang".into(), language.into()]);
+        if self.setting.json {
+            full.push("--json".into());
+        }
+        full.extend(line.iter().map(OsString::from));
+        let mut told = Vec::new();
+        let code = crate::run(full, out, &mut told, self.surroundings);
+        if matches!(code, exit::DONE | exit::STATE | exit::UNSETTLED) {
+            if code != exit::DONE {
+                out.extend_from_slice(&told);
+            }
+            return Ok(());
+        }
+        err.write_all(&told)?;
+        Err(Refusal::state(
+            "demonstration_broken",
+            format!("et skridt i demonstrationen fejlede (kode {code}): snitflade {}", shown(line)),
+            format!("a step of the demonstration failed (code {code}): snitflade {}", shown(line)),
+        )
+        .into())
+    }
+
+    fn ending(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        if self.setting.json {
+            return Ok(());
+        }
+        writeln!(out, "\n━━ {} ━━", self.words(("Gå videre herfra", "Go on from here")))?;
+        writeln!(out, "{}\n", self.words(script::ENDING))?;
+        let folder = self.setting.folder.display();
+        let program = match self.surroundings.variable("SNITFLADE_CALL") {
+            Some(call) => call.to_owned(),
+            None => "cargo run --release --".to_owned(),
+        };
+        for (line, meaning) in script::NEXT {
+            writeln!(
+                out,
+                "  {program} --db {folder} {}\n      {}",
+                self.numbered(line),
+                self.words(*meaning)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// A command as it is typed, with quotes where a shell needs them.
+fn shown(line: &[&str]) -> String {
+    let quoted = |word: &&str| {
+        let plain = |c: char| c.is_alphanumeric() || "-_./:=+".contains(c);
+        if word.chars().all(plain) { (*word).to_owned() } else { format!("'{word}'") }
+    };
+    line.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
