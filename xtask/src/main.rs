@@ -4,6 +4,7 @@
 //! and nothing here knows a rule of the law.
 #![allow(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
+mod picture;
 mod test;
 mod tidy;
 
@@ -16,10 +17,11 @@ The project's own commands.
   cargo xtask test                 run every step, stop at the first that fails
   cargo xtask test --keep-going    run every step, also after a failure
   cargo xtask test --list          name the steps
-  cargo xtask test --only NAME     run one step, also one that is switched off
+  cargo xtask test --only NAME     run one step
   cargo xtask tidy                 check the rules of the house
   cargo xtask tidy --list          name the checks
   cargo xtask tidy --only NAME     make one check
+  cargo xtask picture              make the picture in README anew
   cargo xtask help                 this text
 
 Exit code: 0 all passed, 1 something failed, 2 the command was not understood.";
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         }
         Some((&"test", rest)) => in_workspace(rest, test::OPTIONS, test::run),
         Some((&"tidy", rest)) => in_workspace(rest, tidy::OPTIONS, tidy::run),
+        Some((&"picture", rest)) => in_workspace(rest, &[], |root, _| picture::run(root).map(|()| true)),
         Some((other, _)) => misunderstood(&format!("there is no command `{other}`")),
     }
 }
@@ -98,12 +101,7 @@ fn workspace_root() -> Result<PathBuf, String> {
             std::fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace]"))
         })
         .map(PathBuf::from)
-        .ok_or_else(|| {
-            format!(
-                "{} is not inside the project; go to its folder first",
-                start.display()
-            )
-        })
+        .ok_or_else(|| format!("{} is not inside the project; go to its folder first", start.display()))
 }
 
 #[cfg(test)]
@@ -115,11 +113,7 @@ mod tests {
         let known = ["--keep-going", "--list", "--only"];
         assert_eq!(
             Options::read(&["--keep-going", "--only", "fmt"], &known),
-            Ok(Options {
-                keep_going: true,
-                list: false,
-                only: Some("fmt".to_owned())
-            })
+            Ok(Options { keep_going: true, list: false, only: Some("fmt".to_owned()) })
         );
     }
 

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
-use steps::{Action, STEPS, State, Step};
+use steps::{Action, STEPS, Step};
 
 /// The options of this command.
 pub const OPTIONS: &[&str] = &["--keep-going", "--list", "--only"];
@@ -26,10 +26,7 @@ pub const OPTIONS: &[&str] = &["--keep-going", "--list", "--only"];
 pub fn run(root: &Path, options: &Options) -> Result<bool, String> {
     if options.list {
         for step in STEPS {
-            match step.state {
-                State::On => println!("{:<14} {}", step.name, step.purpose),
-                State::Off(why) => println!("{:<14} {} (off: {why})", step.name, step.purpose),
-            }
+            println!("{:<14} {}", step.name, step.purpose);
         }
         return Ok(true);
     }
@@ -44,26 +41,14 @@ pub fn run(root: &Path, options: &Options) -> Result<bool, String> {
     let mut failed: Vec<&str> = Vec::new();
     let began = Instant::now();
     for step in chosen {
-        if let (State::Off(why), None) = (step.state, &options.only) {
-            println!("== {} left out: {why}", step.name);
-            continue;
-        }
         println!("== {}: {}", step.name, step.purpose);
         let (passed, counts, took) = perform(root, step);
         totals.add(counts.closed(passed));
-        println!(
-            "== {} {} in {}\n",
-            step.name,
-            if passed { "passed" } else { "FAILED" },
-            seconds(took)
-        );
+        println!("== {} {} in {}\n", step.name, if passed { "passed" } else { "FAILED" }, seconds(took));
         if !passed {
             failed.push(step.name);
             if !options.keep_going {
-                println!(
-                    "Stopped. Mend this step and run `cargo xtask test --only {}`;",
-                    step.name
-                );
+                println!("Stopped. Mend this step and run `cargo xtask test --only {}`;", step.name);
                 println!("or see all that fails with `cargo xtask test --keep-going`.");
                 break;
             }
@@ -95,10 +80,7 @@ fn perform(root: &Path, step: &Step) -> (bool, Counts, Duration) {
 }
 
 fn nextest_is_installed(root: &Path) -> bool {
-    cargo_command(root)
-        .args(["nextest", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success())
+    cargo_command(root).args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success())
 }
 
 fn cargo_command(root: &Path) -> Command {
@@ -111,10 +93,7 @@ fn cargo_command(root: &Path) -> Command {
 fn cargo(root: &Path, arguments: &[&str], runner: Runner, environment: &[(&str, &str)]) -> (bool, Counts) {
     println!("   cargo {}", arguments.join(" "));
     let mut command = cargo_command(root);
-    command
-        .args(arguments)
-        .envs(environment.iter().copied())
-        .stdin(Stdio::null());
+    command.args(arguments).envs(environment.iter().copied()).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         command.env("CARGO_TERM_COLOR", "always");
@@ -147,10 +126,7 @@ fn cargo(root: &Path, arguments: &[&str], runner: Runner, environment: &[(&str, 
 
 fn pass_on(stream: impl Read, lines: &Sender<String>) {
     for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
-        if lines
-            .send(String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned())
-            .is_err()
-        {
+        if lines.send(String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned()).is_err() {
             return;
         }
     }

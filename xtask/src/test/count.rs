@@ -32,11 +32,7 @@ impl Counts {
 
     /// The counts at the step's end: a step that failed has at least one failure.
     pub fn closed(self, step_passed: bool) -> Self {
-        let failed = if step_passed {
-            self.failed
-        } else {
-            self.failed.max(1)
-        };
+        let failed = if step_passed { self.failed } else { self.failed.max(1) };
         Self { failed, ..self }
     }
 
@@ -47,21 +43,15 @@ impl Counts {
         let line = line.trim();
         match runner {
             Runner::Nextest => {
-                let summary = line
-                    .strip_prefix("Summary [")
-                    .and_then(|rest| rest.split_once("run:"));
+                let summary = line.strip_prefix("Summary [").and_then(|rest| rest.split_once("run:"));
                 if let Some((_, tail)) = summary {
                     self.passed = number_before(tail, "passed");
-                    self.failed = ["failed", "timed", "exec"]
-                        .into_iter()
-                        .map(|word| number_before(tail, word))
-                        .sum();
+                    self.failed =
+                        ["failed", "timed", "exec"].into_iter().map(|word| number_before(tail, word)).sum();
                 }
             }
             Runner::Cargo => {
-                let result = line
-                    .strip_prefix("test result:")
-                    .and_then(|rest| rest.split_once('.'));
+                let result = line.strip_prefix("test result:").and_then(|rest| rest.split_once('.'));
                 if let Some((_, tail)) = result {
                     self.passed += number_before(tail, "passed");
                     self.failed += number_before(tail, "failed");
@@ -91,10 +81,8 @@ fn is_plain(line: &str) -> bool {
 
 /// The number that stands right before the word, or zero.
 fn number_before(text: &str, word: &str) -> usize {
-    let words: Vec<&str> = text
-        .split(|sign: char| !sign.is_alphanumeric())
-        .filter(|part| !part.is_empty())
-        .collect();
+    let words: Vec<&str> =
+        text.split(|sign: char| !sign.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     words
         .windows(2)
         .find_map(|pair| match pair {
@@ -138,20 +126,14 @@ mod tests {
     #[test]
     fn nextest_summary_is_read() {
         let summary = |line: &str| counted(Runner::Nextest, &[line]);
-        assert_eq!(
-            summary("     Summary [   0.042s] 12 tests run: 12 passed, 3 skipped"),
-            (12, 0)
-        );
+        assert_eq!(summary("     Summary [   0.042s] 12 tests run: 12 passed, 3 skipped"), (12, 0));
         assert_eq!(
             summary(
                 "     Summary [   2.1s] 12 tests run: 9 passed (1 slow), 2 failed, 1 timed out, 0 skipped"
             ),
             (9, 3)
         );
-        assert_eq!(
-            summary("     Summary [   2.1s] 5/12 tests run: 4 passed, 1 failed, 0 skipped"),
-            (4, 1)
-        );
+        assert_eq!(summary("     Summary [   2.1s] 5/12 tests run: 4 passed, 1 failed, 0 skipped"), (4, 1));
         assert_eq!(
             summary(
                 "\u{1b}[1m  Summary\u{1b}[0m [ 0.0s] \u{1b}[1m2\u{1b}[0m tests run: \u{1b}[1m2\u{1b}[0m \u{1b}[32;1mpassed\u{1b}[0m, 0 skipped"
@@ -182,10 +164,7 @@ mod tests {
     #[test]
     fn plain_line_is_read_and_prose_is_not() {
         let plain = |lines: &[&str]| counted(Runner::Plain, lines);
-        assert_eq!(
-            plain(&["7 passed, 1 failed", "7 passed, 0 failed, 2 skipped"]),
-            (14, 1)
-        );
+        assert_eq!(plain(&["7 passed, 1 failed", "7 passed, 0 failed, 2 skipped"]), (14, 1));
         assert_eq!(
             plain(&[
                 "we saw 7 passed, 1 failed",

@@ -12,8 +12,6 @@ pub struct Step {
     pub action: Action,
     /// Variables set for it.
     pub environment: &'static [(&'static str, &'static str)],
-    /// Whether it runs without being named.
-    pub state: State,
 }
 
 /// What a step does.
@@ -32,15 +30,6 @@ pub enum Action {
     },
 }
 
-/// Whether a step runs.
-#[derive(Clone, Copy)]
-pub enum State {
-    /// It runs.
-    On,
-    /// It runs only when named by `--only`; with the reason.
-    Off(&'static str),
-}
-
 /// All steps.
 pub const STEPS: &[Step] = &[
     Step {
@@ -48,15 +37,8 @@ pub const STEPS: &[Step] = &[
         purpose: "the code is formatted",
         action: Action::Cargo(&["fmt", "--all", "--check"], Runner::Plain),
         environment: &[],
-        state: State::On,
     },
-    Step {
-        name: "tidy",
-        purpose: "the rules of the house hold",
-        action: Action::Tidy,
-        environment: &[],
-        state: State::On,
-    },
+    Step { name: "tidy", purpose: "the rules of the house hold", action: Action::Tidy, environment: &[] },
     Step {
         name: "clippy",
         purpose: "no warning from the compiler or clippy",
@@ -65,56 +47,36 @@ pub const STEPS: &[Step] = &[
             Runner::Plain,
         ),
         environment: &[],
-        state: State::On,
     },
     Step {
         name: "tests",
         purpose: "unit, property, story and end-to-end tests",
         action: Action::Tests {
             with_nextest: &["nextest", "run", "--workspace"],
-            without: &[
-                "test",
-                "--workspace",
-                "--no-fail-fast",
-                "--lib",
-                "--bins",
-                "--tests",
-            ],
+            without: &["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"],
         },
         environment: &[],
-        state: State::On,
     },
     Step {
         name: "doc-tests",
         purpose: "the examples in the documentation run",
         action: Action::Cargo(&["test", "--doc", "--workspace"], Runner::Cargo),
         environment: &[],
-        state: State::On,
     },
     Step {
         name: "doc",
         purpose: "the documentation builds without a warning",
         action: Action::Cargo(&["doc", "--workspace", "--no-deps"], Runner::Plain),
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
-        state: State::On,
     },
     Step {
         name: "scheme-check",
         purpose: "the shipped schemes load without a fault",
         action: Action::Cargo(
-            &[
-                "run",
-                "--quiet",
-                "--package",
-                "snitflade",
-                "--",
-                "scheme",
-                "check",
-            ],
+            &["run", "--quiet", "--package", "snitflade", "--", "scheme", "check"],
             Runner::Plain,
         ),
         environment: &[],
-        state: State::Off("the command line does not have it yet"),
     },
     Step {
         name: "scheme-test",
@@ -124,17 +86,12 @@ pub const STEPS: &[Step] = &[
             Runner::Plain,
         ),
         environment: &[],
-        state: State::Off("the command line does not have it yet"),
     },
     Step {
         name: "benches",
         purpose: "the benchmarks run, on small inputs",
-        action: Action::Cargo(
-            &["run", "--release", "--package", "benches", "--", "--smoke"],
-            Runner::Plain,
-        ),
+        action: Action::Cargo(&["run", "--release", "--package", "benches", "--", "--smoke"], Runner::Plain),
         environment: &[],
-        state: State::Off("the benchmarks are not written yet"),
     },
 ];
 

@@ -12,28 +12,14 @@ use super::{ARCHITECTURE, Finding};
 pub fn block<'a>(house: &'a House, name: &str, form: &str) -> Result<Vec<(usize, &'a str)>, Finding> {
     let remedy = || format!("write a block opened by three backticks and `{name}`, with lines `{form}`");
     let text = house.text(ARCHITECTURE).ok_or_else(|| {
-        Finding::new(
-            ARCHITECTURE,
-            "the file is missing",
-            format!("create it and {}", remedy()),
-        )
+        Finding::new(ARCHITECTURE, "the file is missing", format!("create it and {}", remedy()))
     })?;
-    let mut lines = text
-        .lines()
-        .enumerate()
-        .map(|(index, line)| (index + 1, line.trim()));
+    let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
     let opening = format!("```{name}");
     if !lines.any(|(_, line)| line == opening) {
-        return Err(Finding::new(
-            ARCHITECTURE,
-            format!("it has no block `{name}`"),
-            remedy(),
-        ));
+        return Err(Finding::new(ARCHITECTURE, format!("it has no block `{name}`"), remedy()));
     }
-    Ok(lines
-        .take_while(|(_, line)| *line != "```")
-        .filter(|(_, line)| !line.is_empty())
-        .collect())
+    Ok(lines.take_while(|(_, line)| *line != "```").filter(|(_, line)| !line.is_empty()).collect())
 }
 
 #[cfg(test)]
@@ -43,31 +29,16 @@ mod tests {
 
     #[test]
     fn block_is_found_among_prose() {
-        let house = house(&[(
-            ARCHITECTURE,
-            "# House\n\n```graph\na -> b\n\nb ->\n```\n\n```other\nc\n```\n",
-        )]);
-        assert_eq!(
-            block(&house, "graph", "a -> b").unwrap(),
-            [(4, "a -> b"), (6, "b ->")]
-        );
+        let house =
+            house(&[(ARCHITECTURE, "# House\n\n```graph\na -> b\n\nb ->\n```\n\n```other\nc\n```\n")]);
+        assert_eq!(block(&house, "graph", "a -> b").unwrap(), [(4, "a -> b"), (6, "b ->")]);
         assert_eq!(block(&house, "other", "c").unwrap(), [(10, "c")]);
     }
 
     #[test]
     fn missing_file_and_missing_block_say_what_to_do() {
-        assert!(
-            block(&house(&[]), "graph", "a -> b")
-                .unwrap_err()
-                .remedy
-                .contains("create it")
-        );
+        assert!(block(&house(&[]), "graph", "a -> b").unwrap_err().remedy.contains("create it"));
         let without = house(&[(ARCHITECTURE, "# House\n")]);
-        assert!(
-            block(&without, "graph", "a -> b")
-                .unwrap_err()
-                .remedy
-                .contains("`a -> b`")
-        );
+        assert!(block(&without, "graph", "a -> b").unwrap_err().remedy.contains("`a -> b`"));
     }
 }

@@ -24,10 +24,7 @@ pub fn find(house: &House) -> Vec<Finding> {
             ));
             continue;
         };
-        if declared
-            .insert(name.trim(), (number, uses.split_whitespace().collect()))
-            .is_some()
-        {
+        if declared.insert(name.trim(), (number, uses.split_whitespace().collect())).is_some() {
             findings.push(Finding::new(
                 at(number),
                 format!("`{}` is declared twice", name.trim()),
@@ -75,11 +72,7 @@ pub fn find(house: &House) -> Vec<Finding> {
         }
     }
     for (name, (number, _)) in declared {
-        findings.push(Finding::new(
-            at(number),
-            format!("there is no crate `{name}`"),
-            "remove the line",
-        ));
+        findings.push(Finding::new(at(number), format!("there is no crate `{name}`"), "remove the line"));
     }
     findings
 }
@@ -95,10 +88,8 @@ mod tests {
 
     fn faults(graph: &str) -> Vec<String> {
         let mut house = house(&[(ARCHITECTURE, &format!("```graph\n{graph}\n```\n"))]);
-        house.members = vec![
-            crate_with("low", "low", &["serde"]),
-            crate_with("high", "high", &["low", "serde"]),
-        ];
+        house.members =
+            vec![crate_with("low", "low", &["serde"]), crate_with("high", "high", &["low", "serde"])];
         find(&house).into_iter().map(|finding| finding.fault).collect()
     }
 
@@ -109,18 +100,9 @@ mod tests {
 
     #[test]
     fn departures_either_way_are_found() {
-        assert_eq!(
-            faults("low ->\nhigh ->"),
-            ["`high` uses `low`, which the graph does not allow"]
-        );
-        assert_eq!(
-            faults("low -> high\nhigh -> low"),
-            ["`low` is declared to use `high`, and does not"]
-        );
-        assert_eq!(
-            faults("high -> low"),
-            ["crate `low` is not in the declared graph"]
-        );
+        assert_eq!(faults("low ->\nhigh ->"), ["`high` uses `low`, which the graph does not allow"]);
+        assert_eq!(faults("low -> high\nhigh -> low"), ["`low` is declared to use `high`, and does not"]);
+        assert_eq!(faults("high -> low"), ["crate `low` is not in the declared graph"]);
         assert_eq!(faults("low ->\nhigh -> low\nold ->"), ["there is no crate `old`"]);
         assert_eq!(faults("low ->\nlow ->\nhigh -> low\nnonsense").len(), 2);
     }

@@ -46,18 +46,12 @@ impl House {
             }
         }
         let members = members(&files)?;
-        Ok(Self {
-            root: root.to_path_buf(),
-            files,
-            members,
-        })
+        Ok(Self { root: root.to_path_buf(), files, members })
     }
 
     /// The file's text; nothing when it is missing or no UTF-8.
     pub fn text(&self, path: &str) -> Option<&str> {
-        self.files
-            .get(path)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+        self.files.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok())
     }
 
     /// Every Rust file with its text.
@@ -71,8 +65,7 @@ impl House {
     /// The Rust files under a crate's `src`.
     pub fn sources_of<'a>(&'a self, member: &Member) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let folder = format!("{}/src/", member.folder);
-        self.rust_files()
-            .filter(move |(path, _)| path.starts_with(&folder))
+        self.rust_files().filter(move |(path, _)| path.starts_with(&folder))
     }
 }
 
@@ -83,10 +76,7 @@ fn listed(root: &Path) -> Result<Vec<String>, String> {
         .output()
         .map_err(|error| format!("git could not be started: {error}; install git"))?;
     if !output.status.success() {
-        return Err(format!(
-            "git cannot list the files: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        ));
+        return Err(format!("git cannot list the files: {}", String::from_utf8_lossy(&output.stderr).trim()));
     }
     Ok(output
         .stdout
@@ -111,12 +101,9 @@ fn members(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Member>, String> {
 }
 
 fn table(files: &BTreeMap<String, Vec<u8>>, path: &str) -> Result<Table, String> {
-    let bytes = files
-        .get(path)
-        .ok_or_else(|| format!("{path} is missing, though the workspace names it"))?;
+    let bytes = files.get(path).ok_or_else(|| format!("{path} is missing, though the workspace names it"))?;
     let text = std::str::from_utf8(bytes).map_err(|error| format!("{path} is no UTF-8: {error}"))?;
-    text.parse()
-        .map_err(|error| format!("{path} cannot be read: {error}"))
+    text.parse().map_err(|error| format!("{path} cannot be read: {error}"))
 }
 
 /// Reads a crate from its `Cargo.toml`.
@@ -126,11 +113,7 @@ fn member(folder: &str, manifest: &Table) -> Result<Member, String> {
         .and_then(|package| package.get("name"))
         .and_then(Value::as_str)
         .ok_or_else(|| format!("{folder}/Cargo.toml names no package"))?;
-    let mut member = Member {
-        name: name.to_owned(),
-        folder: folder.to_owned(),
-        ..Member::default()
-    };
+    let mut member = Member { name: name.to_owned(), folder: folder.to_owned(), ..Member::default() };
     collect(manifest, &mut member);
     if let Some(targets) = manifest.get("target").and_then(Value::as_table) {
         for target in targets.values().filter_map(Value::as_table) {
@@ -144,9 +127,7 @@ fn collect(manifest: &Table, member: &mut Member) {
     for key in ["dependencies", "build-dependencies"] {
         member.dependencies.extend(names(manifest, key));
     }
-    member
-        .test_dependencies
-        .extend(names(manifest, "dev-dependencies"));
+    member.test_dependencies.extend(names(manifest, "dev-dependencies"));
 }
 
 /// The packages under a key; a renamed dependency counts by the package's own name.
@@ -156,13 +137,7 @@ fn names(manifest: &Table, key: &str) -> Vec<String> {
     };
     table
         .iter()
-        .map(|(name, value)| {
-            value
-                .get("package")
-                .and_then(Value::as_str)
-                .unwrap_or(name)
-                .to_owned()
-        })
+        .map(|(name, value)| value.get("package").and_then(Value::as_str).unwrap_or(name).to_owned())
         .collect()
 }
 
@@ -174,10 +149,7 @@ pub mod samples {
     /// A repository with these files and no crates.
     pub fn house(files: &[(&str, &str)]) -> House {
         House {
-            files: files
-                .iter()
-                .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
-                .collect(),
+            files: files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect(),
             ..House::default()
         }
     }
@@ -198,9 +170,7 @@ mod tests {
     use super::*;
 
     fn files(list: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
-        list.iter()
-            .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
-            .collect()
+        list.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
     }
 
     #[test]
@@ -216,10 +186,7 @@ mod tests {
         let read = members(&files).unwrap();
         assert_eq!(read.len(), 1);
         assert_eq!(read[0].name, "alpha");
-        assert_eq!(
-            read[0].dependencies.iter().collect::<Vec<_>>(),
-            ["real", "u", "x", "y"]
-        );
+        assert_eq!(read[0].dependencies.iter().collect::<Vec<_>>(), ["real", "u", "x", "y"]);
         assert_eq!(read[0].test_dependencies.iter().collect::<Vec<_>>(), ["z"]);
     }
 

@@ -14,12 +14,7 @@ pub struct Parts {
 /// Takes source apart.
 pub fn split(source: &str) -> Parts {
     let signs: Vec<char> = source.chars().collect();
-    let mut reader = Reader {
-        signs: &signs,
-        position: 0,
-        line: 1,
-        parts: Parts::default(),
-    };
+    let mut reader = Reader { signs: &signs, position: 0, line: 1, parts: Parts::default() };
     while let Some(sign) = reader.peek(0) {
         match sign {
             '/' if reader.peek(1) == Some('/') => reader.skip_while(|sign| sign != '\n'),
@@ -70,11 +65,7 @@ fn item_end(code: &str) -> usize {
 
 /// The line numbers, from 1, on which the word stands with no letter, digit or `_` on either side.
 pub fn lines_with_word(code: &str, word: &str) -> Vec<usize> {
-    code.lines()
-        .enumerate()
-        .filter(|(_, line)| has_word(line, word))
-        .map(|(index, _)| index + 1)
-        .collect()
+    code.lines().enumerate().filter(|(_, line)| has_word(line, word)).map(|(index, _)| index + 1).collect()
 }
 
 /// Whether the word stands in the text on its own.
@@ -84,9 +75,7 @@ pub fn has_word(text: &str, word: &str) -> bool {
     let last_is_part = word.chars().next_back().is_some_and(is_part);
     text.match_indices(word).any(|(position, _)| {
         let before = text.get(..position).and_then(|text| text.chars().next_back());
-        let after = text
-            .get(position + word.len()..)
-            .and_then(|text| text.chars().next());
+        let after = text.get(position + word.len()..).and_then(|text| text.chars().next());
         let goes_on =
             first_is_part && before.is_some_and(is_part) || last_is_part && after.is_some_and(is_part);
         !goes_on
@@ -128,10 +117,7 @@ impl Reader<'_> {
     }
 
     fn after_word(&self) -> bool {
-        let before = self
-            .position
-            .checked_sub(1)
-            .and_then(|position| self.signs.get(position));
+        let before = self.position.checked_sub(1).and_then(|position| self.signs.get(position));
         // `br"…"` is a raw string too.
         before.is_some_and(|sign| (sign.is_alphanumeric() || *sign == '_') && *sign != 'b')
     }
@@ -223,10 +209,7 @@ mod tests {
             "a // std::fs\n/* x /* y */\n z */ b \"in\\\" \n side\" c r#\"raw \" one\"# d 'q' '\\'' '\\u{1b}' &'life e",
         );
         assert_eq!(parts.code, "a \n\n b \n\"\" c \"\" d    &'life e");
-        assert_eq!(
-            parts.strings,
-            [(3, "in  \n side".to_owned()), (4, "raw \" one".to_owned())]
-        );
+        assert_eq!(parts.strings, [(3, "in  \n side".to_owned()), (4, "raw \" one".to_owned())]);
     }
 
     #[test]

@@ -30,11 +30,9 @@ const ALLOWED: &[&str] = &[
 pub fn find(house: &House) -> Vec<Finding> {
     match metadata(house) {
         Ok(metadata) => in_metadata(&metadata),
-        Err(message) => vec![Finding::new(
-            "Cargo.lock",
-            message,
-            "mend what cargo says, then run this again",
-        )],
+        Err(message) => {
+            vec![Finding::new("Cargo.lock", message, "mend what cargo says, then run this again")]
+        }
     }
 }
 
@@ -58,10 +56,8 @@ fn metadata(house: &House) -> Result<Value, String> {
     };
     let version = run(&["-vV"])?;
     let version = String::from_utf8_lossy(&version);
-    let host = version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .ok_or("cargo does not say its host")?;
+    let host =
+        version.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("cargo does not say its host")?;
     let json = run(&["metadata", "--format-version", "1", "--filter-platform", host])?;
     serde_json::from_slice(&json).map_err(|error| format!("what cargo says cannot be read: {error}"))
 }
@@ -74,13 +70,8 @@ fn in_metadata(metadata: &Value) -> Vec<Finding> {
             "run `cargo metadata` by hand and look",
         )];
     };
-    let text = |package: &Value, key: &str| {
-        package
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let text =
+        |package: &Value, key: &str| package.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     packages
         .iter()
         .filter_map(|package| {
@@ -103,15 +94,9 @@ fn in_metadata(metadata: &Value) -> Vec<Finding> {
 
 /// Whether an SPDX expression can be met with allowed licences alone. A `/` is the old way to write `OR`.
 fn is_allowed(expression: &str) -> bool {
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ");
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
-    let mut reader = Expression {
-        words: &words,
-        position: 0,
-    };
+    let mut reader = Expression { words: &words, position: 0 };
     reader.either() == Some(true) && reader.position == words.len()
 }
 
@@ -149,10 +134,8 @@ impl Expression<'_> {
             let allowed = self.either()?;
             return self.take(")").then_some(allowed);
         }
-        let name = *self
-            .words
-            .get(self.position)
-            .filter(|word| !["OR", "AND", "WITH", ")"].contains(word))?;
+        let name =
+            *self.words.get(self.position).filter(|word| !["OR", "AND", "WITH", ")"].contains(word))?;
         self.position += 1;
         if !self.take("WITH") {
             return Some(ALLOWED.contains(&name));
@@ -205,10 +188,7 @@ mod tests {
                 {"name": "c", "version": "3.0.0", "license": "SSPL-1.0"}]}"#,
         )
         .unwrap();
-        let places: Vec<String> = in_metadata(&metadata)
-            .into_iter()
-            .map(|finding| finding.place)
-            .collect();
+        let places: Vec<String> = in_metadata(&metadata).into_iter().map(|finding| finding.place).collect();
         assert_eq!(places, ["b 2.0.0", "c 3.0.0"]);
         assert_eq!(in_metadata(&Value::Null).len(), 1);
     }

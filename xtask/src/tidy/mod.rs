@@ -39,21 +39,9 @@ const CHECKS: &[Check] = &[
         rule: "crates use each other as docs/architecture.md declares",
         find: graph::find,
     },
-    Check {
-        name: "pure",
-        rule: "pure crates have no I/O, clock or randomness",
-        find: pure::find,
-    },
-    Check {
-        name: "sql",
-        rule: "only eventlog knows SQL",
-        find: sql::find,
-    },
-    Check {
-        name: "sources",
-        rule: "source files are short and begin with a heading",
-        find: sources::find,
-    },
+    Check { name: "pure", rule: "pure crates have no I/O, clock or randomness", find: pure::find },
+    Check { name: "sql", rule: "only eventlog knows SQL", find: sql::find },
+    Check { name: "sources", rule: "source files are short and begin with a heading", find: sources::find },
     Check {
         name: "text",
         rule: "no machine paths, leftovers or stray whitespace in any file",
@@ -64,11 +52,7 @@ const CHECKS: &[Check] = &[
         rule: "every requirement points to a test that exists",
         find: requirements::find,
     },
-    Check {
-        name: "licences",
-        rule: "every dependency has a permissive licence",
-        find: licences::find,
-    },
+    Check { name: "licences", rule: "every dependency has a permissive licence", find: licences::find },
 ];
 
 /// Something that departs from a rule.
@@ -86,19 +70,11 @@ pub struct Finding {
 
 impl Finding {
     fn new(place: impl Into<String>, fault: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            fault: fault.into(),
-            remedy: remedy.into(),
-            is_warning: false,
-        }
+        Self { place: place.into(), fault: fault.into(), remedy: remedy.into(), is_warning: false }
     }
 
     fn warning(place: impl Into<String>, fault: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            is_warning: true,
-            ..Self::new(place, fault, remedy)
-        }
+        Self { is_warning: true, ..Self::new(place, fault, remedy) }
     }
 }
 
@@ -141,18 +117,11 @@ fn report(check: &Check, findings: &[Finding]) -> bool {
     println!(
         "   {:<14} {}",
         check.name,
-        if faults == 0 {
-            "holds".to_owned()
-        } else {
-            format!("{faults} fault(s): {}", check.rule)
-        }
+        if faults == 0 { "holds".to_owned() } else { format!("{faults} fault(s): {}", check.rule) }
     );
     for finding in findings {
         let kind = if finding.is_warning { "warning" } else { "fault" };
-        println!(
-            "     {kind}: {}: {}\n       do: {}",
-            finding.place, finding.fault, finding.remedy
-        );
+        println!("     {kind}: {}: {}\n       do: {}", finding.place, finding.fault, finding.remedy);
     }
     faults == 0
 }

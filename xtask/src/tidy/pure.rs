@@ -68,11 +68,8 @@ pub fn find(house: &House) -> Vec<Finding> {
             findings.extend(impure_words(path, source));
         }
     }
-    let used: BTreeSet<&str> = pure
-        .iter()
-        .flat_map(|member| &member.dependencies)
-        .map(String::as_str)
-        .collect();
+    let used: BTreeSet<&str> =
+        pure.iter().flat_map(|member| &member.dependencies).map(String::as_str).collect();
     for name in allowed.difference(&used) {
         findings.push(Finding::new(
             ARCHITECTURE,
@@ -131,13 +128,7 @@ fn grouped_parts(code: &str) -> Vec<&'static str> {
         let named: BTreeSet<&str> = top
             .split(',')
             .map(|path| {
-                path.trim()
-                    .split("::")
-                    .next()
-                    .unwrap_or_default()
-                    .split(' ')
-                    .next()
-                    .unwrap_or_default()
+                path.trim().split("::").next().unwrap_or_default().split(' ').next().unwrap_or_default()
             })
             .collect();
         parts.extend(BANNED_PARTS.iter().copied().filter(|part| named.contains(part)));
@@ -161,10 +152,7 @@ mod tests {
             crate_with("kernel", "crates/kernel", dependencies),
             crate_with("eventlog", "crates/eventlog", &["rusqlite"]),
         ];
-        find(&house)
-            .into_iter()
-            .map(|finding| format!("{} {}", finding.place, finding.fault))
-            .collect()
+        find(&house).into_iter().map(|finding| format!("{} {}", finding.place, finding.fault)).collect()
     }
 
     #[test]
@@ -192,17 +180,10 @@ mod tests {
     #[test]
     fn grouped_use_is_found() {
         assert_eq!(
-            faults(
-                "use std::{collections::{BTreeMap, BTreeSet}, fs, env as e};",
-                &["serde"]
-            )
-            .len(),
+            faults("use std::{collections::{BTreeMap, BTreeSet}, fs, env as e};", &["serde"]).len(),
             2
         );
-        assert_eq!(
-            faults("use std::{collections::BTreeMap, fmt};", &["serde"]),
-            [""; 0]
-        );
+        assert_eq!(faults("use std::{collections::BTreeMap, fmt};", &["serde"]), [""; 0]);
     }
 
     #[test]

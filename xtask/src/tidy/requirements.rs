@@ -12,10 +12,7 @@ use std::collections::BTreeSet;
 const BUILT: &[(&str, &[u8])] = &[
     ("REG", &[1, 2, 3]),
     ("PLA", &[1, 2, 3, 4, 5, 7, 8, 9]),
-    (
-        "FOR",
-        &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 16, 17, 18, 19],
-    ),
+    ("FOR", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 16, 17, 18, 19]),
     ("RUL", &[1, 2, 3, 4, 5, 6, 7, 8]),
 ];
 
@@ -74,13 +71,8 @@ pub fn find(house: &House) -> Vec<Finding> {
 
 /// The requirement and the test cell of a table row; nothing for other lines.
 fn row(line: &str) -> Option<(&str, &str)> {
-    let cells: Vec<&str> = line
-        .trim()
-        .strip_prefix('|')?
-        .strip_suffix('|')?
-        .split('|')
-        .map(str::trim)
-        .collect();
+    let cells: Vec<&str> =
+        line.trim().strip_prefix('|')?.strip_suffix('|')?.split('|').map(str::trim).collect();
     let (id, test) = (*cells.first()?, *cells.get(2)?);
     let (area, number) = id.split_once('-')?;
     let is_id = area.len() == 3
@@ -91,11 +83,7 @@ fn row(line: &str) -> Option<(&str, &str)> {
 
 /// What stands between backticks.
 fn names(cell: &str) -> Vec<&str> {
-    cell.split('`')
-        .skip(1)
-        .step_by(2)
-        .filter(|name| !name.is_empty())
-        .collect()
+    cell.split('`').skip(1).step_by(2).filter(|name| !name.is_empty()).collect()
 }
 
 fn exists(house: &House, tests: &BTreeSet<&str>, name: &str) -> bool {
@@ -105,10 +93,7 @@ fn exists(house: &House, tests: &BTreeSet<&str>, name: &str) -> bool {
 
 /// The names of all functions marked with `#[test]`, also inside `proptest!`.
 fn test_functions(house: &House) -> BTreeSet<&str> {
-    house
-        .rust_files()
-        .flat_map(|(_, text)| marked_functions(text))
-        .collect()
+    house.rust_files().flat_map(|(_, text)| marked_functions(text)).collect()
 }
 
 fn marked_functions(text: &str) -> Vec<&str> {
@@ -139,22 +124,15 @@ mod tests {
         for id in built() {
             table.push_str(&format!("| {id} | here | {test_cell} |\n"));
         }
-        find(&house(&[
-            (REQUIREMENTS, &table),
-            ("a/src/lib.rs", TESTS),
-            ("tests/stories/1.toml", ""),
-        ]))
-        .into_iter()
-        .map(|finding| finding.fault)
-        .collect()
+        find(&house(&[(REQUIREMENTS, &table), ("a/src/lib.rs", TESTS), ("tests/stories/1.toml", "")]))
+            .into_iter()
+            .map(|finding| finding.fault)
+            .collect()
     }
 
     #[test]
     fn rows_that_point_to_tests_pass() {
-        assert_eq!(
-            faults("`shown`, `a::tests::always`, `tests/stories/1.toml`"),
-            [""; 0]
-        );
+        assert_eq!(faults("`shown`, `a::tests::always`, `tests/stories/1.toml`"), [""; 0]);
     }
 
     #[test]

@@ -18,17 +18,9 @@ pub fn find(house: &House) -> Vec<Finding> {
         let lines = text.lines().count();
         let is_product = path.starts_with("crates/") && path.contains("/src/");
         if is_product && lines > LINES_MAX {
-            findings.push(Finding::new(
-                path,
-                format!("{lines} lines, more than {LINES_MAX}"),
-                remedy,
-            ));
+            findings.push(Finding::new(path, format!("{lines} lines, more than {LINES_MAX}"), remedy));
         } else if is_product && lines > LINES_AIM {
-            findings.push(Finding::warning(
-                path,
-                format!("{lines} lines; the aim is {LINES_AIM}"),
-                remedy,
-            ));
+            findings.push(Finding::warning(path, format!("{lines} lines; the aim is {LINES_AIM}"), remedy));
         }
         if !text.starts_with("//!") {
             findings.push(Finding::new(
@@ -48,10 +40,7 @@ mod tests {
 
     fn found(path: &str, lines: usize, heading: &str) -> Vec<bool> {
         let text = format!("{heading}\n{}", "\n".repeat(lines - 1));
-        find(&house(&[(path, &text)]))
-            .into_iter()
-            .map(|finding| finding.is_warning)
-            .collect()
+        find(&house(&[(path, &text)])).into_iter().map(|finding| finding.is_warning).collect()
     }
 
     #[test]

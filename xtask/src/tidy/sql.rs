@@ -7,15 +7,8 @@ use super::house::{House, Member};
 use super::lexer;
 
 const DRIVERS: &[&str] = &["rusqlite", "sqlx", "postgres", "tokio-postgres", "diesel"];
-const STATEMENTS: &[&str] = &[
-    "SELECT ",
-    "INSERT INTO ",
-    "DELETE FROM ",
-    "CREATE TABLE ",
-    "CREATE INDEX ",
-    "PRAGMA ",
-    "DROP TABLE ",
-];
+const STATEMENTS: &[&str] =
+    &["SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ", "CREATE INDEX ", "PRAGMA ", "DROP TABLE "];
 const MAY: &[&str] = &["eventlog", "tests-end-to-end", "benches", "xtask"];
 
 /// Drivers and statements where they do not belong.
@@ -66,34 +59,18 @@ mod tests {
 
     #[test]
     fn eventlog_may() {
-        assert_eq!(
-            faults(
-                "eventlog",
-                &["rusqlite"],
-                "const Q: &str = \"SELECT position FROM events\";"
-            ),
-            0
-        );
+        assert_eq!(faults("eventlog", &["rusqlite"], "const Q: &str = \"SELECT position FROM events\";"), 0);
     }
 
     #[test]
     fn others_may_not() {
         assert_eq!(faults("engine", &["rusqlite"], ""), 1);
-        assert_eq!(
-            faults("engine", &[], "const Q: &str = \"SELECT position FROM events\";"),
-            1
-        );
-        assert_eq!(
-            faults("engine", &[], "const Q: &str = r\"INSERT INTO events\";"),
-            1
-        );
+        assert_eq!(faults("engine", &[], "const Q: &str = \"SELECT position FROM events\";"), 1);
+        assert_eq!(faults("engine", &[], "const Q: &str = r\"INSERT INTO events\";"), 1);
     }
 
     #[test]
     fn prose_is_no_statement() {
-        assert_eq!(
-            faults("engine", &[], "// SELECT one\nconst Q: &str = \"select a unit\";"),
-            0
-        );
+        assert_eq!(faults("engine", &[], "// SELECT one\nconst Q: &str = \"select a unit\";"), 0);
     }
 }

@@ -10,12 +10,8 @@ use super::lexer::has_word;
 const BYTES_MAX: usize = 1024 * 1024;
 
 /// Written in pieces, so that this file does not find itself.
-const MACHINE_PATHS: &[&str] = &[
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/tm", "p/h"),
-    concat!("../sh", "ared"),
-];
+const MACHINE_PATHS: &[&str] =
+    &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/tm", "p/h"), concat!("../sh", "ared")];
 const REGISTRY_HOSTS: &[&str] = &[
     concat!("index.crates", ".io"),
     concat!("static.crates", ".io"),
@@ -55,45 +51,27 @@ fn in_text(path: &str, text: &str) -> Vec<Finding> {
             findings.push(Finding::new(format!("{path}:{}", index + 1), fault, remedy))
         };
         for part in MACHINE_PATHS.iter().filter(|part| names_path(line, part)) {
-            add(
-                format!("the path `{part}` of one machine"),
-                "write the path from the project's folder",
-            );
+            add(format!("the path `{part}` of one machine"), "write the path from the project's folder");
         }
         for host in REGISTRY_HOSTS.iter().filter(|host| line.contains(*host)) {
-            add(
-                format!("the registry host `{host}`"),
-                "name the package, not the host",
-            );
+            add(format!("the registry host `{host}`"), "name the package, not the host");
         }
         for word in LEFTOVERS.iter().filter(|word| has_word(line, word)) {
-            add(
-                format!("the leftover `{word}`"),
-                "do it now, or open an issue and remove the word",
-            );
+            add(format!("the leftover `{word}`"), "do it now, or open an issue and remove the word");
         }
         if path == "Cargo.lock" && line.starts_with("source = ") && line != LOCK_SOURCE {
-            add(
-                format!("`{line}` is not the common registry"),
-                "take the package from the common registry",
-            );
+            add(format!("`{line}` is not the common registry"), "take the package from the common registry");
         }
         if keeps_bytes {
             continue;
         }
         if line.ends_with('\r') {
-            add(
-                "a carriage return at the end".to_owned(),
-                "end lines with a line feed alone",
-            );
+            add("a carriage return at the end".to_owned(), "end lines with a line feed alone");
         } else if line.ends_with([' ', '\t']) {
             add("whitespace at the end".to_owned(), "remove it");
         }
         if path.ends_with(".rs") && line.contains('\t') {
-            add(
-                "a tab".to_owned(),
-                "run `cargo fmt --all`; in a string write `\\t`",
-            );
+            add("a tab".to_owned(), "run `cargo fmt --all`; in a string write `\\t`");
         }
     }
     findings
@@ -103,9 +81,7 @@ fn in_text(path: &str, text: &str) -> Vec<Finding> {
 fn names_path(line: &str, part: &str) -> bool {
     line.match_indices(part).any(|(position, _)| {
         let before = line.get(..position).and_then(|text| text.chars().next_back());
-        let after = line
-            .get(position + part.len()..)
-            .and_then(|text| text.chars().next());
+        let after = line.get(position + part.len()..).and_then(|text| text.chars().next());
         let goes_on = !part.ends_with('/') && after.is_some_and(char::is_alphanumeric);
         !before.is_some_and(|sign| sign.is_alphanumeric() || sign == '.') && !goes_on
     })
@@ -122,10 +98,7 @@ mod tests {
 
     #[test]
     fn clean_file_passes() {
-        assert_eq!(
-            faults("docs/a.md", "# A\n\nThe framework/parts and 010190-XXXX.\n"),
-            0
-        );
+        assert_eq!(faults("docs/a.md", "# A\n\nThe framework/parts and 010190-XXXX.\n"), 0);
         assert_eq!(faults("Cargo.lock", &format!("{LOCK_SOURCE}\n")), 0);
     }
 
@@ -134,17 +107,8 @@ mod tests {
         for part in MACHINE_PATHS.iter().chain(REGISTRY_HOSTS) {
             assert_eq!(faults("docs/a.md", &format!("see {part}\n")), 1, "{part}");
         }
-        assert_eq!(
-            faults("docs/a.md", &format!("see mine{}x\n", MACHINE_PATHS[0])),
-            0
-        );
-        assert_eq!(
-            faults(
-                "Cargo.lock",
-                "source = \"registry+https://mirror.example/index\"\n"
-            ),
-            1
-        );
+        assert_eq!(faults("docs/a.md", &format!("see mine{}x\n", MACHINE_PATHS[0])), 0);
+        assert_eq!(faults("Cargo.lock", "source = \"registry+https://mirror.example/index\"\n"), 1);
     }
 
     #[test]
