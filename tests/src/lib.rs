@@ -12,5 +12,6 @@ pub mod chance;
 pub mod estate;
 pub mod house;
 pub mod keeper;
+pub mod telling;
 pub mod wary;
 pub mod worker;
