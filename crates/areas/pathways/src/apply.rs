@@ -1,11 +1,12 @@
 //! How an event changes what is known. Total: any event of the log can be applied, none can fail.
 
 use crate::{
-    event::{Change, DecisionBasis, Event, PathwayEvent, PersonEvent, Private, What},
+    decision::{Decision, Ground, fingerprint},
+    event::{Change, Event, PathwayEvent, PersonEvent, What},
     pathway::{
-        Corrected, Decision, Ground, Known, Marked, Noted, Offer, Pathway, Request, RequestState,
-        SharingBasis, Stay, Waiting, fingerprint,
+        Corrected, Known, Marked, Noted, Offer, Pathway, Request, RequestState, SharingBasis, Stay, Waiting,
     },
+    private::{DecisionBasis, Private},
     state::State,
 };
 use kernel::{Instant, Period, PersonId, RequestNumber, Sealed, Stamp};

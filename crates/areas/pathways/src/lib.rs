@@ -9,19 +9,23 @@ mod apply;
 mod archive;
 mod command;
 mod decide;
+mod decision;
 mod effects;
 mod event;
 pub mod fit;
 mod pathway;
+mod private;
 mod state;
 pub mod table;
 pub mod view;
 
 pub use command::{AnsweredFact, AnsweredFacts, Command, Correction, Decide, Refer};
 pub use decide::{Below, decide, dependents, due};
-pub use event::{Change, DecisionBasis, Event, PathwayEvent, PersonEvent, Private, What};
+pub use decision::{Decision, Ground, fingerprint};
+pub use event::{Change, Event, PathwayEvent, PersonEvent, What};
 pub use pathway::{
-    CitizenSide, Corrected, Decision, Ground, ItemState, Known, Marked, Noted, Offer, Pathway,
-    ReferralSource, Request, RequestState, SharingBasis, Stay, Waiting, fingerprint,
+    CitizenSide, Corrected, ItemState, Known, Marked, Noted, Offer, Pathway, ReferralSource, Request,
+    RequestState, SharingBasis, Stay, Waiting,
 };
+pub use private::{DecisionBasis, Private};
 pub use state::{PersonRecord, State};

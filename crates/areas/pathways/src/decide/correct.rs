@@ -4,8 +4,9 @@ use super::{Case, check};
 use crate::{
     answers,
     command::Correction,
-    event::{Change, Event, Private, What},
+    event::{Change, Event, What},
     pathway::{Noted, Pathway, Request, Stay},
+    private::Private,
     table,
     view::notice::notices,
 };

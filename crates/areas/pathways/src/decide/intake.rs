@@ -4,8 +4,9 @@ use super::{Below, Case, check, event};
 use crate::{
     answers,
     command::{AnsweredFacts, Decide, Refer},
-    event::{DecisionBasis, Event, Private, What},
+    event::{Event, What},
     pathway::{ItemState, Pathway, ReferralSource},
+    private::{DecisionBasis, Private},
     state::State,
     table,
 };

@@ -10,8 +10,9 @@ mod stay;
 
 use crate::{
     command::Command,
-    event::{Event, PathwayEvent, PersonEvent, Private, What},
+    event::{Event, PathwayEvent, PersonEvent, What},
     pathway::{Pathway, Request, RequestState},
+    private::Private,
     state::State,
     table,
 };

@@ -3,9 +3,10 @@
 use super::{Case, check};
 use crate::{
     answers,
-    event::{Event, Private, What},
+    event::{Event, What},
     fit::Demand,
     pathway::{CitizenSide, Offer, Request},
+    private::Private,
 };
 use kernel::{Instant, Period, PlaceId, Refusal, RefusalKind, UnitId};
 use smol_str::SmolStr;

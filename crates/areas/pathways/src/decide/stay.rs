@@ -3,8 +3,9 @@
 use super::{Case, check};
 use crate::{
     answers,
-    event::{Event, Private, What},
+    event::{Event, What},
     pathway::ReferralSource,
+    private::Private,
 };
 use kernel::{Instant, Refusal, RequestNumber};
 use smol_str::SmolStr;

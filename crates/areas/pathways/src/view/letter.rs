@@ -1,10 +1,7 @@
 //! The letter: a decision in writing, with reasons in plain words, legal basis, cost and complaint guidance
 //! (FOR-17). What neither the scheme nor the sources give is a field that must be filled before it can be sent.
 
-use crate::{
-    answers,
-    pathway::{Decision, Pathway},
-};
+use crate::{answers, decision::Decision, pathway::Pathway};
 use kernel::{Language, LegalReference, Outcome, Refusal, RefusalKind, Text, danish_date};
 use schemes::{Facts, Law};
 use serde::Serialize;
