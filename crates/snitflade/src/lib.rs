@@ -25,7 +25,7 @@ pub use embedded::{SCHEMES, reference_files, scheme_files};
 pub use exit::{
     DAMAGE, DONE, FAULT, FORBIDDEN, Failure, INVALID, NOT_FOUND, REPEAT, STATE, UNSETTLED, meanings,
 };
-pub use help::{examples, markdown as help_as_markdown, words_of};
+pub use help::{document, examples, words_of};
 pub use surroundings::{Surroundings, VARIABLES};
 
 use args::{Cli, Command};
@@ -86,8 +86,7 @@ fn carry_out(
 ) -> Result<Done, Failure> {
     if let Command::Demo(arguments) = command {
         let folder = desk.folder_or(DEMO_FOLDER);
-        let setting =
-            demo::Setting { folder: &folder, language: desk.language, json: desk.json };
+        let setting = demo::Setting { folder: &folder, language: desk.language, json: desk.json };
         return demo::run(arguments, &setting, out, err, desk.surroundings).map(Done::Ended);
     }
     if let Command::Completions(arguments) = command {

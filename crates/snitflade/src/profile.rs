@@ -77,7 +77,9 @@ fn refused(da: String, en: String) -> Refusal {
 /// When none was named, or it is not known: with those that are.
 pub fn pick(profiles: &BTreeMap<String, Actor>, named: Option<&str>, path: &str) -> Result<Actor, Refusal> {
     let known = || {
-        let list: Vec<String> = profiles.iter().map(|(name, actor)| format!("{name} ({actor})")).collect();
+        let told =
+            |(name, actor): (&String, &Actor)| format!("{name} ({}, {})", actor.role, actor.organisation);
+        let list: Vec<String> = profiles.iter().map(told).collect();
         if list.is_empty() { "–".to_owned() } else { list.join("; ") }
     };
     let Some(name) = named else {

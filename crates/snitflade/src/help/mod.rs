@@ -57,7 +57,9 @@ pub(crate) fn command(language: Language) -> Command {
 
 fn lay_over(command: Command, path: &str, language: Language) -> Command {
     let say = Words(language);
-    let heading = say.of("Argumenter og valg", "Arguments and options");
+    let everywhere = say.of("Ved alle kommandoer", "With every command");
+    let (arguments_heading, options_heading) =
+        (say.of("Argumenter", "Arguments"), say.of("Valg", "Options"));
     let template = match language {
         Language::Da => "{about-with-newline}\nBrug: {usage}\n\n{all-args}{after-help}",
         Language::En => "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
@@ -73,7 +75,7 @@ fn lay_over(command: Command, path: &str, language: Language) -> Command {
                 .long("help")
                 .action(clap::ArgAction::Help)
                 .help(say.of("Vis denne hjælp", "Show this help"))
-                .help_heading(heading),
+                .help_heading(everywhere),
         );
     if path.is_empty() {
         command = command.disable_version_flag(true).arg(
@@ -82,11 +84,17 @@ fn lay_over(command: Command, path: &str, language: Language) -> Command {
                 .long("version")
                 .action(clap::ArgAction::Version)
                 .help(say.of("Vis versionen", "Show the version"))
-                .help_heading(heading),
+                .help_heading(everywhere),
         );
     }
     command = command.mut_args(|argument| {
         let id = argument.get_id().as_str().to_owned();
+        let common = argument.is_global_set() || ["help", "version"].contains(&id.as_str());
+        let heading = match (argument.is_positional(), common) {
+            (true, _) => arguments_heading,
+            (false, true) => everywhere,
+            (false, false) => options_heading,
+        };
         let argument = argument.help_heading(heading);
         match arguments::text(path, &id) {
             Some(pair) => argument.help(pick(pair, language)),
@@ -144,26 +152,84 @@ pub fn examples() -> Vec<(&'static str, &'static str)> {
     entries().map(|entry| (entry.path, entry.example)).collect()
 }
 
-/// Every command in words as a list in Markdown: the documentation's table is made from it.
+/// The documentation of the command line, in Markdown. `docs/commands.md` is this text; a test holds it so.
 #[must_use]
-pub fn markdown(language: Language) -> String {
-    let say = Words(language);
-    let mut out = String::new();
-    for entry in entries() {
+pub fn document() -> String {
+    let language = Language::En;
+    let mut out = String::from(INTRODUCTION);
+    for (code, text) in exit::meanings() {
+        out.push_str(&format!("| {code} | {} |\n", text.say(language)));
+    }
+    out.push_str("\n## Options of every command\n\n| option | meaning |\n|---|---|\n");
+    let top = args::Cli::command();
+    for argument in top.get_arguments() {
+        if let (Some(long), Some(words)) =
+            (argument.get_long(), arguments::text("", argument.get_id().as_str()))
+        {
+            out.push_str(&format!("| `--{long}` | {} |\n", pick(words, language)));
+        }
+    }
+    out.push_str("\n## Commands\n\n");
+    for entry in commands::ENTRIES.iter().chain(commands_placement::ENTRIES) {
+        let usage = usage_of(&top, entry.path);
         out.push_str(&format!(
-            "### `{}`\n\n{}\n\n- {}: {}\n- {}: `snitflade {}`\n- {}: {}\n\n",
+            "### `{}`\n\n{}. *Who:* {}. *Next:* {}.\n\n```sh\n{usage}\nsnitflade {}\n```\n\n",
             entry.path,
             pick(entry.what, language),
-            say.of("Hvem", "Who"),
             pick(entry.who, language),
-            say.of("Eksempel", "Example"),
-            entry.example,
-            say.of("Næste", "Next"),
             pick(entry.next, language),
+            entry.example,
         ));
+        let mut command = &top;
+        for name in entry.path.split(' ') {
+            command = command.find_subcommand(name).unwrap_or(command);
+        }
+        let words = command.get_arguments().filter_map(|argument| {
+            let name = argument.get_long().map_or_else(
+                || argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string),
+                |long| Some(format!("--{long}")),
+            );
+            Some((name?, pick(arguments::text(entry.path, argument.get_id().as_str())?, language)))
+        });
+        let lines: Vec<String> = words.map(|(name, words)| format!("- `{name}`: {words}\n")).collect();
+        if !lines.is_empty() {
+            out.push_str(&lines.concat());
+            out.push('\n');
+        }
     }
-    out
+    format!("{}\n", out.trim_end())
 }
+
+/// How a command is typed, as a comment line.
+fn usage_of(top: &Command, path: &str) -> String {
+    let mut command = top;
+    for name in path.split(' ') {
+        command = command.find_subcommand(name).unwrap_or(command);
+    }
+    let mut own = command.clone().bin_name(format!("snitflade {path}"));
+    let usage = own.render_usage().to_string();
+    let usage: Vec<&str> = usage.trim_start_matches("Usage:").split_whitespace().collect();
+    format!("# {}", usage.join(" "))
+}
+
+const INTRODUCTION: &str = "# Commands
+
+This file is made from the program's own help: `cargo run -p snitflade --example commands > docs/commands.md`. A test
+fails when the two differ. `snitflade COMMAND --help` says the same in Danish, or with `--lang en` in English.
+
+Values: times are Danish local time, as `2027-01-02T14:00` (a date alone is its first instant; an offset or `Z` may be
+given); facts are `aim=yes`, `aim=no`, `aim=not_known`, a choice or a number; organisations are named by id
+(`municipality-0370`), code (`0370`) or name (`Næstved`); units by code, number (`E-4`) or name; pathways as `F-1`,
+places as `P-1`.
+
+With `--json` the answer is one object on standard output: `command`, `exit`, `synthetic`, `result`, `next`; when a
+command is refused `refusal` (with `kind`, `code`, `text`, `instead`, `basis`), when the machine failed `fault`.
+
+## Exit codes
+
+| code | meaning |
+|---|---|
+";
 
 #[cfg(test)]
 mod tests {

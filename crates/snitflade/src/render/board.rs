@@ -13,16 +13,14 @@ impl View<'_> {
         }
         let header = [
             self.say.of("enhed", "unit"),
-            self.say.of("LEDIGE", "AVAILABLE"),
-            self.say.of("normeret", "approved"),
-            self.say.of("fysisk", "physical"),
-            self.say.of("bemandet", "staffed"),
+            self.say.of("LEDIGE", "AVAIL."),
+            self.say.of("norm./fys./bem.", "appr./phys./staff."),
             self.say.of("belagt", "occupied"),
-            self.say.of("reserveret", "reserved"),
+            self.say.of("reserv.", "reserved"),
             self.say.of("tilbudt", "held"),
             self.say.of("orlov", "leave"),
             self.say.of("spærret", "blocked"),
-            self.say.of("rengøres", "cleaning"),
+            self.say.of("rengør.", "cleaning"),
             self.say.of("tomme", "empty"),
         ];
         let mut rows: Vec<Vec<String>> = board.rows.iter().map(|row| self.board_row(row)).collect();
@@ -31,9 +29,7 @@ impl View<'_> {
             [
                 format!("{} ({})", self.say.of("I alt", "Total"), totals.units),
                 totals.available.to_string(),
-                totals.approved.to_string(),
-                totals.physical.to_string(),
-                totals.staffed.to_string(),
+                format!("{}/{}/{}", totals.approved, totals.physical, totals.staffed),
                 totals.occupied.to_string(),
                 totals.reserved.to_string(),
                 totals.held.to_string(),
@@ -44,7 +40,7 @@ impl View<'_> {
             ]
             .to_vec(),
         );
-        out.push_str(&self.table(&header, rows));
+        out.push_str(&self.figures_table(&header, rows));
         for row in &board.rows {
             out.push_str(&self.board_notes(row));
         }
@@ -78,9 +74,7 @@ impl View<'_> {
         vec![
             format!("{} [{}]{synthetic}", row.name, row.code),
             has.available.to_string(),
-            figure(Figure::Approved),
-            figure(Figure::Physical),
-            figure(Figure::Staffed),
+            format!("{}/{}/{}", figure(Figure::Approved), figure(Figure::Physical), figure(Figure::Staffed)),
             has.occupied.to_string(),
             has.reserved.to_string(),
             has.held.to_string(),

@@ -2,7 +2,12 @@
 //! known; and why the others are out.
 
 use super::{View, or_dash};
-use matching::Offers;
+use matching::{Note, Offers};
+
+/// The code of a note on a capability of which it is not known whether it is needed.
+const PERHAPS_NEEDED: &str = "capability_perhaps_needed";
+/// How many of them are told one by one.
+const PERHAPS_SHOWN_MAX: usize = 2;
 
 impl View<'_> {
     /// A list of offers.
@@ -47,10 +52,10 @@ impl View<'_> {
             out.push_str(&self.table(&header, rows));
         }
         for (index, offer) in offers.offers.iter().enumerate() {
-            out.push_str(&format!("{}. {}\n", index + 1, offer.name));
+            out.push_str(&format!("{}. {} ({})\n", index + 1, offer.name, offer.code));
             out.push_str(&self.lines(offer.parts.iter().map(|part| &part.text)));
             out.push_str(&self.lines([&offer.availability.text]));
-            out.push_str(&self.lines(offer.notes.iter().map(|note| &note.text)));
+            out.push_str(&self.notes(&offer.notes));
         }
         if !offers.rejected.is_empty() {
             out.push_str(&format!(
@@ -68,6 +73,26 @@ impl View<'_> {
             out.push_str(self.say.of("Kun én ting i vejen:\n", "Only one thing in the way:\n"));
             out.push_str(&self.lines(offers.nearly.iter().map(|miss| &miss.text)));
         }
+        out
+    }
+
+    /// What is open about an offer. Of capabilities that may be needed only the first few are told one by one.
+    fn notes(&self, notes: &[Note]) -> String {
+        let perhaps = |note: &&Note| note.code == PERHAPS_NEEDED;
+        let more = notes.iter().filter(perhaps).count().saturating_sub(PERHAPS_SHOWN_MAX);
+        let shown = notes.iter().filter(perhaps).take(PERHAPS_SHOWN_MAX);
+        let mut out = self.lines(shown.map(|note| &note.text));
+        if more > 0 {
+            out.push_str(&format!(
+                "  {} {more} {}\n",
+                self.say.of("og", "and"),
+                self.say.of(
+                    "kompetencer mere, som mangler, og som det ikke er oplyst, om der er brug for",
+                    "more capabilities that it lacks and of which it is not known whether they are needed"
+                )
+            ));
+        }
+        out.push_str(&self.lines(notes.iter().filter(|note| !perhaps(note)).map(|note| &note.text)));
         out
     }
 

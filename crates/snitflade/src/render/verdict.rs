@@ -111,8 +111,12 @@ impl View<'_> {
             }
         }
         out.push_str(&self.reasons(answer.verdict.reasons()));
+        // What a criterion that does not count rests on stands in the JSON; here it would hide what decides.
+        let unsettled = matches!(answer.verdict, Verdict::Missing { .. });
         for reason in answer.verdict.reasons() {
-            basis.extend(&reason.basis);
+            if reason.outcome == Outcome::Met || (unsettled && reason.outcome == Outcome::Missing) {
+                basis.extend(&reason.basis);
+            }
         }
         out.push_str(&self.basis(basis));
         out.push_str(&self.law_line(answer));
@@ -139,6 +143,14 @@ impl View<'_> {
             return String::new();
         }
         let mut out = format!("{}:\n", self.say.of("Begrundelse", "Reasons"));
+        // Met first, what is open next, what is not met last.
+        let mut reasons: Vec<&Reason> = reasons.iter().collect();
+        reasons.sort_by_key(|reason| match reason.outcome {
+            Outcome::Met => 0,
+            Outcome::Judgement => 1,
+            Outcome::Missing => 2,
+            Outcome::NotMet => 3,
+        });
         for reason in reasons {
             let values: Vec<String> = reason
                 .values

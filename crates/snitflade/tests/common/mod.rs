@@ -1,0 +1,125 @@
+//! A person at the prompt, in memory but for the folder: types lines and reads what comes back.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs, dead_code)]
+
+use engine::Clock;
+use kernel::Instant;
+use serde_json::Value;
+use snitflade::{Surroundings, words_of};
+use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, sync::Arc};
+
+/// A wall clock that stands still, and is the wall's all the same.
+pub struct Wall(pub Instant);
+
+impl Clock for Wall {
+    fn now(&self) -> Instant {
+        self.0
+    }
+}
+
+/// What came of a line.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: u8,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ended {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+}
+
+/// Somebody at the prompt.
+pub struct Person {
+    pub folder: tempfile::TempDir,
+    pub surroundings: Surroundings,
+}
+
+impl Person {
+    pub fn at(now: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings {
+            environment: BTreeMap::new(),
+            folder: folder.path().to_owned(),
+            terminal: false,
+            width: None,
+            clock: Arc::new(Wall(Instant::read(now).unwrap())),
+        };
+        Person { folder, surroundings }
+    }
+
+    /// The folder with a synthetic log in it, founded then, with a hospital and a unit of two places.
+    pub fn with_log(now: &str) -> Self {
+        // The wall stands behind the log, so that the log's own time holds.
+        let person = Person::at("2020-01-01T00:00");
+        person.must(&format!("init --synthetic --clock {now}"));
+        person.must("--as ejer registry register hospital-slagelse --kind hospital --name 'Slagelse Sygehus' --part-of region-1085");
+        person.must("--as ejer unit register naestved-midl --name 'Næstved midlertidige' --kind municipal_temporary_place --operator Næstved --approved 2");
+        person
+    }
+
+    pub fn set(&mut self, variable: &str, value: &str) {
+        self.surroundings.environment.insert(variable.to_owned(), value.to_owned());
+    }
+
+    /// Moves the wall clock.
+    pub fn wall(&mut self, now: &str) {
+        self.surroundings.clock = Arc::new(Wall(Instant::read(now).unwrap()));
+    }
+
+    pub fn words(&self, words: &[String]) -> Ended {
+        let mut line = vec![OsString::from("snitflade")];
+        line.extend(words.iter().map(OsString::from));
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = snitflade::run(line, &mut out, &mut err, &self.surroundings);
+        Ended {
+            code,
+            out: String::from_utf8(out).expect("output is UTF-8"),
+            err: String::from_utf8(err).expect("errors are UTF-8"),
+        }
+    }
+
+    /// Types a line, without the program's name.
+    pub fn types(&self, line: &str) -> Ended {
+        self.words(&words_of(line))
+    }
+
+    /// Types a line that must succeed.
+    pub fn must(&self, line: &str) -> String {
+        let ended = self.types(line);
+        assert_eq!(ended.code, 0, "{line}\n{}\n{}", ended.out, ended.err);
+        ended.out
+    }
+
+    /// Types a line that must end with a number, and gives everything that was said.
+    pub fn ends(&self, code: u8, line: &str) -> String {
+        let ended = self.types(line);
+        assert_eq!(ended.code, code, "{line}\n{}\n{}", ended.out, ended.err);
+        ended.out + &ended.err
+    }
+
+    /// Types a line and reads its JSON.
+    pub fn json(&self, line: &str) -> Value {
+        let ended = self.types(&format!("--json {line}"));
+        assert_eq!(ended.code, 0, "{line}\n{}\n{}", ended.out, ended.err);
+        ended.json()
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Refers the citizen of story 1.
+    pub fn refers(&self) -> String {
+        self.must(
+            "--as afdeling refer --name 'Karen Madsen' --cpr 010142-1234 --residence Næstved \
+             --fact temporary_health_intervention=yes --fact can_stay_at_home=no --fact aim=yes --fact condition=somatic",
+        )
+    }
+}

@@ -1,0 +1,194 @@
+//! Setting up and keeping: units, imports, registry, schemes, the log itself.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod common;
+
+use common::Person;
+use std::path::Path;
+
+#[test]
+fn empty_is_not_available() {
+    let person = Person::with_log("2026-12-30T14:00");
+    person.must("--as ejer unit register sol-1 --name Solgården --kind municipal_relief_place --operator 0370 --approved 12 --physical 11 --staffed 9 --capability dementia --position 55.23,11.76");
+    let available = || person.json("--as enhed board --unit sol-1")["result"]["board"]["totals"]["available"].as_u64();
+    assert_eq!(available(), Some(9));
+    person.must("--as enhed unit report sol-1 staffed=7 --source vagtplan");
+    assert_eq!(available(), Some(7));
+    person.must("--as enhed unit block sol-1 --count 6 --reason technical --until 2026-12-31T08:00");
+    assert_eq!(available(), Some(5));
+    let board = person.must("--as enhed board --unit sol-1");
+    assert!(board.contains("12/11/7") && board.contains("vagtplan"), "{board}");
+    person.must("--as enhed unit close sol-1 --reason renovation --from 2027-02-01 --until 2027-03-01");
+    let closed = person.must("--as enhed board --unit sol-1 --at 2027-02-10");
+    assert!(closed.contains("enheden er lukket"), "{closed}");
+    person.must("--as enhed unit reopen sol-1 --from 2027-02-05");
+    person.must("--as enhed unit capabilities sol-1 --add isolation --remove dementia");
+    person.must("--as ejer unit stale-limit 60 --source aftale");
+    let stale = person.must("--as enhed --clock 2026-12-30T16:00 board --unit sol-1");
+    assert!(stale.contains("FORÆLDET") && stale.contains("Har ikke indberettet"), "{stale}");
+    for (line, word) in [
+        ("unit block sol-1 --reason technical", "--count 2 eller --place P-1"),
+        ("unit close sol-1 --reason renovation --from 2027-03-01 --until 2027-02-01", "ligger før"),
+        ("unit capabilities sol-1", "--add eller --remove"),
+        ("unit report sol-1 staff=9", "approved, physical or staffed"),
+        ("unit report sol-1 staffed=mange", "ikke et helt tal"),
+        ("unit register x --name X --kind bed --operator Næstved --approved 1", "hospital_bed"),
+    ] {
+        let said = person.ends(2, &format!("--as enhed {line}"));
+        assert!(said.contains(word), "{line}: {said}");
+    }
+}
+
+#[test]
+fn a_file_with_a_bad_row_is_not_taken_unless_its_good_rows_are_asked_for() {
+    let person = Person::with_log("2026-12-30T14:00");
+    person.write(
+        "enheder.csv",
+        "kode;navn;art;driftsherre;kommune;normerede;fysiske;bemandede;fra\n\
+         birkely-1;Birkely;aflastnings- eller venteplads;municipality-0330;0330;4;4;4;2026-01-01\n\
+         eng-1;Engen;slot;municipality-0330;0330;4;4;x;2026-01-01\n",
+    );
+    let told = person.ends(2, "--as ejer import units enheder.csv");
+    for word in ["linje 3", "'slot'", "bemandede", "Intet er taget ind"] {
+        assert!(told.contains(word), "no '{word}' in\n{told}");
+    }
+    assert!(!person.must("--as ejer board").contains("Birkely"));
+    assert!(person.must("--as ejer import units enheder.csv --accept-good-rows --dry-run").contains("intet er gemt"));
+    assert!(!person.must("--as ejer board").contains("Birkely"));
+    person.must("--as ejer import units enheder.csv --accept-good-rows");
+    assert!(person.must("--as ejer board").contains("Birkely"));
+    person.write("tal.csv", "kode;tal;værdi;fra\nbirkely-1;bemandede;2;2026-12-30\n");
+    person.must("--as ejer import figures tal.csv");
+    let board = person.json("--as ejer board --unit birkely-1");
+    assert_eq!(board["result"]["board"]["totals"]["staffed"], 2);
+    person.write("folk.csv", "\"OMRÅDE\";\"KØN\";\"ALDER\";\"CIVILSTAND\";\"TID\";\"INDHOLD\"\n\"Slagelse\";\"I alt\";\"I alt\";\"I alt\";\"2026K1\";\"81000\"\n");
+    person.must("--as ejer import population folk.csv");
+    assert!(person.must("--as ejer registry population Slagelse --on 2026-01-01").contains("81000"));
+    person.write("raad.csv", "kode;navn;kommunekoder;fra\nsyd;Sundhedsråd Syd (syntetisk);0370, 0330;2027-01-01\n");
+    person.must("--as ejer import councils raad.csv");
+    assert!(person.must("--as ejer registry list health_council --on 2027-01-01").contains("Sundhedsråd Syd"));
+}
+
+#[test]
+fn the_registry_answers_before_and_after_a_merger() {
+    let person = Person::with_log("2026-12-30T14:00");
+    let show = |on: &str| person.must(&format!("--as ejer registry show region-1085 --on {on}"));
+    assert!(show("2026-12-31").contains("Region Sjælland [region-1085]"));
+    assert!(show("2027-01-01").contains("Region Østdanmark"));
+    let population = |on: &str| person.must(&format!("--as ejer registry population Slagelse --on {on}"));
+    assert!(population("2024-01-01").contains("79923") && population("2025-01-01").contains("80481"));
+    let unknown = person.ends(4, "--as ejer registry population Slagelse --on 2022-01-01");
+    assert!(unknown.contains("2024-01-01"), "{unknown}");
+    assert!(person.ends(2, "--as ejer registry list castle").contains("municipality"));
+    assert!(person.ends(2, "--as ejer registry register Æ --kind hospital --name X").contains("hospital-slagelse"));
+    assert_eq!(person.json("--as ejer registry list region --on 2027-01-01")["result"].as_array().unwrap().len(), 4);
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { std::fs::copy(&path, &target).map(|_| ()).unwrap() }
+    }
+}
+
+#[test]
+fn schemes_are_checked_tested_compared_and_adopted() {
+    let person = Person::at("2026-06-01T12:00");
+    person.must("scheme check");
+    let tested = person.must("scheme test");
+    assert!(tested.lines().last().unwrap().ends_with(" passed, 0 failed"), "{tested}");
+    assert!(person.must("scheme show boundary_left_open --on 2027-01-02").contains("KL:"));
+    assert!(person.must("scheme show boundary_left_open --on 2026-01-02").contains("Intet gælder"));
+    let differs = person.must("scheme diff --variant kl");
+    assert!(differs.contains("lov: ") && differs.contains("kl: "), "{differs}");
+    assert!(person.ends(4, "scheme diff --variant nobody").contains("kl"));
+    assert!(person.ends(4, "scheme show nothing_like_it").contains("unknown_entry"));
+
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemes")), &person.path("regler"));
+    person.must("scheme check regler");
+    let places = std::fs::read_to_string(person.path("regler/places.toml")).unwrap();
+    person.write("regler/places.toml", &places.replace("fact = \"can_stay_at_home\"", "fact = \"can_stay_at_hom\""));
+    let faults = person.ends(2, "scheme check regler");
+    assert!(faults.contains("regler/places.toml:") && faults.contains("can_stay_at_home"), "{faults}");
+    assert_eq!(person.types("scheme test regler").code, 2);
+    person.write("regler/places.toml", &places.replace("2027-01-01", "2028-01-01"));
+    assert!(person.ends(2, "scheme test regler").contains("FEJLET"));
+
+    let logged = Person::with_log("2026-12-30T09:00");
+    logged.refers();
+    logged.must("--as visitator decide F-1 municipal_temporary_place");
+    copy(&person.path("regler"), &logged.path("regler"));
+    let before = logged.json("--as ejer scheme list")["result"].as_array().unwrap().len();
+    assert!(logged.must("--as ejer scheme dry-run regler").contains("1 afgørelser spurgt igen"));
+    logged.must("--as ejer scheme adopt regler --note prøve");
+    assert_eq!(logged.json("--as ejer scheme list")["result"].as_array().unwrap().len(), before + 1);
+    logged.ends(5, "--as visitator scheme adopt regler");
+    assert!(person.ends(4, "scheme check nowhere").contains("nowhere"));
+}
+
+#[test]
+fn the_log_is_shown_checked_copied_and_mended() {
+    let person = Person::with_log("2026-12-30T09:00");
+    person.refers();
+    let shown = person.must("--as revisor log show --limit 3");
+    assert!(shown.contains("founded") && !shown.contains("Karen"), "{shown}");
+    assert!(person.must("--as visitator log show F-1").contains("referred"));
+    person.ends(5, "--as visitator log show");
+    assert!(person.must("log verify").contains("Kæden holder"));
+    person.must("log export-head hoved.txt");
+    person.must("log check-head hoved.txt");
+    assert_eq!(person.types("log export-head hoved.txt").code, 1, "it writes over nothing");
+    person.must("log backup kopi.db");
+    person.must("--as visitator decide F-1 municipal_temporary_place");
+    person.must("log export-head senere.txt");
+    person.must("log rotate-key");
+    assert!(person.path("snitflade-data/key.before").exists());
+    person.must("--as visitator list");
+    person.must("log verify");
+
+    // An older copy at the same place is found by the later head.
+    person.must("log restore kopi.db --to andet");
+}
+
+#[test]
+fn damage_is_found_and_mended_from_a_backup() {
+    let person = Person::with_log("2026-12-30T09:00");
+    person.refers();
+    person.must("log backup kopi.db");
+    person.must("log export-head hoved.txt");
+    let log = person.path("snitflade-data/log.db");
+    let mut bytes = std::fs::read(&log).unwrap();
+    let needle = b"Slagelse Sygehus";
+    let at = bytes.windows(needle.len()).position(|window| window == needle).unwrap();
+    bytes[at] = b'X';
+    std::fs::write(&log, &bytes).unwrap();
+    let found = person.ends(8, "log verify");
+    assert!(found.contains("log restore") || found.contains("sikkerhedskopi"), "{found}");
+    person.must("log restore kopi.db --to snitflade-data");
+    person.must("log verify");
+    person.must("log check-head hoved.txt");
+    assert!(person.must("--as visitator pathway F-1").contains("Karen Madsen"));
+    // A log that was cut shows against the head.
+    let young = Person::with_log("2026-12-30T09:00");
+    std::fs::copy(person.path("hoved.txt"), young.path("hoved.txt")).unwrap();
+    assert_eq!(young.types("log check-head hoved.txt").code, 2);
+    young.write("ikke.txt", "hej");
+    assert!(young.ends(2, "log check-head ikke.txt").contains("ikke et gemt hoved"));
+}
+
+#[test]
+fn waiting_is_counted_by_cause() {
+    let person = Person::with_log("2026-01-10T09:00");
+    person.must("--as afdeling refer --name 'Per Olsen' --cpr 010142-1234 --residence Næstved");
+    person.must("--as visitator ready F-1 guardianship --at 2026-01-10T10:00");
+    let asked = "--as visitator --clock 2026-03-25T09:00 delays --year 2026 --cause guardianship";
+    let said = person.must(asked);
+    assert!(said.contains("74"), "{said}");
+    assert!(person.ends(2, "--as visitator delays --from 2026-02-01 --until 2026-01-01").contains("ligger før"));
+    assert!(person.ends(2, "--as visitator delays --year x").contains("--year"));
+    person.must("--as visitator free naestved-midl");
+    person.must("--as enhed conflicts --unit naestved-midl");
+}
