@@ -147,10 +147,16 @@ fn copy_database(from: &Path, to: &Path) -> Result<(), LogFault> {
 pub fn restore(backup: &Path, to: &Path, kek: &KeyEncryptionKey) -> Result<RestoreReport, LogFault> {
     let mended = beside(to, ".mending");
     let salvage = beside(to, ".salvage");
-    let outcome = mend(backup, to, kek, &mended, &salvage);
+    let interrupted = set_aside_before(to, &mended)?;
+    let again = interrupted.is_some();
+    let outcome = mend(backup, to, kek, (&mended, &salvage), interrupted);
     remove_database(&salvage);
     if outcome.is_err() {
         remove_database(&mended);
+        if again {
+            // By this the next try knows, too, that there is a damaged file to carry over from.
+            let _ = files::create_private(&mended);
+        }
     }
     outcome
 }
@@ -159,8 +165,8 @@ fn mend(
     backup: &Path,
     to: &Path,
     kek: &KeyEncryptionKey,
-    mended: &Path,
-    salvage: &Path,
+    (mended, salvage): (&Path, &Path),
+    interrupted: Option<PathBuf>,
 ) -> Result<RestoreReport, LogFault> {
     copy_database(backup, mended)?;
     let named_backup = |fault: LogFault| match fault {
@@ -193,7 +199,8 @@ fn mend(
     let mut left_at = None;
     let mut carried_over = 0;
     let there = to.exists();
-    if there && copy_database(to, salvage).is_ok() {
+    let damaged = interrupted.as_deref().or(there.then_some(to));
+    if damaged.is_some_and(|damaged| copy_database(damaged, salvage).is_ok()) {
         let salvaged = store.salvage_from(salvage)?;
         carried_over = salvaged.carried_over;
         left_at = salvaged.left_at;
@@ -209,7 +216,11 @@ fn mend(
     store.scrub()?;
     drop(store);
     snapshot::delete_beside(to)?;
-    let set_aside = if there { Some(move_aside(to)?) } else { None };
+    let set_aside = if there {
+        Some(move_aside(to)?)
+    } else {
+        interrupted
+    };
     std::fs::rename(mended, to)
         .map_err(|error| LogFault::from_io(to, "putting the mended database in place", &error))?;
     files::sync_directory_of(to)?;
@@ -226,22 +237,46 @@ fn mend(
     })
 }
 
-/// Gives a database another name, with its write-ahead file, so that nothing of it is lost.
+/// Where the `number`-th database that was damaged here is kept.
+fn aside(path: &Path, number: u32) -> PathBuf {
+    beside(path, &format!(".damaged-{number}"))
+}
+
+/// Gives a database another name, with its write-ahead file, so that nothing of it is lost. The database goes first:
+/// were it left without its write-ahead file by a power cut, it might pass for a sound log that ends earlier.
 fn move_aside(path: &Path) -> Result<PathBuf, LogFault> {
     let aside = (1..u32::MAX)
-        .map(|number| beside(path, &format!(".damaged-{number}")))
+        .map(|number| aside(path, number))
         .find(|aside| !aside.exists())
         .unwrap_or_else(|| beside(path, ".damaged"));
-    let fault = |error: &std::io::Error| LogFault::from_io(path, "setting the damaged database aside", error);
-    for suffix in ["-wal", ""] {
-        match std::fs::rename(beside(path, suffix), beside(&aside, suffix)) {
-            Err(error) if suffix.is_empty() || error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(fault(&error));
-            }
-            _ => {}
-        }
+    rename(path, &aside)?;
+    move_write_ahead_file(path, &aside)?;
+    Ok(aside)
+}
+
+fn move_write_ahead_file(path: &Path, aside: &Path) -> Result<(), LogFault> {
+    let from = beside(path, "-wal");
+    if from.exists() {
+        rename(&from, &beside(aside, "-wal"))?;
     }
     // The index of the write-ahead file is made anew by whoever opens it.
     let _ = std::fs::remove_file(beside(path, "-shm"));
-    Ok(aside)
+    Ok(())
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), LogFault> {
+    std::fs::rename(from, to)
+        .map_err(|error| LogFault::from_io(from, "setting the damaged database aside", &error))
+}
+
+/// Where an earlier mending, ended by a crash before the mended database was in place, has set the damaged one.
+fn set_aside_before(to: &Path, mended: &Path) -> Result<Option<PathBuf>, LogFault> {
+    if to.exists() || !mended.exists() {
+        return Ok(None);
+    }
+    let last = (1..u32::MAX).map(|number| aside(to, number)).take_while(|aside| aside.exists()).last();
+    if let Some(aside) = &last {
+        move_write_ahead_file(to, aside)?;
+    }
+    Ok(last)
 }
