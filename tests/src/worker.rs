@@ -216,7 +216,9 @@ fn wish(world: &World, chance: &mut Chance) -> (Actor, What) {
     if live.len() < LIVE_MIN || chance.one_in(8) {
         return (ward(), What::Refer(citizen(chance.below(30_000_000)), referral()));
     }
-    let pathway = live[chance.index(live.len())];
+    let Some(pathway) = live.get(chance.index(live.len())) else {
+        return (ward(), What::Refer(citizen(chance.below(30_000_000)), referral()));
+    };
     let id = pathway.id;
     let unit = if chance.one_in(3) { SMALL } else { LARGE };
     let (assessor, provider) = (assessor(), provider(MUNICIPALITY));

@@ -311,6 +311,43 @@ fn a_damaged_database_is_refused_and_mended_from_a_backup() {
 }
 
 #[test]
+fn a_mending_that_a_crash_ended_at_its_worst_moment_is_done_again_and_loses_nothing() {
+    let estate = Estate::new();
+    let engine = estate.open();
+    let backup = estate.directory.path().join("backup.db");
+    engine.backup(&backup).unwrap();
+    // Keeps the write-ahead file: what came after the backup stands only there.
+    let witness = estate.store();
+    refer(&engine, 1);
+    refer(&engine, 2);
+    let truth = engine.read(Clone::clone);
+    drop(engine);
+    let (database, ahead) =
+        (std::fs::read(&estate.path).unwrap(), std::fs::read(estate.beside("-wal")).unwrap());
+    assert!(!ahead.is_empty());
+    drop(witness);
+    // The database is set aside, its write-ahead file perhaps too, and the mended one is not yet in place.
+    for with_write_ahead_file in [false, true] {
+        let cut = Estate::empty();
+        let aside = cut.beside(".damaged-1");
+        std::fs::write(&aside, &database).unwrap();
+        let wal = if with_write_ahead_file { beside(&aside, "-wal") } else { cut.beside("-wal") };
+        std::fs::write(wal, &ahead).unwrap();
+        std::fs::write(cut.beside(".mending"), &database).unwrap();
+        not_opened(&cut, "log_absent", &["no database here"]);
+        let other = eventlog::restore(&cut.path, &cut.path, &key()).unwrap_err();
+        assert_eq!(other.code(), "log_absent", "a try without a backup does not spoil the next");
+        let report = eventlog::restore(&backup, &cut.path, &key()).unwrap();
+        assert_eq!((report.carried_over, report.lost_until, report.end_unknown), (2, None, false));
+        assert_eq!(report.set_aside, Some(aside.clone()));
+        assert!(aside.exists() && !cut.beside(".mending").exists());
+        let engine = cut.open();
+        assert!(engine.read(|world| *world == truth));
+        assert!(engine.verify().unwrap().is_sound());
+    }
+}
+
+#[test]
 fn files_that_cannot_be_ours_are_refused_and_left_alone() {
     let (estate, _, _) = lived_in();
     let whole = estate.bytes();

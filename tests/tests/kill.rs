@@ -14,7 +14,7 @@ use std::{
 };
 use tests_end_to_end::{
     chance::{Chance, seed},
-    estate::{Estate, beside, key, other_key},
+    estate::{Estate, key, other_key},
     keeper::{Keeper, Stands},
     worker::{self, Beside, Said, Sent, What, key_of},
 };
@@ -310,5 +310,4 @@ fn a_change_of_key_that_is_killed_leaves_the_old_key_or_the_new_one() {
         assert!(report.is_sound() && report.persons > 12, "round {round}: {report:?}");
     }
     eprintln!("the last change told: {told}, one more: {untold}");
-    let _ = beside(&estate.path, "");
 }

@@ -345,7 +345,7 @@ fn who_is_forgotten_cannot_be_opened_again_and_the_chain_and_the_figures_stand()
             parts.iter().all(|private| matches!(private, Private::Forgotten | Private::None)),
             "{parts:?}"
         );
-        assert!(parts.iter().any(|private| *private == Private::Forgotten));
+        assert!(parts.contains(&Private::Forgotten));
         let report = engine.verify().unwrap();
         assert!(report.is_sound(), "{:?}", report.findings);
         assert!(report.forgotten_persons == 1 && report.forgotten_parts >= 11, "{report:?}");
