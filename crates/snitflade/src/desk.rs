@@ -37,6 +37,7 @@ pub(crate) struct Desk<'a> {
     pub profile: Option<String>,
     pub language: Language,
     pub json: bool,
+    pub full: bool,
     pub clock: Option<Instant>,
     key: String,
     /// How a command begins that should reach the same log.
@@ -77,6 +78,7 @@ impl<'a> Desk<'a> {
                 .or_else(|| surroundings.variable("SNITFLADE_AS").map(str::to_owned)),
             language,
             json: global.json,
+            full: global.full,
             clock,
             key,
             call,

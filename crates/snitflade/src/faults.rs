@@ -113,3 +113,36 @@ pub(crate) fn ask(error: &AskError) -> Failure {
         AskError::Fault(fault) => engine(fault),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Surroundings, args::Global};
+    use std::{sync::Arc, time::Duration};
+
+    #[test]
+    fn an_outcome_in_doubt_says_how_to_repeat() {
+        let surroundings = Surroundings {
+            environment: Default::default(),
+            folder: "/nowhere".into(),
+            terminal: false,
+            width: None,
+            clock: Arc::new(engine::SystemClock),
+        };
+        let global = Global { command_key: Some("henvisning-17".to_owned()), ..Global::default() };
+        let desk = Desk::of(&global, &surroundings).unwrap();
+        let closed = || EngineFault::Closed;
+        for (error, exit) in [
+            (SubmitError::Busy { retry_after: Duration::from_millis(1) }, exit::REPEAT),
+            (SubmitError::NotKnown { cause: closed() }, exit::REPEAT),
+            (SubmitError::Fault(EngineFault::Contended { tries: 3 }), exit::REPEAT),
+            (SubmitError::Fault(closed()), exit::FAULT),
+        ] {
+            let failure = submit(&error, &desk);
+            assert_eq!(failure.exit(), exit, "{error}");
+            let words = failure.words(kernel::Language::Da);
+            let in_doubt = !matches!(error, SubmitError::Fault(_));
+            assert_eq!(words.contains("--command-key henvisning-17"), in_doubt, "{words}");
+        }
+    }
+}

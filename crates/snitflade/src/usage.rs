@@ -147,7 +147,12 @@ fn refusal(error: &Error, command: &mut Command) -> Refusal {
     };
     let mut refusal = Refusal::invalid(code, da, en);
     for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue] {
-        if let Some(near) = context(kind).filter(|near| !near.is_empty()) {
+        let near = match error.get(kind) {
+            Some(ContextValue::String(text)) => vec![shown(text)],
+            Some(ContextValue::Strings(texts)) => texts.iter().map(|text| shown(text)).collect(),
+            _ => Vec::new(),
+        };
+        for near in near {
             refusal = refusal.instead(format!("mente du '{near}'?"), format!("did you mean '{near}'?"));
         }
     }

@@ -13,14 +13,18 @@ fn each_number_and_its_words() {
     person.refers();
     let cases: &[(u8, &str, &[&str])] = &[
         (0, "--as visitator list", &["F-1"]),
-        (2, "--as visitator who F-1 --at 'i morgen'", &["--at: 'i morgen' er ikke en tid", "2027-01-02T14:00"]),
+        (
+            2,
+            "--as visitator who F-1 --at 'i morgen'",
+            &["--at: 'i morgen' er ikke en tid", "2027-01-02T14:00"],
+        ),
         (2, "--as visitator who F-x", &["er ikke et forløbsnummer", "snitflade list"]),
         (2, "--as visitator who F-1 --timeline x", &["treatment, authority, payer"]),
         (2, "--as visitator assess F-1 aim", &["mangler et lighedstegn", "aim=yes"]),
         (2, "--as visitator assess F-1 aim=yes aim=no", &["besvaret to gange"]),
         (2, "--as visitator assess F-1 aim=perhaps", &["impossible_answer"]),
         (2, "--as afdeling refer --name X --cpr 990199-1234 --residence Næstved", &["cpr_invalid"]),
-        (2, "--as visitator who F-1", &["der er ingen kommando 'who'", "mente du 'who'?"]),
+        (2, "--as visitator whoo F-1", &["der er ingen kommando 'whoo'", "mente du 'who'?"]),
         (2, "--as visitator who", &["der mangler"]),
         (2, "--as visitator board --unit a --region b", &["kan ikke bruges sammen med"]),
         (2, "import pictures x.csv", &["kan ikke bruges", "units"]),
@@ -46,7 +50,8 @@ fn each_number_and_its_words() {
         "snitflade-data/profiles.toml",
         "[profiles.fremmed]\nperson='x'\norganisation='municipality-0101'\nrole='assessor'\n",
     );
-    let (unseen, absent) = (person.ends(4, "--as fremmed pathway F-1"), person.ends(4, "--as fremmed pathway F-9"));
+    let (unseen, absent) =
+        (person.ends(4, "--as fremmed pathway F-1"), person.ends(4, "--as fremmed pathway F-9"));
     assert_eq!(unseen.replace("F-1", "F-9"), absent);
 }
 
@@ -77,13 +82,17 @@ fn refusals_for_programs() {
 fn who_acts_must_be_known() {
     let mut person = Person::with_log("2026-12-30T09:00");
     let said = person.ends(2, "list");
-    assert!(said.contains("--as PROFIL") && said.contains("visitator (assessor, municipality-0370)"), "{said}");
+    assert!(
+        said.contains("--as PROFIL") && said.contains("visitator (assessor, municipality-0370)"),
+        "{said}"
+    );
     let said = person.ends(2, "--as mette list");
     assert!(said.contains("ingen profil 'mette'") && said.contains("afdeling"), "{said}");
     person.set("SNITFLADE_AS", "visitator");
     person.must("list");
     person.must("--as enhed list");
-    person.write("snitflade-data/profiles.toml", "[profiles.a]\nperson='a'\norganisation='kl'\nrole='king'\n");
+    person
+        .write("snitflade-data/profiles.toml", "[profiles.a]\nperson='a'\norganisation='kl'\nrole='king'\n");
     assert!(person.ends(2, "--as a list").contains("[profiles.a], role"));
     person.write("snitflade-data/profiles.toml", "[profiles\n");
     assert!(person.ends(2, "--as a list").contains("linje 1"));
@@ -140,7 +149,11 @@ fn where_there_is_no_log_it_says_what_to_do() {
     person.set("SNITFLADE_DB", "elsewhere");
     person.must("init");
     assert!(person.path("elsewhere/log.db").exists());
-    assert!(person.must("--db elsewhere --as ejer registry list region").contains("Næste: snitflade --db elsewhere --as ejer"));
+    assert!(
+        person
+            .must("--db elsewhere --as ejer registry list region")
+            .contains("Næste: snitflade --db elsewhere --as ejer")
+    );
     person.set("SNITFLADE_KEY", "short");
     assert!(person.ends(1, "log status").contains("64 hexadecimal"));
     person.set("SNITFLADE_KEY", &"ab".repeat(32));
@@ -186,7 +199,7 @@ fn nonsense_in_every_argument_is_told_and_never_a_panic() {
         for at in first..words.len() {
             for (turn, nonsense) in NONSENSE.iter().enumerate() {
                 // Each word meets some of it; together all of it is met many times.
-                if (at + turn + path.len()) % 4 != 0 {
+                if !(at + turn + path.len()).is_multiple_of(4) {
                     continue;
                 }
                 let mut typed = words.clone();

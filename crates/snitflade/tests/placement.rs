@@ -48,7 +48,10 @@ fn a_placement_in_danish() {
     the_whole_way(
         "da",
         &[
-            ("refer", &["SYNTETISKE DATA", "F-1 er nu: henvist", "Næste: snitflade --as visitator suggest F-1"]),
+            (
+                "refer",
+                &["SYNTETISKE DATA", "F-1 er nu: henvist", "Næste: snitflade --as visitator suggest F-1"],
+            ),
             (
                 "suggest",
                 &[
@@ -59,7 +62,10 @@ fn a_placement_in_danish() {
                     "Næste: snitflade --as visitator decide F-1 municipal_temporary_place",
                 ],
             ),
-            ("decide", &["afgjort, mangler plads", "Næste: snitflade --as visitator place F-1", "letter F-1"]),
+            (
+                "decide",
+                &["afgjort, mangler plads", "Næste: snitflade --as visitator place F-1", "letter F-1"],
+            ),
             ("place", &["tilbudt · Næstved midlertidige", "holdes til", "accept F-1"]),
             ("accept", &["accepteret af borgeren", "Næste: snitflade --as enhed confirm F-1"]),
             ("confirm", &["bekræftet af enheden", "Næste: snitflade --as afdeling depart F-1"]),
@@ -85,7 +91,10 @@ fn a_placement_in_english() {
     the_whole_way(
         "en",
         &[
-            ("refer", &["SYNTHETIC DATA", "F-1 is now: referred", "Next: snitflade --as visitator suggest F-1"]),
+            (
+                "refer",
+                &["SYNTHETIC DATA", "F-1 is now: referred", "Next: snitflade --as visitator suggest F-1"],
+            ),
             ("suggest", &["SETTLED:", "met:", "Legal basis:"]),
             ("decide", &["decided, place due"]),
             ("place", &["offered · Næstved midlertidige", "held until"]),
@@ -111,7 +120,9 @@ fn a_placement_in_english() {
 #[test]
 fn programs_read_one_object() {
     let person = Person::with_log("2026-12-30T09:00");
-    let referred = person.json("--as afdeling refer --name 'Karen Madsen' --cpr 010142-1234 --residence Næstved --fact aim=yes");
+    let referred = person.json(
+        "--as afdeling refer --name 'Karen Madsen' --cpr 010142-1234 --residence Næstved --fact aim=yes",
+    );
     assert_eq!(referred["command"], "refer");
     assert_eq!(referred["exit"], 0);
     assert_eq!(referred["synthetic"], true);
@@ -139,18 +150,27 @@ fn one_fact_short_says_where_each_answer_leads() {
          temporary_health_intervention=yes --fact can_stay_at_home=no --fact condition=somatic --fact nursing_complexity=ordinary",
     );
     let said = person.must("--as visitator suggest F-1");
-    for word in ["MANGLER EN OPLYSNING: aim", "ja → En regional", "nej → skøn", "Ingen liste over tilbud", "assess F-1 aim="] {
+    for word in [
+        "MANGLER EN OPLYSNING: aim",
+        "ja → En regional",
+        "nej → skøn",
+        "Ingen liste over tilbud",
+        "assess F-1 aim=",
+    ] {
         assert!(said.contains(word), "no '{word}' in\n{said}");
     }
     let unsettled = person.ends(6, "--as visitator decide F-1 regional_health_and_care_place");
     assert!(unsettled.contains("Ikke afgjort"), "{unsettled}");
-    person.must("--as visitator decide F-1 regional_health_and_care_place --reason 'Lægen vurderer genoptræning'");
+    person.must(
+        "--as visitator decide F-1 regional_health_and_care_place --reason 'Lægen vurderer genoptræning'",
+    );
 }
 
 #[test]
 fn facts_alone_can_be_asked_about_without_a_log() {
     let person = Person::at("2027-01-02T09:00");
-    let facts = "--fact temporary_health_intervention=yes --fact can_stay_at_home=yes --fact condition=somatic";
+    let facts =
+        "--fact temporary_health_intervention=yes --fact can_stay_at_home=yes --fact condition=somatic";
     let said = person.must(&format!("suggest {facts}"));
     assert!(said.contains("AFGJORT AF REGLERNE") && said.contains("[home]"), "{said}");
     assert!(person.ends(4, "suggest --fact weather=yes").contains("unknown_fact"));
@@ -173,7 +193,8 @@ fn a_correction_shows_and_what_was_answered_before_stays() {
     }
     let asked = "--as enhed who F-1 --at 2026-12-30T10:00 --timeline authority";
     assert!(person.must(asked).contains("municipality-0370"));
-    person.must("--as enhed --clock 2026-12-30T15:00 correct F-1 arrival 2026-12-30T13:00 --reason Tastefejl");
+    person
+        .must("--as enhed --clock 2026-12-30T15:00 correct F-1 arrival 2026-12-30T13:00 --reason Tastefejl");
     let corrected = person.must(asked);
     assert!(corrected.contains("region-1085"), "{corrected}");
     assert!(corrected.contains("Rettet: ankomst 2026-12-30 09:00 → 2026-12-30 13:00"), "{corrected}");
@@ -205,7 +226,9 @@ fn both_sides_can_say_no_and_nothing_is_lost() {
 fn a_person_without_a_number_is_known_later_and_two_records_are_one() {
     let person = Person::with_log("2026-12-30T09:00");
     for (name, number) in [("Olena Koval", "700580-AB12"), ("Olena Kowal", "700580-AB13")] {
-        person.must(&format!("--as afdeling refer --name '{name}' --temporary-number {number} --residence Næstved"));
+        person.must(&format!(
+            "--as afdeling refer --name '{name}' --temporary-number {number} --residence Næstved"
+        ));
     }
     person.must("--as afdeling identify F-1 --cpr 100580-1234 --name 'Olena Koval'");
     let joined = person.must("--as visitator join F-1 F-2");
@@ -241,6 +264,8 @@ fn the_handover_list_and_the_letter_are_filled_line_by_line() {
     assert!(at("2022-01-06T13:59:59").contains("hospital-slagelse"));
     assert!(!at("2022-01-06T14:00:00").contains("hospital-slagelse"));
     person.must("--as visitator decide F-1 municipal_temporary_place --reason 'Skøn'");
-    let filled = person.must("--as visitator letter F-1 --fill complaint_body='Klageinstansen' --fill complaint_deadline='4 uger'");
+    let filled = person.must(
+        "--as visitator letter F-1 --fill complaint_body='Klageinstansen' --fill complaint_deadline='4 uger'",
+    );
     assert!(filled.contains("Klageinstansen") && filled.contains("Brevet mangler intet"), "{filled}");
 }

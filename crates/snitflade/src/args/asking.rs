@@ -60,6 +60,10 @@ pub(crate) struct List {
     pub unit: Option<String>,
     #[arg(long, value_name = "MUNICIPALITY", group = "which")]
     pub municipality: Option<String>,
+    #[arg(long, value_name = "REGION", group = "which")]
+    pub region: Option<String>,
+    #[arg(long, value_name = "YYYY", requires = "region")]
+    pub year: Option<String>,
     #[arg(long, group = "which")]
     pub waiting: bool,
     #[arg(long, group = "which")]

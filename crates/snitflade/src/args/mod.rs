@@ -38,6 +38,8 @@ pub(crate) struct Global {
     pub lang: Option<String>,
     #[arg(long, global = true)]
     pub json: bool,
+    #[arg(long, global = true)]
+    pub full: bool,
     #[arg(long, global = true, value_name = "TIME")]
     pub clock: Option<String>,
     #[arg(long, global = true, value_name = "KEY")]

@@ -15,6 +15,34 @@ pub(crate) enum Unit {
     Cleaned(UnitCleaned),
     Capabilities(UnitCapabilities),
     StaleLimit(UnitStaleLimit),
+    AddPlaces(UnitAddPlaces),
+    RemovePlaces(UnitUnblock),
+    List(UnitList),
+    Place(UnitPlace),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UnitAddPlaces {
+    #[arg(value_name = "UNIT")]
+    pub unit: String,
+    #[arg(value_name = "N")]
+    pub count: String,
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    #[arg(long, value_name = "TEXT", default_value = "prompt")]
+    pub source: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UnitList {
+    #[arg(long, value_name = "MUNICIPALITY")]
+    pub municipality: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UnitPlace {
+    #[arg(value_name = "P-1")]
+    pub place: String,
 }
 
 #[derive(Debug, Args)]

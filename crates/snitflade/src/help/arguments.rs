@@ -146,6 +146,23 @@ const OWN: &[(&str, &str, [&str; 2])] = &[
         ],
     ),
     ("unit register", "name", ["Enhedens navn", "The unit's name"]),
+    (
+        "unit register",
+        "kind",
+        [
+            "Slagsen: hospital_bed, regional_health_and_care_place, municipal_temporary_place, municipal_relief_place, emergency_place, nursing_home, accommodation_centre, independent_flat, hotel, special_accommodation, secured_institution, round_the_clock_treatment_place, solo_project",
+            "The kind: hospital_bed, regional_health_and_care_place, municipal_temporary_place, municipal_relief_place, emergency_place, nursing_home, accommodation_centre, independent_flat, hotel, special_accommodation, secured_institution, round_the_clock_treatment_place, solo_project",
+        ],
+    ),
+    (
+        "unit register",
+        "capabilities",
+        [
+            "Hvad enheden kan; kan gentages: observation, iv_antibiotics, infection_markers, iv_fluids, bed_bound_care, wheelchair_access, dementia, psychiatric_illness, substance_treatment, isolation, children, family_stay",
+            "What the unit can do; may be repeated: observation, iv_antibiotics, infection_markers, iv_fluids, bed_bound_care, wheelchair_access, dementia, psychiatric_illness, substance_treatment, isolation, children, family_stay",
+        ],
+    ),
+    ("unit add-places", "count", ["Hvor mange", "How many"]),
     ("who", "at", ["Hvornår; ellers nu", "When; otherwise now"]),
     (
         "who",
@@ -178,6 +195,13 @@ const SHARED: &[(&str, [&str; 2])] = &[
         [
             "Sprog: da eller en (SNITFLADE_LANG; ellers da)",
             "Language: da or en (SNITFLADE_LANG; otherwise da)",
+        ],
+    ),
+    (
+        "full",
+        [
+            "Vis også de kriterier, der ikke ændrer svaret",
+            "Show also the criteria that do not change the answer",
         ],
     ),
     ("json", ["Svar som ét JSON-objekt, til programmer", "Answer as one JSON object, for programs"]),

@@ -243,6 +243,40 @@ pub(super) const ENTRIES: &[Entry] = &[
         ["se forældede tal med 'board'", "see stale figures with 'board'"],
     ),
     entry(
+        "unit add-places",
+        ["Tilføj pladser til en enhed", "Add places to a unit"],
+        ["systemejer eller planlægger", "system owner or planner"],
+        "unit add-places solgaarden-2 2",
+        ["se dem med 'unit list'", "see them with 'unit list'"],
+    ),
+    entry(
+        "unit remove-places",
+        ["Tag pladser bort for altid", "Take places away for good"],
+        ["systemejer eller planlægger", "system owner or planner"],
+        "unit remove-places P-1 --from 2027-02-01",
+        ["se dem med 'unit list'", "see them with 'unit list'"],
+    ),
+    entry(
+        "unit list",
+        [
+            "Enheder med kode, slags, kompetencer og pladsnumre",
+            "Units with code, kind, capabilities and place numbers",
+        ],
+        EVERYONE,
+        "unit list --municipality Næstved",
+        ["se pladserne med 'board'", "see the places with 'board'"],
+    ),
+    entry(
+        "unit place",
+        [
+            "Hvad en plads er lovet, spærret og rengjort til, over tid",
+            "What a place is promised, blocked and cleaned for, over time",
+        ],
+        ["enheden", "the unit"],
+        "unit place P-1",
+        ["se konflikter med 'conflicts'", "see conflicts with 'conflicts'"],
+    ),
+    entry(
         "registry",
         ["Organisationer og befolkning", "Organisations and population"],
         EVERYONE,

@@ -58,8 +58,7 @@ pub(crate) fn command(language: Language) -> Command {
 fn lay_over(command: Command, path: &str, language: Language) -> Command {
     let say = Words(language);
     let everywhere = say.of("Ved alle kommandoer", "With every command");
-    let (arguments_heading, options_heading) =
-        (say.of("Argumenter", "Arguments"), say.of("Valg", "Options"));
+    let (arguments_heading, options_heading) = (say.of("Argumenter", "Arguments"), say.of("Valg", "Options"));
     let template = match language {
         Language::Da => "{about-with-newline}\nBrug: {usage}\n\n{all-args}{after-help}",
         Language::En => "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",

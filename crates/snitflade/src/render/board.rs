@@ -65,7 +65,8 @@ impl View<'_> {
                 |shown| format!("{}{}", shown.value, if shown.stale == Some(true) { " !" } else { "" }),
             )
         };
-        let synthetic = if row.synthetic { self.say.of(" (syntetisk)", " (synthetic)") } else { "" };
+        let said = row.name.contains("syntetisk") || row.name.contains("synthetic");
+        let synthetic = if row.synthetic && !said { self.say.of(" (syntetisk)", " (synthetic)") } else { "" };
         let cleaning = if has.cleaning_overdue > 0 {
             format!("{} ({} {})", has.cleaning, has.cleaning_overdue, self.say.of("forsinket", "overdue"))
         } else {

@@ -20,6 +20,8 @@ use kernel::{Instant, Period};
 pub(crate) struct View<'a> {
     pub say: Words,
     pub width: u16,
+    /// Whether everything is told, also what does not change the answer.
+    pub full: bool,
     pub directory: &'a Directory,
 }
 

@@ -126,7 +126,6 @@ impl View<'_> {
                 basis.at.danish()
             ));
         }
-        out.push_str(&self.corrections(&pathway.corrections));
         out
     }
 

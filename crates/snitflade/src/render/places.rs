@@ -1,9 +1,9 @@
 //! Conflicts on places, and who should have one that becomes free, for people.
 
 use super::View;
-use engine::ask::ConflictList;
+use engine::ask::{ConflictList, UnitLine};
 use matching::WhoFor;
-use places::Conflict;
+use places::{Conflict, TimelineEntry, TimelineKind};
 
 impl View<'_> {
     /// What does not fit together: places promised twice, cleanings overdue, persons with two pathways.
@@ -110,5 +110,67 @@ impl View<'_> {
             out.push_str(&format!("  {}: {}\n", leaver.pathway, self.say.say(&leaver.why)));
         }
         out
+    }
+
+    /// Units, with what stands fast of them.
+    pub(crate) fn unit_lines(&self, lines: &[UnitLine]) -> String {
+        if lines.is_empty() {
+            return self.say.of("Ingen enheder her.\n", "No units here.\n").to_owned();
+        }
+        let rows = lines
+            .iter()
+            .map(|line| {
+                let kind = line.kind.text();
+                let closed = if line.open { "" } else { self.say.of(" (lukket)", " (closed)") };
+                let places: Vec<String> = line.places.iter().map(ToString::to_string).collect();
+                let capabilities: Vec<&str> = line.capabilities.iter().map(|tag| tag.as_str()).collect();
+                vec![
+                    line.code.to_string(),
+                    format!("{}{closed}", line.name),
+                    self.say.say(&kind).to_owned(),
+                    self.directory.name(&line.operator),
+                    capabilities.join(", "),
+                    places.join(" "),
+                ]
+            })
+            .collect();
+        let header = [
+            self.say.of("kode", "code"),
+            self.say.of("navn", "name"),
+            self.say.of("slags", "kind"),
+            self.say.of("driftsherre", "operator"),
+            self.say.of("kan", "can"),
+            self.say.of("pladser", "places"),
+        ];
+        self.table(&header, rows)
+    }
+
+    /// What a place was promised, blocked and cleaned for.
+    pub(crate) fn place_timeline(&self, place: kernel::PlaceId, entries: &[TimelineEntry]) -> String {
+        if entries.is_empty() {
+            return format!("{place}: {}\n", self.say.of("intet endnu", "nothing yet"));
+        }
+        let rows = entries
+            .iter()
+            .map(|entry| {
+                let what = match &entry.kind {
+                    TimelineKind::Commitment(kind) => self.say.say(&kind.text()).to_owned(),
+                    TimelineKind::Blocked(reason) => {
+                        format!("{} ({reason})", self.say.of("spærret", "blocked"))
+                    }
+                    TimelineKind::Cleaning => self.say.of("rengøring", "cleaning").to_owned(),
+                };
+                let planned = entry.planned_end.map_or_else(String::new, kernel::Instant::danish);
+                let pathway = entry.commitment.map_or_else(String::new, |one| one.pathway.to_string());
+                vec![self.period(&entry.period), what, pathway, planned]
+            })
+            .collect();
+        let header = [
+            self.say.of("hvornår", "when"),
+            self.say.of("hvad", "what"),
+            self.say.of("forløb", "pathway"),
+            self.say.of("planlagt til", "planned until"),
+        ];
+        self.table(&header, rows)
     }
 }

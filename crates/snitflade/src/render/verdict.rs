@@ -31,14 +31,6 @@ impl View<'_> {
         }
     }
 
-    /// A legal reference, with the sentence where the sentence decides.
-    pub(crate) fn reference(&self, reference: &LegalReference) -> String {
-        match &reference.quote {
-            Some(quote) => format!("{}: »{quote}«", reference.line()),
-            None => reference.line(),
-        }
-    }
-
     /// The first line of a verdict: the word, and the answer where there is one.
     pub(crate) fn headline(&self, verdict: &Verdict<Conclusion>) -> String {
         let kind = verdict.kind_text();
@@ -52,8 +44,13 @@ impl View<'_> {
                 format!("{kind}: {}", names.join(", "))
             }
             Verdict::Judgement { open, .. } => {
-                let between: Vec<&str> =
-                    open.iter().flat_map(|open| &open.between).map(|one| self.say.say(&one.text)).collect();
+                let mut between: Vec<&str> = Vec::new();
+                for one in open.iter().flat_map(|open| &open.between) {
+                    let name = self.say.say(&one.text);
+                    if !between.contains(&name) {
+                        between.push(name);
+                    }
+                }
                 if between.is_empty() {
                     kind
                 } else {
@@ -110,14 +107,10 @@ impl View<'_> {
                 }
             }
         }
-        out.push_str(&self.reasons(answer.verdict.reasons()));
+        out.push_str(&self.reasons(&answer.verdict));
         // What a criterion that does not count rests on stands in the JSON; here it would hide what decides.
-        let unsettled = matches!(answer.verdict, Verdict::Missing { .. });
-        for reason in answer.verdict.reasons() {
-            if reason.outcome == Outcome::Met || (unsettled && reason.outcome == Outcome::Missing) {
-                basis.extend(&reason.basis);
-            }
-        }
+        let carrying = answer.verdict.reasons().iter().filter(|reason| carries(&answer.verdict, reason));
+        basis.extend(carrying.flat_map(|reason| &reason.basis));
         out.push_str(&self.basis(basis));
         out.push_str(&self.law_line(answer));
         out
@@ -137,54 +130,78 @@ impl View<'_> {
         }
     }
 
-    /// The criteria behind an answer, each with what it came to and on which values.
-    pub(crate) fn reasons(&self, reasons: &[Reason]) -> String {
+    /// The criteria that carry an answer, each with what it came to and on which values. The others are counted,
+    /// and told one by one with `--full`: a reader with twelve minutes needs what decides.
+    pub(crate) fn reasons(&self, verdict: &Verdict<Conclusion>) -> String {
+        let reasons = verdict.reasons();
         if reasons.is_empty() {
             return String::new();
         }
         let mut out = format!("{}:\n", self.say.of("Begrundelse", "Reasons"));
         // Met first, what is open next, what is not met last.
-        let mut reasons: Vec<&Reason> = reasons.iter().collect();
-        reasons.sort_by_key(|reason| match reason.outcome {
+        let mut sorted: Vec<&Reason> = reasons.iter().collect();
+        sorted.sort_by_key(|reason| match reason.outcome {
             Outcome::Met => 0,
             Outcome::Judgement => 1,
             Outcome::Missing => 2,
             Outcome::NotMet => 3,
         });
-        for reason in reasons {
-            let values: Vec<String> = reason
-                .values
-                .iter()
-                .map(|(fact, value)| {
-                    let value = value.as_ref().map_or_else(|| "?".to_owned(), |value| self.value(value));
-                    format!("{fact}={value}")
-                })
-                .collect();
-            let values = if values.is_empty() { String::new() } else { format!(" ({})", values.join(", ")) };
+        let carrying: Vec<&Reason> =
+            sorted.iter().copied().filter(|reason| carries(verdict, reason)).collect();
+        let shown = if self.full || carrying.is_empty() { &sorted } else { &carrying };
+        for reason in shown {
+            out.push_str(&self.reason(reason));
+        }
+        let left = reasons.len().saturating_sub(shown.len());
+        if left > 0 {
             out.push_str(&format!(
-                "  {}: {}{values}\n",
-                self.outcome(reason.outcome),
-                self.say.say(&reason.text)
+                "  ({left} {})\n",
+                self.say.of(
+                    "andre kriterier ændrer ikke svaret; se dem med --full",
+                    "other criteria do not change the answer; see them with --full"
+                )
             ));
         }
         out
     }
 
-    /// References, each once.
+    fn reason(&self, reason: &Reason) -> String {
+        let value = |(fact, value): &(SmolStr, Option<FactValue>)| {
+            let value = value.as_ref().map_or_else(|| "?".to_owned(), |value| self.value(value));
+            format!("{fact}={value}")
+        };
+        let values: Vec<String> = reason.values.iter().map(value).collect();
+        let values = if values.is_empty() { String::new() } else { format!(" ({})", values.join(", ")) };
+        format!("  {}: {}{values}\n", self.outcome(reason.outcome), self.say.say(&reason.text))
+    }
+
+    /// References, each once, by document.
     pub(crate) fn basis<'b>(&self, references: impl IntoIterator<Item = &'b LegalReference>) -> String {
-        let mut told: Vec<String> = Vec::new();
+        let mut documents: Vec<(String, Vec<String>)> = Vec::new();
         for reference in references {
-            let line = self.reference(reference);
-            if !told.contains(&line) {
-                told.push(line);
+            let document = match reference.published {
+                Some(date) => format!("{} ({date})", reference.document),
+                None => reference.document.clone(),
+            };
+            let passage = match &reference.quote {
+                Some(quote) => format!("{}: »{quote}«", reference.passage),
+                None => reference.passage.clone(),
+            };
+            match documents.iter_mut().find(|(known, _)| *known == document) {
+                Some((_, passages)) if passages.contains(&passage) => {}
+                Some((_, passages)) => passages.push(passage),
+                None => documents.push((document, vec![passage])),
             }
         }
-        if told.is_empty() {
+        if documents.is_empty() {
             return String::new();
         }
         let mut out = format!("{}:\n", self.say.of("Hjemmel", "Legal basis"));
-        for line in told {
-            out.push_str(&format!("  {line}\n"));
+        for (document, passages) in documents {
+            out.push_str(&format!("  {document}\n"));
+            for passage in passages.iter().filter(|passage| !passage.is_empty()) {
+                out.push_str(&format!("    {passage}\n"));
+            }
         }
         out
     }
@@ -245,5 +262,17 @@ impl View<'_> {
     /// Lines of words, each indented.
     pub(crate) fn lines<'b>(&self, texts: impl IntoIterator<Item = &'b Text>) -> String {
         texts.into_iter().map(|text| format!("  {}\n", self.say.say(text))).collect()
+    }
+}
+
+/// Whether a criterion carries a verdict: it is met, left to judgement, or waits for a fact that would settle it.
+fn carries(verdict: &Verdict<Conclusion>, reason: &Reason) -> bool {
+    match (reason.outcome, verdict) {
+        (Outcome::Met | Outcome::Judgement, _) => true,
+        (Outcome::Missing, Verdict::Missing { facts, .. }) => {
+            let asked = |fact: &SmolStr| facts.iter().any(|missing| missing.fact == *fact);
+            reason.values.iter().any(|(fact, value)| value.is_none() && asked(fact))
+        }
+        _ => false,
     }
 }

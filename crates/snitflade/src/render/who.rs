@@ -46,6 +46,21 @@ impl View<'_> {
             .collect()
     }
 
+    /// Corrections with what rested on the entries that were wrong.
+    pub(crate) fn correction_lines(&self, lines: &[engine::ask::CorrectionLine]) -> String {
+        let mut out = String::new();
+        for line in lines {
+            out.push_str(&self.corrections(std::slice::from_ref(&line.corrected)));
+            if !line.dependents.is_empty() {
+                out.push_str(
+                    self.say.of("Hvilede på den forkerte oplysning:\n", "Rested on the wrong entry:\n"),
+                );
+                out.push_str(&self.lines(&line.dependents));
+            }
+        }
+        out
+    }
+
     fn change(&self, change: &Change) -> String {
         let times = |da: &str, en: &str, was: &kernel::Instant, is: &kernel::Instant| {
             format!("{} {} → {}", self.say.of(da, en), was.danish(), is.danish())

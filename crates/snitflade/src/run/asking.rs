@@ -9,7 +9,10 @@ use crate::{
     output::Reply,
     values,
 };
-use engine::{AskError, Identity, Question, Reply as Answer, ask::PathwayView};
+use engine::{
+    AskError, Identity, Question, Reply as Answer,
+    ask::{CorrectionLine, PathwayView},
+};
 use kernel::{PathwayId, PersonId, Refusal, RefusalKind, Verdict, danish_date};
 use pathways::{Command, RequestState, answers, view::who::Timeline};
 use schemes::{Comparison, Dates, Facts, Rulebook};
@@ -42,6 +45,14 @@ pub(super) fn identity_of(session: &Session, person: PersonId) -> Result<Option<
         Ok(identity) => Ok(Some(identity)),
         Err(AskError::Refused(_)) => Ok(None),
         Err(fault) => Err(crate::faults::ask(&fault)),
+    }
+}
+
+/// What was corrected on a pathway, newest first, with what rested on it.
+pub(super) fn corrections_of(session: &Session, pathway: PathwayId) -> Result<Vec<CorrectionLine>, Failure> {
+    match session.ask(Question::Corrections { pathway })? {
+        Answer::Corrections(list) => Ok(list),
+        _ => Err(odd()),
     }
 }
 
@@ -233,6 +244,14 @@ pub(super) fn who(arguments: &asking::Who, bench: &mut Bench<'_, '_>) -> Result<
         timeline.map(|given| values::one_of("--timeline", given, &names)).transpose()?.into_iter().collect();
     let variant = variants(arguments.variant.as_slice())?.into_iter().next().flatten();
     let session = Session::open(bench.desk, bench.err)?;
+    // What was answered then has later been corrected: asked as it was known then, the answer itself cannot say so.
+    let since = match known_at {
+        Some(known_at) => {
+            let now = view_of(&session, pathway)?.pathway;
+            now.corrections.into_iter().rev().filter(|each| each.recorded_at > known_at).collect()
+        }
+        None => Vec::new(),
+    };
     let question = if arguments.all {
         Question::Timelines { pathway, timelines, variant, known_at }
     } else {
@@ -260,7 +279,15 @@ pub(super) fn who(arguments: &asking::Who, bench: &mut Bench<'_, '_>) -> Result<
         _ => return Err(odd()),
     };
     text.push_str(&view.corrections(&corrected.unwrap_or_default()));
+    if !since.is_empty() {
+        text.push_str(bench.desk.say().of("Det er rettet siden:\n", "It has been corrected since:\n"));
+        text.push_str(&view.corrections(&since));
+    }
     let next = if arguments.all { format!("who {pathway}") } else { format!("who {pathway} --all") };
+    let mut answer = serde_json::to_value(&answer).unwrap_or_default();
+    if let (Some(object), Some(_)) = (answer.as_object_mut(), known_at) {
+        object.insert("corrected_since".to_owned(), json!(since));
+    }
     Ok(reply(&session, text, &answer).next(bench.desk.call_same(&next)))
 }
 
@@ -292,10 +319,13 @@ pub(super) fn pathway(arguments: &OnPathway, bench: &mut Bench<'_, '_>) -> Resul
         text.push_str(&format!("{}{protected}\n", identity.name));
     }
     text.push_str(&view.pathway(&known.pathway));
+    let corrections = corrections_of(&session, pathway)?;
+    text.push_str(&view.correction_lines(&corrections));
     if !known.due.is_empty() {
         text.push_str(&view.due(&known.due));
     }
-    let answer = reply(&session, text, &json!({ "identity": identity, "pathway": known }));
+    let answer =
+        reply(&session, text, &json!({ "identity": identity, "pathway": known, "corrections": corrections }));
     Ok(answer.next(bench.desk.call_same(&format!("who {pathway}"))))
 }
 

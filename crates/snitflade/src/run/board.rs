@@ -4,7 +4,13 @@ use super::{
     Bench,
     asking::{odd, reply},
 };
-use crate::{args::asking, desk::Session, exit::Failure, output::Reply, values};
+use crate::{
+    args::{asking, upkeep},
+    desk::Session,
+    exit::Failure,
+    output::Reply,
+    values,
+};
 use engine::{PathwayFilter, Question, Reply as Answer};
 use kernel::{Instant, Period, Refusal, danish_date};
 use pathways::view::delay;
@@ -64,12 +70,22 @@ pub(super) fn list(arguments: &asking::List, bench: &mut Bench<'_, '_>) -> Resul
     } else if let Some(given) = &arguments.municipality {
         let kind = Some(OrganisationKind::Municipality);
         PathwayFilter::Municipality(session.directory.organisation("--municipality", given, kind)?)
+    } else if let Some(given) = &arguments.region {
+        let kind = Some(OrganisationKind::Region);
+        let region = session.directory.organisation("--region", given, kind)?;
+        let period = match &arguments.year {
+            Some(given) => year("--year", given)?,
+            None => Period::from(session.engine.now()),
+        };
+        PathwayFilter::Region { region, period }
     } else if arguments.waiting {
         PathwayFilter::Waiting
     } else {
         PathwayFilter::All
     };
-    let Answer::Pathways(lines) = session.ask(Question::Pathways { filter, closed: arguments.all })? else {
+    // A year is over: those that it closed belong to it.
+    let closed = arguments.all || arguments.year.is_some();
+    let Answer::Pathways(lines) = session.ask(Question::Pathways { filter, closed })? else {
         return Err(odd());
     };
     let text = bench.view(&session.directory).pathway_lines(&lines);
@@ -91,14 +107,18 @@ pub(super) fn due(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     Ok(answer)
 }
 
+fn year(argument: &str, given: &str) -> Result<Period, Failure> {
+    let year: i16 = values::number(argument, given)?;
+    delay::year(year).map_err(|_| {
+        values::wrong(argument, given, "er ikke et år i kalenderen", "is not a year of the calendar")
+            .instead("skriv som 2026", "write as 2026")
+            .into()
+    })
+}
+
 fn period(arguments: &asking::Delays, now: Instant) -> Result<Period, Failure> {
     if let Some(given) = &arguments.year {
-        let year: i16 = values::number("--year", given)?;
-        return delay::year(year).map_err(|_| {
-            values::wrong("--year", given, "er ikke et år i kalenderen", "is not a year of the calendar")
-                .instead("skriv som 2026", "write as 2026")
-                .into()
-        });
+        return year("--year", given);
     }
     let edge = |argument, given: Option<&str>| -> Result<Option<Instant>, Refusal> {
         given.map(|given| values::midnight(argument, values::date(argument, given)?)).transpose()
@@ -162,4 +182,32 @@ pub(super) fn conflicts(arguments: &asking::Conflicts, bench: &mut Bench<'_, '_>
     let mut answer = reply(&session, text, &found);
     answer.next.extend(next.map(|next| bench.desk.call_same(&next)));
     Ok(answer)
+}
+
+pub(super) fn units(arguments: &upkeep::UnitList, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let session = Session::open(bench.desk, bench.err)?;
+    let kind = Some(OrganisationKind::Municipality);
+    let municipality = arguments.municipality.as_deref();
+    let scope = match municipality {
+        Some(given) => Scope::Municipality(session.directory.organisation("--municipality", given, kind)?),
+        None => Scope::Country,
+    };
+    let Answer::Units(lines) = session.ask(Question::Units { scope })? else {
+        return Err(odd());
+    };
+    let text = bench.view(&session.directory).unit_lines(&lines);
+    let next = lines.first().map(|line| bench.desk.call_same(&format!("board --unit {}", line.code)));
+    let mut answer = reply(&session, text, &lines);
+    answer.next.extend(next);
+    Ok(answer)
+}
+
+pub(super) fn place(arguments: &upkeep::UnitPlace, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let place = values::place(&arguments.place)?;
+    let session = Session::open(bench.desk, bench.err)?;
+    let Answer::PlaceTimeline(entries) = session.ask(Question::PlaceTimeline { place })? else {
+        return Err(odd());
+    };
+    let text = bench.view(&session.directory).place_timeline(place, &entries);
+    Ok(reply(&session, text, &entries).next(bench.desk.call_same("conflicts")))
 }

@@ -241,8 +241,25 @@ fn restore(arguments: &upkeep::LogRestore, desk: &Desk<'_>) -> Result<Reply, Fai
     } else {
         desk.wrapping_key()?
     };
-    let report =
-        eventlog::restore(&from, &folder.join("log.db"), &key).map_err(|fault| faults::log(&fault))?;
+    let report = eventlog::restore(&from, &folder.join("log.db"), &key).map_err(|fault| {
+        let before = desk.folder.join("key.before");
+        if fault.code() == "log_wrong_key" && before.exists() {
+            let (da, en) = (
+                format!(
+                    "kopien er fra før nøgleskiftet: læg {} som 'key' i {}",
+                    before.display(),
+                    folder.display()
+                ),
+                format!(
+                    "the backup is from before the change of key: put {} as 'key' in {}",
+                    before.display(),
+                    folder.display()
+                ),
+            );
+            return Failure::fault("backup_of_earlier_key", da, en);
+        }
+        faults::log(&fault)
+    })?;
     // The mended log needs its key and its profiles beside it.
     for name in ["key", "profiles.toml"] {
         let (source, target) = (desk.folder.join(name), folder.join(name));

@@ -28,6 +28,7 @@ impl Bench<'_, '_> {
     pub(crate) fn view<'v>(&self, directory: &'v Directory) -> render::View<'v> {
         render::View {
             say: self.desk.say(),
+            full: self.desk.full,
             width: self.desk.surroundings.width.unwrap_or(render::WIDTH),
             directory,
         }

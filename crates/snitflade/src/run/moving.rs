@@ -1,8 +1,9 @@
 //! The acts from transport to the end of a stay, and corrections.
 
-use super::{Bench, acts::submit};
+use super::{Bench, acts::submit, asking::corrections_of, next};
 use crate::{
     args::{Moment, placement},
+    desk::Session,
     exit::Failure,
     output::Reply,
     values,
@@ -94,18 +95,26 @@ pub(super) fn correct(arguments: &placement::Correct, bench: &mut Bench<'_, '_>)
         Entry::Residence | Entry::Sender => None,
         _ => Some(values::instant("VALUE", &arguments.value)?),
     };
-    submit(bench, |session| {
-        let organisation = |kind| session.directory.organisation("VALUE", &arguments.value, kind);
-        let correction = match (entry, time) {
-            (Entry::Arrival, Some(at)) => Correction::Arrival(at),
-            (Entry::StayEnd, Some(at)) => Correction::StayEnd(at),
-            (Entry::Discharge, Some(at)) => Correction::Discharge(at),
-            (Entry::ReadySince, Some(at)) => Correction::ReadySince(at),
-            (Entry::Residence, _) => {
-                Correction::Residence(organisation(Some(registry::OrganisationKind::Municipality))?)
-            }
-            _ => Correction::Sender(organisation(None)?),
-        };
-        Ok(Command::Correct { pathway, request, correction, reason })
-    })
+    let session = Session::open(bench.desk, bench.err)?;
+    let organisation = |kind| session.directory.organisation("VALUE", &arguments.value, kind);
+    let correction = match (entry, time) {
+        (Entry::Arrival, Some(at)) => Correction::Arrival(at),
+        (Entry::StayEnd, Some(at)) => Correction::StayEnd(at),
+        (Entry::Discharge, Some(at)) => Correction::Discharge(at),
+        (Entry::ReadySince, Some(at)) => Correction::ReadySince(at),
+        (Entry::Residence, _) => {
+            Correction::Residence(organisation(Some(registry::OrganisationKind::Municipality))?)
+        }
+        _ => Correction::Sender(organisation(None)?),
+    };
+    let command = Command::Correct { pathway, request, correction, reason };
+    let receipt = session.submit(bench.desk, command)?;
+    let mut reply = next::acted("correct", &receipt, &session, bench)?;
+    // What rested on the wrong entry is shown at once, to whoever may see it.
+    if let Ok(lines) = corrections_of(&session, pathway)
+        && let Some(newest) = lines.first()
+    {
+        reply.text.push_str(&bench.view(&session.directory).correction_lines(std::slice::from_ref(newest)));
+    }
+    Ok(reply)
 }

@@ -50,6 +50,28 @@ pub(super) fn unit(unit: &upkeep::Unit, bench: &mut Bench<'_, '_>) -> Result<Rep
                 Ok((Command::Unblock { places, from, source }, "board".to_owned()))
             })
         }
+        upkeep::Unit::RemovePlaces(arguments) => {
+            let from = values::instant_if("--from", arguments.from.as_deref())?;
+            let places =
+                arguments.places.iter().map(|given| values::place(given)).collect::<Result<_, _>>()?;
+            let source = values::text("--source", &arguments.source)?;
+            submit(bench, |session| {
+                let from = from.unwrap_or_else(|| session.engine.now());
+                Ok((Command::RemovePlaces { places, from, source }, "unit list".to_owned()))
+            })
+        }
+        upkeep::Unit::AddPlaces(arguments) => {
+            let count = values::number("N", &arguments.count)?;
+            let from = values::instant_if("--from", arguments.from.as_deref())?;
+            let source = values::text("--source", &arguments.source)?;
+            submit(bench, |session| {
+                let unit = session.directory.unit(&arguments.unit)?;
+                let from = from.unwrap_or_else(|| session.engine.now());
+                Ok((Command::AddPlaces { unit, count, from, labels: None, source }, "unit list".to_owned()))
+            })
+        }
+        upkeep::Unit::List(arguments) => super::board::units(arguments, bench),
+        upkeep::Unit::Place(arguments) => super::board::place(arguments, bench),
         upkeep::Unit::Close(arguments) => close(arguments, bench),
         upkeep::Unit::Reopen(arguments) => {
             let from = values::instant_if("--from", arguments.from.as_deref())?;

@@ -1,12 +1,41 @@
 //! A person at the prompt, in memory but for the folder: types lines and reads what comes back.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs, dead_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    dead_code
+)]
 
 use engine::Clock;
 use kernel::Instant;
 use serde_json::Value;
 use snitflade::{Surroundings, words_of};
-use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Logs that were founded already, by their time: founding one takes longer than copying it.
+static FOUNDED: Mutex<BTreeMap<String, tempfile::TempDir>> = Mutex::new(BTreeMap::new());
+
+/// Copies a folder.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}
 
 /// A wall clock that stands still, and is the wall's all the same.
 pub struct Wall(pub Instant);
@@ -54,9 +83,17 @@ impl Person {
     pub fn with_log(now: &str) -> Self {
         // The wall stands behind the log, so that the log's own time holds.
         let person = Person::at("2020-01-01T00:00");
+        let mut founded = FOUNDED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(folder) = founded.get(now) {
+            copy(folder.path(), person.folder.path());
+            return person;
+        }
         person.must(&format!("init --synthetic --clock {now}"));
         person.must("--as ejer registry register hospital-slagelse --kind hospital --name 'Slagelse Sygehus' --part-of region-1085");
         person.must("--as ejer unit register naestved-midl --name 'Næstved midlertidige' --kind municipal_temporary_place --operator Næstved --approved 2");
+        let kept = tempfile::tempdir().unwrap();
+        copy(person.folder.path(), kept.path());
+        founded.insert(now.to_owned(), kept);
         person
     }
 
