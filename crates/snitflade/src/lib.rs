@@ -103,7 +103,11 @@ fn tell(reply: &Reply, name: &str, desk: &Desk<'_>, out: &mut dyn Write) -> Resu
     if desk.json {
         writeln!(out, "{}", reply.object(name))?;
     } else {
-        out.write_all(reply.words(desk.language).as_bytes())?;
+        let words = reply.words(desk.language);
+        let width = desk.surroundings.width.unwrap_or(render::WIDTH);
+        let words =
+            if desk.surroundings.terminal { output::wrapped(&words, usize::from(width)) } else { words };
+        out.write_all(words.as_bytes())?;
     }
     out.flush()?;
     Ok(reply.exit)

@@ -92,3 +92,63 @@ impl Reply {
         })
     }
 }
+
+/// Text for a terminal: a line that is too long goes on below, indented a little further than it began, so that
+/// the eye finds the next point. A command to be typed is left whole, for it is copied.
+#[must_use]
+pub fn wrapped(text: &str, width: usize) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 20);
+    for line in text.lines() {
+        let typed = ["Næste:", "Next:", "$ "].iter().any(|start| line.starts_with(start));
+        if typed || line.chars().count() <= width {
+            out.push_str(line);
+        } else {
+            wrap_line(line, width, &mut out);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn wrap_line(line: &str, width: usize, out: &mut String) {
+    let indent = line.chars().take_while(|c| *c == ' ').count();
+    let further = " ".repeat(indent + 4);
+    let mut column = 0;
+    for word in line.split_inclusive(' ') {
+        let length = word.trim_end().chars().count();
+        if column > indent && column + length > width && length + further.len() <= width {
+            out.truncate(out.trim_end_matches(' ').len());
+            out.push('\n');
+            out.push_str(&further);
+            column = further.len();
+        }
+        out.push_str(word);
+        column += word.chars().count();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_go_on_below_and_nothing_is_lost() {
+        let text =
+            format!("short\n  {}\nNæste: {}\n", "ord ".repeat(60).trim_end(), "x ".repeat(80).trim_end());
+        let wrapped = wrapped(&text, 60);
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&wrapped), words(&text));
+        for line in wrapped.lines().filter(|line| !line.starts_with("Næste:")) {
+            assert!(line.chars().count() <= 60, "{line}");
+        }
+        assert!(wrapped.lines().nth(2).unwrap().starts_with("      ord"));
+        assert!(wrapped.lines().any(|line| line.starts_with("Næste:") && line.len() > 150));
+    }
+
+    #[test]
+    fn a_word_longer_than_the_line_is_left_whole() {
+        let word = "æ".repeat(100);
+        assert_eq!(wrapped(&word, 40).trim_end(), word);
+        assert_eq!(wrapped("", 40), "");
+    }
+}

@@ -13,6 +13,14 @@ use std::{
 pub const VARIABLES: [&str; 6] =
     ["SNITFLADE_DB", "SNITFLADE_AS", "SNITFLADE_LANG", "SNITFLADE_KEY", "NO_COLOR", "COLUMNS"];
 
+/// How wide the terminal is: as `COLUMNS` says, or as the terminal itself says. Very narrow and very wide ones are
+/// read badly, and tables are made for what lies between.
+fn width(environment: &BTreeMap<String, String>) -> Option<u16> {
+    let said = environment.get("COLUMNS").and_then(|columns| columns.parse().ok());
+    let measured = || terminal_size::terminal_size().map(|(width, _)| width.0);
+    said.or_else(measured).map(|width: u16| width.clamp(60, 140))
+}
+
 /// What surrounds a command.
 #[derive(Clone)]
 pub struct Surroundings {
@@ -35,7 +43,7 @@ impl Surroundings {
         let set = |name: &str| std::env::var(name).ok().map(|value| (name.to_owned(), value));
         let environment: BTreeMap<String, String> = VARIABLES.iter().filter_map(|name| set(name)).collect();
         Surroundings {
-            width: environment.get("COLUMNS").and_then(|columns| columns.parse().ok()),
+            width: width(&environment),
             environment,
             folder: std::env::current_dir().unwrap_or_default(),
             terminal: std::io::stdout().is_terminal(),

@@ -238,7 +238,12 @@ impl Demand {
             None if same_region == Some(true) => None,
             None => {
                 let open = open_words(answer);
-                Some(obstacle("other_region", open.0, open.1, open.2))
+                Some(obstacle(
+                    "other_region",
+                    format!("ligger i en anden region end borgerens: {}", open.0),
+                    format!("lies in another region than the citizen's: {}", open.1),
+                    open.2,
+                ))
             }
         }
     }

@@ -16,6 +16,9 @@ use std::{
 /// What the founding event of a demonstration says it is for; a folder whose log says otherwise is left alone.
 const PURPOSE: &str = "demonstration";
 
+/// What every answer from a synthetic log begins with.
+const SAID_ONCE: [&str; 2] = ["SYNTETISKE DATA", "SYNTHETIC DATA"];
+
 /// Where the demonstration runs, and how it was called.
 #[derive(Debug)]
 pub struct Setting<'a> {
@@ -159,9 +162,12 @@ impl Play<'_> {
             let mut answer = Vec::new();
             self.typed(&full, &mut answer, err)?;
             let text = String::from_utf8_lossy(&answer);
-            writeln!(out, "{}", text.trim_end())?;
-            if !self.setting.json {
-                writeln!(out)?;
+            if self.setting.json {
+                writeln!(out, "{}", text.trim_end())?;
+            } else {
+                // The heading has said once that everything here is made up.
+                let told = text.trim_end().lines().filter(|line| !SAID_ONCE.contains(line));
+                writeln!(out, "{}\n", told.collect::<Vec<_>>().join("\n"))?;
             }
         }
         self.wait(out)
