@@ -218,6 +218,14 @@ pub enum PathwayFilter {
     Municipality(OrganisationId),
     /// Those that wait: for a place, or ready to move.
     Waiting,
+    /// Those of a period whose sender lay in a region. Each is counted once: in the region of its last day within the
+    /// period, as the registry had it that day.
+    Region {
+        /// Which region.
+        region: OrganisationId,
+        /// In which period.
+        period: Period,
+    },
 }
 
 impl Question {

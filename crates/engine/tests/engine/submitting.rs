@@ -143,7 +143,7 @@ fn a_tick_records_what_is_due_and_nothing_else() {
 fn a_full_queue_says_so_at_once_and_everybody_who_got_in_is_answered() {
     let house = House::with_places(0);
     let mut config = config(&house.clock);
-    config.queue_length = 2;
+    (config.queue_length, config.batch_max) = (2, 1);
     let engine = Engine::open_with(Box::new(house.store.clone()), config).unwrap();
     // While the store is held the writer cannot go on.
     let held = house.store.lock();
