@@ -14,7 +14,10 @@ use engine::{
     ask::{CorrectionLine, PathwayView},
 };
 use kernel::{PathwayId, PersonId, Refusal, RefusalKind, Verdict, danish_date};
-use pathways::{Command, RequestState, answers, view::who::Timeline};
+use pathways::{
+    Command, RequestState, answers,
+    view::who::{Timeline, follows},
+};
 use schemes::{Comparison, Dates, Facts, Rulebook};
 use serde_json::json;
 use smol_str::SmolStr;
@@ -106,6 +109,19 @@ pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) ->
     let mut text = comparison_text(&comparison, &view);
     let first = comparison.answers.first();
     let settled = first.and_then(|answer| answer.verdict.settled());
+    let follows = settled.map(|conclusion| {
+        let variant = variants.first().and_then(Option::as_deref);
+        session.engine.read(|world| {
+            let adopted = world.below();
+            let law = adopted.law()?.rulebook().law(variant)?;
+            let at = at.unwrap_or_else(|| session.engine.now());
+            Ok::<_, Refusal>(follows(&law, world.around(), &known.pathway, conclusion, at))
+        })
+    });
+    let follows = follows.transpose()?.unwrap_or_default();
+    if comparison.answers.len() == 1 {
+        text.push_str(&view.follows(&follows));
+    }
     let live = known.pathway.live_request();
     let decided = live.is_some_and(|request| request.decision.is_some());
     let kind = if decided { None } else { settled.and_then(answers::place_kind) };
@@ -126,7 +142,8 @@ pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) ->
         ));
     }
     let best = offers.as_ref().and_then(|offers| offers.offers.first()).map(|offer| offer.code.to_string());
-    let mut answer = reply(&session, text, &json!({ "suggestion": comparison, "offers": offers }));
+    let mut answer =
+        reply(&session, text, &json!({ "suggestion": comparison, "follows": follows, "offers": offers }));
     let rest = match live.map(|request| request.state) {
         Some(RequestState::Referred) => first.map(|answer| next_for(pathway, &answer.verdict)),
         Some(RequestState::Decided) => best.map(|code| format!("offer {pathway} {code}")),

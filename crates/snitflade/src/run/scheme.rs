@@ -217,7 +217,11 @@ fn adopt(arguments: &upkeep::SchemeAdopt, bench: &mut Bench<'_, '_>) -> Result<R
     };
     let session = Session::open(bench.desk, bench.err)?;
     let words = format!("{} {hash}", bench.desk.say().of("Taget i brug: regelsæt", "Adopted: rulebook"));
+    let limit = super::setup::stale_limit(&files, kernel::danish_date(session.engine.now()));
     let receipt = session.submit(bench.desk, adoption::Command::AdoptRulebook { files, hash, note })?;
+    if let Some(limit) = limit {
+        session.submit_nth(bench.desk, 1, limit)?;
+    }
     Ok(next::done(words, &receipt, &session, bench).next(bench.desk.call_same("scheme list")))
 }
 

@@ -55,8 +55,18 @@ fn prepare(desk: &Desk<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The order that lets figures go stale after the time that a rulebook says (`figure_stale`), if it says one.
+pub(super) fn stale_limit(files: &[schemes::SourceFile], on: kernel::Date) -> Option<Order> {
+    let rulebook = schemes::Rulebook::load(files).ok()?;
+    let clock = rulebook.law(None).ok()?.clock("figure_stale", on).ok()?;
+    let schemes::Duration::Minutes(minutes) = clock.duration else { return None };
+    let short: String = rulebook.hash().chars().take(12).collect();
+    let source = format!("figure_stale, {short}");
+    Some(Order::from(places::Command::SetStaleLimit { minutes: u32::try_from(minutes).ok()?, source }))
+}
+
 /// The orders that found a log with the shipped data and schemes, in their sequence.
-fn orders(purpose: String, synthetic: bool) -> Result<Vec<Order>, Failure> {
+fn orders(purpose: String, synthetic: bool, on: kernel::Date) -> Result<Vec<Order>, Failure> {
     let (reports, commands) = imports::reference_data(&embedded::reference_files());
     let commands = commands.ok_or_else(|| {
         let bad: usize = reports.iter().map(|report| report.bad.len()).sum();
@@ -73,6 +83,7 @@ fn orders(purpose: String, synthetic: bool) -> Result<Vec<Order>, Failure> {
         hash: String::new(),
         note: "shipped with the program".to_owned(),
     }));
+    orders.extend(stale_limit(&embedded::scheme_files(), on));
     Ok(orders)
 }
 
@@ -92,7 +103,8 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
     }
     prepare(desk)?;
     let actor = founder()?;
-    let orders = orders(purpose, arguments.synthetic)?;
+    let today = kernel::danish_date(desk.clock.unwrap_or_else(|| desk.surroundings.clock.now()));
+    let orders = orders(purpose, arguments.synthetic, today)?;
     let log = OpenLog::open(desk, true, bench.err)?;
     let bar = progress::bar(desk, u64::try_from(orders.len()).unwrap_or(0), say.of("opretter", "founding"));
     let mut position = 0;
