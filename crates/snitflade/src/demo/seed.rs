@@ -181,7 +181,7 @@ impl Filler {
                     open,
                     approved: count + 1,
                     physical: count,
-                    staffed: count - u32::from(index % 3 == 0 && count > 2),
+                    staffed: count - u32::from(index.is_multiple_of(3) && count > 2),
                     source: "synthetic".into(),
                     synthetic: true,
                     place_labels: None,
@@ -211,7 +211,7 @@ impl Filler {
 
     /// One citizen, from referral to arrival, if there is room.
     fn citizen(&mut self, number: u32, home: &str) -> Result<(), Failure> {
-        let relief = number % 3 == 0;
+        let relief = number.is_multiple_of(3);
         let code = if relief { format!("aflast-{home}") } else { format!("midl-{home}") };
         let found = self.engine.read(|world| {
             let unit = world.places.unit_by_code(&code)?;
@@ -291,18 +291,15 @@ impl Filler {
     fn report_figures(&mut self) -> Result<(), Failure> {
         let now = self.clock_now();
         let reports: Vec<FigureReport> = self.engine.read(|world| {
-            let open = world.places.units().filter(|unit| unit.is_open(now) && unit.id.0 % 11 != 0);
-            open.filter_map(|unit| {
-                let staffed = unit.figure_at(Figure::Staffed, now)?.value;
-                Some(FigureReport {
-                    unit: unit.id,
-                    figure: Figure::Staffed,
-                    value: staffed,
-                    from: now,
-                    source: "vagtplan (syntetisk)".into(),
+            let open = world.places.units().filter(|unit| unit.is_open(now) && !unit.id.0.is_multiple_of(11));
+            let figures = open.flat_map(|unit| Figure::ALL.map(|figure| (unit, figure)));
+            figures
+                .filter_map(|(unit, figure)| {
+                    let value = unit.figure_at(figure, now)?.value;
+                    let source = "morgenmelding (syntetisk)".into();
+                    Some(FigureReport { unit: unit.id, figure, value, from: now, source })
                 })
-            })
-            .collect()
+                .collect()
         });
         self.submit(owner()?, places::Command::ReportFigures(reports))?;
         Ok(())
@@ -332,7 +329,7 @@ fn capabilities(index: usize, kind: PlaceKind) -> Vec<smol_str::SmolStr> {
         tags.push("iv_antibiotics");
     }
     for (every, tag) in [(2, "bed_bound_care"), (3, "dementia"), (4, "isolation"), (5, "iv_fluids")] {
-        if index % every == 0 {
+        if index.is_multiple_of(every) {
             tags.push(tag);
         }
     }
