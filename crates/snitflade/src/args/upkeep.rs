@@ -19,6 +19,8 @@ pub(crate) enum Unit {
     RemovePlaces(UnitUnblock),
     List(UnitList),
     Place(UnitPlace),
+    Service(UnitService),
+    Services(super::Nothing),
 }
 
 #[derive(Debug, Args)]
@@ -27,6 +29,23 @@ pub(crate) struct UnitAddPlaces {
     pub unit: String,
     #[arg(value_name = "N")]
     pub count: String,
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    #[arg(long, value_name = "TEXT", default_value = "prompt")]
+    pub source: String,
+}
+
+/// Capacity that is not a place.
+#[derive(Debug, Args)]
+pub(crate) struct UnitService {
+    #[arg(value_name = "UNIT|ORG")]
+    pub holder: String,
+    #[arg(value_name = "SERVICE")]
+    pub service: String,
+    #[arg(value_name = "AMOUNT")]
+    pub amount: String,
+    #[arg(long)]
+    pub full_time_equivalents: bool,
     #[arg(long, value_name = "TIME")]
     pub from: Option<String>,
     #[arg(long, value_name = "TEXT", default_value = "prompt")]

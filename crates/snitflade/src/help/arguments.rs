@@ -204,6 +204,22 @@ const SHARED: &[(&str, [&str; 2])] = &[
             "Show also the criteria that do not change the answer",
         ],
     ),
+    (
+        "amount",
+        ["Hvor meget, med højst to decimaler, som 14,99", "How much, with at most two decimals, as 14.99"],
+    ),
+    (
+        "full_time_equivalents",
+        ["Tallet er årsværk, ikke kapaciteter", "The figure is full-time equivalents, not capacities"],
+    ),
+    (
+        "holder",
+        [
+            "Enheden eller organisationen, der har kapaciteten",
+            "The unit or organisation that has the capacity",
+        ],
+    ),
+    ("service", ["Ydelsen, som physiotherapy", "The service, as physiotherapy"]),
     ("json", ["Svar som ét JSON-objekt, til programmer", "Answer as one JSON object, for programs"]),
     (
         "clock",

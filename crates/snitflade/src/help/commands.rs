@@ -257,6 +257,26 @@ pub(super) const ENTRIES: &[Entry] = &[
         ["se dem med 'unit list'", "see them with 'unit list'"],
     ),
     entry(
+        "unit service",
+        [
+            "Indberet kapacitet, der ikke er en plads: kapaciteter eller årsværk",
+            "Report capacity that is not a place: capacities or full-time equivalents",
+        ],
+        ["enheden, planlægger eller systemejer", "the unit, planner or system owner"],
+        "unit service Slagelse physiotherapy 14,99 --source plan",
+        ["se det hele med 'unit services'", "see it all with 'unit services'"],
+    ),
+    entry(
+        "unit services",
+        [
+            "Kapacitet, der ikke er pladser, med alder og kilde",
+            "Capacity that is not places, with age and source",
+        ],
+        ["alle", "everybody"],
+        "unit services",
+        ["indberet et tal med 'unit service'", "report a figure with 'unit service'"],
+    ),
+    entry(
         "unit list",
         [
             "Enheder med kode, slags, kompetencer og pladsnumre",

@@ -174,3 +174,41 @@ impl View<'_> {
         self.table(&header, rows)
     }
 }
+
+impl View<'_> {
+    /// Capacity that is not a place.
+    pub(crate) fn services(&self, lines: &[places::ServiceLine]) -> String {
+        if lines.is_empty() {
+            return self.say.of("Ingen har indberettet.\n", "Nobody has reported.\n").to_owned();
+        }
+        let header = [
+            self.say.of("hvem", "whose"),
+            self.say.of("ydelse", "service"),
+            self.say.of("hvor meget", "how much"),
+            self.say.of("fra", "from"),
+            self.say.of("alder", "age"),
+            self.say.of("kilde", "source"),
+        ];
+        let row = |line: &places::ServiceLine| {
+            let whose = match &line.holder {
+                places::ServiceHolder::Unit(unit) => self.directory.unit_name(*unit),
+                places::ServiceHolder::Organisation(id) => self.directory.name(id),
+            };
+            let unit = match line.amount {
+                places::ServiceAmount::Hundredths(_) => self.say.of("kapaciteter", "capacities"),
+                places::ServiceAmount::FullTimeEquivalents(_) => {
+                    self.say.of("årsværk", "full-time equivalents")
+                }
+            };
+            vec![
+                whose,
+                line.service.to_string(),
+                format!("{} {unit}", line.amount.amount()),
+                line.from.danish(),
+                self.age(line.age_minutes),
+                line.source.to_string(),
+            ]
+        };
+        self.table(&header, lines.iter().map(row).collect())
+    }
+}

@@ -3,7 +3,7 @@
 use super::View;
 use pathways::{
     Change, Corrected,
-    view::who::{Party, Responsible, Stretch},
+    view::who::{Follows, Party, Responsible, Stretch},
 };
 
 impl View<'_> {
@@ -57,6 +57,20 @@ impl View<'_> {
                 );
                 out.push_str(&self.lines(&line.dependents));
             }
+        }
+        out
+    }
+
+    /// What follows from a conclusion for the citizen.
+    pub(crate) fn follows(&self, follows: &[Follows]) -> String {
+        if follows.is_empty() {
+            return String::new();
+        }
+        let mut out = self.say.of("Det følger deraf:\n", "It follows:\n").to_owned();
+        for each in follows {
+            let party =
+                each.party.as_ref().map_or_else(String::new, |party| format!(" – {}", self.party(party)));
+            out.push_str(&format!("  {}: {}{party}\n", self.say.say(&each.about), self.say.say(&each.text)));
         }
         out
     }

@@ -184,6 +184,15 @@ pub(super) fn conflicts(arguments: &asking::Conflicts, bench: &mut Bench<'_, '_>
     Ok(answer)
 }
 
+pub(super) fn services(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let session = Session::open(bench.desk, bench.err)?;
+    let Answer::Services(lines) = session.ask(Question::Services { at: None })? else {
+        return Err(odd());
+    };
+    let text = bench.view(&session.directory).services(&lines);
+    Ok(reply(&session, text, &lines))
+}
+
 pub(super) fn units(arguments: &upkeep::UnitList, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let session = Session::open(bench.desk, bench.err)?;
     let kind = Some(OrganisationKind::Municipality);

@@ -3,7 +3,7 @@
 use super::{Bench, next};
 use crate::{args::upkeep, desk::Session, exit::Failure, output::Reply, values};
 use kernel::{Instant, Period, Refusal};
-use places::{Command, FigureReport, NewUnit, PlaceKind, PlaceSelection};
+use places::{Command, FigureReport, NewUnit, PlaceKind, PlaceSelection, ServiceAmount, ServiceHolder};
 use registry::OrganisationKind;
 use smol_str::SmolStr;
 
@@ -70,6 +70,8 @@ pub(super) fn unit(unit: &upkeep::Unit, bench: &mut Bench<'_, '_>) -> Result<Rep
                 Ok((Command::AddPlaces { unit, count, from, labels: None, source }, "unit list".to_owned()))
             })
         }
+        upkeep::Unit::Service(arguments) => service(arguments, bench),
+        upkeep::Unit::Services(_) => super::board::services(bench),
         upkeep::Unit::List(arguments) => super::board::units(arguments, bench),
         upkeep::Unit::Place(arguments) => super::board::place(arguments, bench),
         upkeep::Unit::Close(arguments) => close(arguments, bench),
@@ -107,6 +109,32 @@ pub(super) fn unit(unit: &upkeep::Unit, bench: &mut Bench<'_, '_>) -> Result<Rep
             submit(bench, |_| Ok((Command::SetStaleLimit { minutes, source }, "board".to_owned())))
         }
     }
+}
+
+/// Capacity that is not a place: of a unit, or of an organisation such as a clinic.
+fn service(arguments: &upkeep::UnitService, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let service = values::code("SERVICE", &arguments.service)?;
+    let amount: kernel::Capacity = values::parsed("AMOUNT", &arguments.amount)?;
+    let amount = if arguments.full_time_equivalents {
+        ServiceAmount::FullTimeEquivalents(amount)
+    } else {
+        ServiceAmount::Hundredths(amount)
+    };
+    let from = values::instant_if("--from", arguments.from.as_deref())?;
+    let source = values::text("--source", &arguments.source)?;
+    submit(bench, |session| {
+        let holder = match session.directory.unit(&arguments.holder) {
+            Ok(unit) => ServiceHolder::Unit(unit),
+            Err(_) => ServiceHolder::Organisation(session.directory.organisation(
+                "UNIT|ORG",
+                &arguments.holder,
+                None,
+            )?),
+        };
+        let from = from.unwrap_or_else(|| session.engine.now());
+        let command = Command::ReportServiceCapacity { holder, service, amount, from, source };
+        Ok((command, "unit services".to_owned()))
+    })
 }
 
 fn board_of(session: &Session, unit: kernel::UnitId) -> String {
