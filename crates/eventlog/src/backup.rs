@@ -58,9 +58,7 @@ impl SqliteStore {
     /// When there is already a file, it cannot be written, or the copy is not sound; then no file is left.
     pub fn backup_to(&self, path: &Path) -> Result<BackupReport, LogFault> {
         if path.exists() {
-            return Err(LogFault::Exists {
-                path: path.to_owned(),
-            });
+            return Err(LogFault::Exists { path: path.to_owned() });
         }
         let unfinished = beside(path, ".unfinished");
         let made = self.copy_and_verify(&unfinished, path);
@@ -78,13 +76,10 @@ impl SqliteStore {
         let mut copy = Connection::open(unfinished).map_err(fault)?;
         {
             let backup = Backup::new(&self.connection, &mut copy).map_err(fault)?;
-            backup
-                .run_to_completion(i32::MAX, std::time::Duration::ZERO, None)
-                .map_err(fault)?;
+            backup.run_to_completion(i32::MAX, std::time::Duration::ZERO, None).map_err(fault)?;
         }
         // A backup is one file: without this it would ask for a write-ahead file beside it.
-        copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
-            .map_err(fault)?;
+        copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).map_err(fault)?;
         let copy = Self::assemble(unfinished, copy, self.keys.clone())?;
         let verified = copy.verify()?;
         if !verified.is_sound() {
@@ -97,11 +92,7 @@ impl SqliteStore {
             .and_then(|()| std::fs::rename(unfinished, path))
             .map_err(|error| LogFault::from_io(path, "making a backup", &error))?;
         files::sync_directory_of(path)?;
-        Ok(BackupReport {
-            path: path.to_owned(),
-            head,
-            verified,
-        })
+        Ok(BackupReport { path: path.to_owned(), head, verified })
     }
 }
 
@@ -170,23 +161,14 @@ fn mend(
 ) -> Result<RestoreReport, LogFault> {
     copy_database(backup, mended)?;
     let named_backup = |fault: LogFault| match fault {
-        LogFault::Damaged { position, what, .. } => LogFault::Damaged {
-            path: backup.to_owned(),
-            position,
-            what,
-        },
-        LogFault::WrongKey { .. } => LogFault::WrongKey {
-            path: backup.to_owned(),
-        },
-        LogFault::Foreign { what, .. } => LogFault::Foreign {
-            path: backup.to_owned(),
-            what,
-        },
-        LogFault::NewerForm { found, known, .. } => LogFault::NewerForm {
-            path: backup.to_owned(),
-            found,
-            known,
-        },
+        LogFault::Damaged { position, what, .. } => {
+            LogFault::Damaged { path: backup.to_owned(), position, what }
+        }
+        LogFault::WrongKey { .. } => LogFault::WrongKey { path: backup.to_owned() },
+        LogFault::Foreign { what, .. } => LogFault::Foreign { path: backup.to_owned(), what },
+        LogFault::NewerForm { found, known, .. } => {
+            LogFault::NewerForm { path: backup.to_owned(), found, known }
+        }
         other => other,
     };
     let mut store = SqliteStore::open_alone(mended, kek).map_err(named_backup)?;
@@ -216,11 +198,7 @@ fn mend(
     store.scrub()?;
     drop(store);
     snapshot::delete_beside(to)?;
-    let set_aside = if there {
-        Some(move_aside(to)?)
-    } else {
-        interrupted
-    };
+    let set_aside = if there { Some(move_aside(to)?) } else { interrupted };
     std::fs::rename(mended, to)
         .map_err(|error| LogFault::from_io(to, "putting the mended database in place", &error))?;
     files::sync_directory_of(to)?;

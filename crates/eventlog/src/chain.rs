@@ -33,10 +33,7 @@ pub(crate) fn genesis(database_id: DatabaseId) -> Head {
     let mut hasher = Sha256::new();
     hasher.update(GENESIS_DOMAIN);
     hasher.update(database_id.0);
-    Head {
-        position: 0,
-        hash: hasher.finalize().into(),
-    }
+    Head { position: 0, hash: hasher.finalize().into() }
 }
 
 /// Computes entry hashes; it keeps one buffer so that a long run allocates once.
@@ -114,49 +111,18 @@ mod tests {
         let base = parts();
         let variants = [
             base,
-            Parts {
-                recorded_at_us: 8,
-                ..base
-            },
+            Parts { recorded_at_us: 8, ..base },
             Parts { kind: "kine", ..base },
             Parts { version: 2, ..base },
-            Parts {
-                command_key: &[2; 16],
-                ..base
-            },
-            Parts {
-                command_digest: Some(&digest),
-                ..base
-            },
-            Parts {
-                command_index: 1,
-                ..base
-            },
-            Parts {
-                command_count: 2,
-                ..base
-            },
-            Parts {
-                actor: b"abc",
-                public: b"d",
-                ..base
-            },
-            Parts {
-                public: b"ce",
-                ..base
-            },
-            Parts {
-                subject: Some(&subject),
-                ..base
-            },
-            Parts {
-                sealed: Some(b""),
-                ..base
-            },
-            Parts {
-                sealed: Some(b"x"),
-                ..base
-            },
+            Parts { command_key: &[2; 16], ..base },
+            Parts { command_digest: Some(&digest), ..base },
+            Parts { command_index: 1, ..base },
+            Parts { command_count: 2, ..base },
+            Parts { actor: b"abc", public: b"d", ..base },
+            Parts { public: b"ce", ..base },
+            Parts { subject: Some(&subject), ..base },
+            Parts { sealed: Some(b""), ..base },
+            Parts { sealed: Some(b"x"), ..base },
         ];
         let mut hasher = Hasher::default();
         let mut seen = std::collections::BTreeSet::new();

@@ -163,11 +163,7 @@ impl LogFault {
     }
 
     pub(crate) fn damaged(path: &Path, position: Option<u64>, what: impl Into<String>) -> Self {
-        Self::Damaged {
-            path: path.to_owned(),
-            position,
-            what: what.into(),
-        }
+        Self::Damaged { path: path.to_owned(), position, what: what.into() }
     }
 
     pub(crate) fn from_sqlite(path: &Path, doing: &'static str, error: &rusqlite::Error) -> Self {
@@ -179,11 +175,9 @@ impl LogFault {
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly { path, doing },
                 ErrorCode::DatabaseBusy
                 | ErrorCode::DatabaseLocked
-                | ErrorCode::FileLockingProtocolFailed => Self::Busy {
-                    path,
-                    doing,
-                    waited_ms: crate::sqlite::BUSY_WAIT_MS,
-                },
+                | ErrorCode::FileLockingProtocolFailed => {
+                    Self::Busy { path, doing, waited_ms: crate::sqlite::BUSY_WAIT_MS }
+                }
                 ErrorCode::DatabaseCorrupt => Self::Damaged {
                     path,
                     position: None,
@@ -196,11 +190,7 @@ impl LogFault {
                 ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::NoLargeFileSupport => {
                     // A file that ends in the middle of a page is damage to the file, not to the disk.
                     if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ {
-                        Self::Damaged {
-                            path,
-                            position: None,
-                            what: "the file ends too early".into(),
-                        }
+                        Self::Damaged { path, position: None, what: "the file ends too early".into() }
                     } else {
                         Self::InputOutput { path, doing, message }
                     }
@@ -230,11 +220,7 @@ impl LogFault {
             ErrorKind::AlreadyExists => Self::Exists { path },
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path, doing },
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull { path, doing },
-            _ => Self::InputOutput {
-                path,
-                doing,
-                message: error.to_string(),
-            },
+            _ => Self::InputOutput { path, doing, message: error.to_string() },
         }
     }
 }
@@ -404,14 +390,8 @@ mod tests {
             assert!(text.contains("/data/log.db") && text.contains(advice), "{text}");
         }
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
-        assert_eq!(
-            LogFault::from_io(Path::new("x"), "writing", &full).code(),
-            "log_disk_full"
-        );
+        assert_eq!(LogFault::from_io(Path::new("x"), "writing", &full).code(), "log_disk_full");
         let refused = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
-        assert_eq!(
-            LogFault::from_io(Path::new("x"), "writing", &refused).code(),
-            "log_read_only"
-        );
+        assert_eq!(LogFault::from_io(Path::new("x"), "writing", &refused).code(), "log_read_only");
     }
 }

@@ -20,9 +20,7 @@ pub(crate) struct Register {
 
 impl Register {
     pub(crate) fn new(database: &Path) -> Self {
-        Self {
-            path: files::beside(database, ".forgotten"),
-        }
+        Self { path: files::beside(database, ".forgotten") }
     }
 
     /// Everyone in the register.
@@ -51,10 +49,7 @@ impl Register {
         }
         let mut text = String::new();
         for person in persons {
-            text.push_str(&format!(
-                "{person} {}\n",
-                hex::encode(&keys.forgotten_tag(*person))
-            ));
+            text.push_str(&format!("{person} {}\n", hex::encode(&keys.forgotten_tag(*person))));
         }
         let written = (|| {
             let mut options = std::fs::OpenOptions::new();

@@ -57,12 +57,8 @@ pub(crate) struct Exported {
 }
 
 pub(crate) fn export(keys: &LogKeys, head: Head, recorded_at_us: i64) -> String {
-    let text = format!(
-        "{MARK} {} {} {} {recorded_at_us}",
-        keys.database_id,
-        head.position,
-        hex::encode(&head.hash)
-    );
+    let text =
+        format!("{MARK} {} {} {} {recorded_at_us}", keys.database_id, head.position, hex::encode(&head.hash));
     let tag = keys.sign_head(&text);
     format!("{text} {}", hex::encode(&tag))
 }
@@ -71,19 +67,11 @@ pub(crate) fn export(keys: &LogKeys, head: Head, recorded_at_us: i64) -> String 
 pub(crate) fn compare(exported: &Exported, found: Head, hash_there: Option<Hash>) -> HeadCheck {
     let Exported { head, recorded_at_us } = *exported;
     if found.position < head.position {
-        HeadCheck::CutShort {
-            exported: head,
-            recorded_at_us,
-            found,
-        }
+        HeadCheck::CutShort { exported: head, recorded_at_us, found }
     } else if hash_there == Some(head.hash) {
-        HeadCheck::Holds {
-            newer: found.position.saturating_sub(head.position),
-        }
+        HeadCheck::Holds { newer: found.position.saturating_sub(head.position) }
     } else {
-        HeadCheck::Differs {
-            position: head.position,
-        }
+        HeadCheck::Differs { position: head.position }
     }
 }
 
@@ -110,8 +98,5 @@ pub(crate) fn import(keys: &LogKeys, line: &str) -> Result<Exported, HeadCheck> 
     if !keys.head_holds(text, &tag) {
         return Err(HeadCheck::NotOurs);
     }
-    Ok(Exported {
-        head: Head { position, hash },
-        recorded_at_us,
-    })
+    Ok(Exported { head: Head { position, hash }, recorded_at_us })
 }

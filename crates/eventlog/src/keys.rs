@@ -61,9 +61,7 @@ impl fmt::Debug for Secret {
 }
 
 pub(crate) fn fill_random(bytes: &mut [u8]) -> Result<(), LogFault> {
-    getrandom::fill(bytes).map_err(|error| LogFault::NoRandomness {
-        message: error.to_string(),
-    })
+    getrandom::fill(bytes).map_err(|error| LogFault::NoRandomness { message: error.to_string() })
 }
 
 fn keyed(key: &Secret, parts: &[&[u8]]) -> Hmac<Sha256> {
@@ -125,9 +123,7 @@ impl KeyEncryptionKey {
         let bytes = Zeroizing::new(
             crate::hex::decode::<32>(text)
                 .or_else(|| base64_key(text))
-                .ok_or_else(|| KeyFault::NotAKey {
-                    source_name: source_name.to_owned(),
-                })?,
+                .ok_or_else(|| KeyFault::NotAKey { source_name: source_name.to_owned() })?,
         );
         secret.bytes_mut().copy_from_slice(bytes.as_slice());
         Ok(Self(secret))
@@ -138,25 +134,15 @@ impl KeyEncryptionKey {
     /// # Errors
     /// When the file cannot be read, can be read by others (on Unix), or holds no key.
     pub fn from_file(path: &Path) -> Result<Self, KeyFault> {
-        let fault = |error: &std::io::Error| KeyFault::File {
-            path: path.to_owned(),
-            message: error.to_string(),
-        };
+        let fault =
+            |error: &std::io::Error| KeyFault::File { path: path.to_owned(), message: error.to_string() };
         let mut file = std::fs::File::open(path).map_err(|error| fault(&error))?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = file
-                .metadata()
-                .map_err(|error| fault(&error))?
-                .permissions()
-                .mode()
-                & 0o7777;
+            let mode = file.metadata().map_err(|error| fault(&error))?.permissions().mode() & 0o7777;
             if mode & 0o077 != 0 {
-                return Err(KeyFault::ReadableByOthers {
-                    path: path.to_owned(),
-                    mode,
-                });
+                return Err(KeyFault::ReadableByOthers { path: path.to_owned(), mode });
             }
         }
         let mut text = Zeroizing::new(String::with_capacity(256));
@@ -164,9 +150,9 @@ impl KeyEncryptionKey {
         let read = Read::by_ref(&mut file).take(256).read_to_string(&mut text);
         match read {
             Ok(_) => Self::from_text(&format!("key file {}", path.display()), &text),
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Err(KeyFault::NotAKey {
-                source_name: format!("key file {}", path.display()),
-            }),
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                Err(KeyFault::NotAKey { source_name: format!("key file {}", path.display()) })
+            }
             Err(error) => Err(fault(&error)),
         }
     }
@@ -178,13 +164,8 @@ impl KeyEncryptionKey {
     pub fn generate_key_file(path: &Path) -> Result<Self, LogFault> {
         let key = Self::generate()?;
         let fault = |error: &std::io::Error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => KeyFault::Exists {
-                path: path.to_owned(),
-            },
-            _ => KeyFault::File {
-                path: path.to_owned(),
-                message: error.to_string(),
-            },
+            std::io::ErrorKind::AlreadyExists => KeyFault::Exists { path: path.to_owned() },
+            _ => KeyFault::File { path: path.to_owned(), message: error.to_string() },
         };
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -196,9 +177,7 @@ impl KeyEncryptionKey {
         let mut file = options.open(path).map_err(|error| fault(&error))?;
         let mut text = Zeroizing::new(crate::hex::encode(key.0.bytes()));
         text.push('\n');
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.sync_all())
-            .map_err(|error| fault(&error))?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| fault(&error))?;
         crate::files::sync_directory_of(path)?;
         Ok(key)
     }
@@ -256,15 +235,10 @@ mod tests {
     fn keys_are_read_from_both_notations() {
         let hex = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
         let key = KeyEncryptionKey::from_text("x", hex).unwrap();
-        for same in [
-            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n",
-        ] {
-            assert!(
-                KeyEncryptionKey::from_text("x", same)
-                    .unwrap()
-                    .fits(&key.check_value())
-            );
+        for same in
+            ["AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n"]
+        {
+            assert!(KeyEncryptionKey::from_text("x", same).unwrap().fits(&key.check_value()));
         }
         for bad in [
             "",
@@ -273,14 +247,9 @@ mod tests {
             "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=",
             "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh*=",
         ] {
-            let fault = KeyEncryptionKey::from_text("SNITFLADE_KEY", bad)
-                .unwrap_err()
-                .to_string();
+            let fault = KeyEncryptionKey::from_text("SNITFLADE_KEY", bad).unwrap_err().to_string();
             assert!(fault.contains("SNITFLADE_KEY"));
-            assert!(
-                bad.is_empty() || !fault.contains(bad),
-                "a fault must not repeat what may be a key"
-            );
+            assert!(bad.is_empty() || !fault.contains(bad), "a fault must not repeat what may be a key");
         }
     }
 
@@ -289,11 +258,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("key");
         let key = KeyEncryptionKey::generate_key_file(&path).unwrap();
-        assert!(
-            KeyEncryptionKey::from_file(&path)
-                .unwrap()
-                .fits(&key.check_value())
-        );
+        assert!(KeyEncryptionKey::from_file(&path).unwrap().fits(&key.check_value()));
         assert!(matches!(
             KeyEncryptionKey::generate_key_file(&path),
             Err(LogFault::Key(KeyFault::Exists { .. }))
@@ -320,9 +285,6 @@ mod tests {
         let mut other = <Hmac<Sha256> as KeyInit>::new_from_slice(&[9; 32]).unwrap();
         other.update(&3_u64.to_le_bytes());
         other.update(b"abc");
-        assert_eq!(
-            mac(&secret, &[b"abc"]),
-            <[u8; 32]>::from(other.finalize().into_bytes())
-        );
+        assert_eq!(mac(&secret, &[b"abc"]), <[u8; 32]>::from(other.finalize().into_bytes()));
     }
 }

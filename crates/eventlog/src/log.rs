@@ -78,12 +78,7 @@ pub struct Head {
 
 impl fmt::Debug for Head {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "Head({} {})",
-            self.position,
-            crate::hex::encode(&self.hash)
-        )
+        write!(formatter, "Head({} {})", self.position, crate::hex::encode(&self.hash))
     }
 }
 
@@ -209,22 +204,13 @@ impl Reading {
     /// From a position to the end, verified, with private parts opened.
     #[must_use]
     pub fn from(position: u64) -> Self {
-        Self {
-            from: position.max(1),
-            until: None,
-            verify: true,
-            open_private: true,
-            known: None,
-        }
+        Self { from: position.max(1), until: None, verify: true, open_private: true, known: None }
     }
 
     /// What comes after a head, verified against it, with private parts opened.
     #[must_use]
     pub fn after(head: Head) -> Self {
-        Self {
-            known: Some(head),
-            ..Self::from(head.position.saturating_add(1))
-        }
+        Self { known: Some(head), ..Self::from(head.position.saturating_add(1)) }
     }
 }
 
@@ -278,11 +264,7 @@ pub trait EventLog: Send {
         }
         self.for_each(Reading::from(from), &mut |entry| {
             entries.push(Entry::from(entry));
-            if entries.len() >= limit {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
+            if entries.len() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
         Ok(entries)
     }

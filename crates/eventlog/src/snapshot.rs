@@ -69,13 +69,7 @@ impl SnapshotPlace {
         let header = self.header(fingerprint, head, payload.len());
         let key = Secret::random()?;
         let mut wrapped = Vec::new();
-        vault::seal(
-            &self.wrapping,
-            &mut Nonces::default(),
-            &header,
-            key.bytes(),
-            &mut wrapped,
-        )?;
+        vault::seal(&self.wrapping, &mut Nonces::default(), &header, key.bytes(), &mut wrapped)?;
         let mut tags = vec![[0; TAG_BYTES]; payload.len().div_ceil(PIECE_BYTES)];
         let sealed = in_two_threads(&mut payload, &mut tags, |number, piece, tag| {
             vault::encrypt_detached(&key, &nonce(number), &header, piece).is_some_and(|found| {
@@ -84,9 +78,7 @@ impl SnapshotPlace {
             })
         });
         if !sealed {
-            return Err(LogFault::NoRandomness {
-                message: "the snapshot is too large to seal".into(),
-            });
+            return Err(LogFault::NoRandomness { message: "the snapshot is too large to seal".into() });
         }
         let mut start = header;
         start.extend_from_slice(&wrapped);
@@ -116,9 +108,7 @@ impl SnapshotPlace {
     ) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {
         let mut start = [0_u8; HEADER_BYTES + WRAPPED_BYTES];
         file.read_exact(&mut start).map_err(|_| NotUsable::Damaged)?;
-        let (header, wrapped) = start
-            .split_first_chunk::<HEADER_BYTES>()
-            .ok_or(NotUsable::Damaged)?;
+        let (header, wrapped) = start.split_first_chunk::<HEADER_BYTES>().ok_or(NotUsable::Damaged)?;
         let found = Header::read(header).ok_or(NotUsable::Damaged)?;
         if found.database_id != self.database_id {
             return Err(NotUsable::Foreign);
@@ -141,15 +131,12 @@ impl SnapshotPlace {
         let key = Secret::from_slice(&key_bytes).ok_or(NotUsable::Damaged)?;
         let payload_bytes = usize::try_from(found.payload_bytes).map_err(|_| NotUsable::Damaged)?;
         let mut payload = Zeroizing::new(Vec::with_capacity(payload_bytes));
-        let read = Read::by_ref(&mut file)
-            .take(found.payload_bytes)
-            .read_to_end(&mut payload);
+        let read = Read::by_ref(&mut file).take(found.payload_bytes).read_to_end(&mut payload);
         if read.map_err(|_| NotUsable::Unreadable)? != payload_bytes {
             return Err(NotUsable::Damaged);
         }
         let mut tag_bytes = Vec::new();
-        file.read_to_end(&mut tag_bytes)
-            .map_err(|_| NotUsable::Unreadable)?;
+        file.read_to_end(&mut tag_bytes).map_err(|_| NotUsable::Unreadable)?;
         let (tags, []) = tag_bytes.as_chunks_mut::<TAG_BYTES>() else {
             return Err(NotUsable::Damaged);
         };
@@ -159,11 +146,7 @@ impl SnapshotPlace {
         let opened = in_two_threads(&mut payload, tags, |number, piece, tag| {
             vault::decrypt_detached(&key, &nonce(number), header, piece, tag).is_ok()
         });
-        if opened {
-            Ok((found.head, payload))
-        } else {
-            Err(NotUsable::Damaged)
-        }
+        if opened { Ok((found.head, payload)) } else { Err(NotUsable::Damaged) }
     }
 
     /// Destroys the kept state: first the key it is sealed with, then the file.
@@ -204,10 +187,7 @@ impl Header {
         (magic == MAGIC).then(|| Self {
             fingerprint: *fingerprint,
             database_id: DatabaseId(*database_id),
-            head: Head {
-                position: u64::from_le_bytes(*position),
-                hash: *hash,
-            },
+            head: Head { position: u64::from_le_bytes(*position), hash: *hash },
             payload_bytes: u64::from_le_bytes(*payload_bytes),
         })
     }

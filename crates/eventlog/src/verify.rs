@@ -102,10 +102,7 @@ impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Altered { position } => {
-                write!(
-                    formatter,
-                    "position {position}: the entry is not the one that was written here"
-                )
+                write!(formatter, "position {position}: the entry is not the one that was written here")
             }
             Self::Duplicated { position, original } => {
                 write!(
@@ -117,10 +114,7 @@ impl fmt::Display for Finding {
                 write!(formatter, "positions {from} to {until}: the entries are gone")
             }
             Self::EndMissing { from, until } => {
-                write!(
-                    formatter,
-                    "positions {from} to {until}: the end of the log is gone"
-                )
+                write!(formatter, "positions {from} to {until}: the end of the log is gone")
             }
             Self::BeyondHead { from } => {
                 write!(
@@ -141,25 +135,13 @@ impl fmt::Display for Finding {
                 )
             }
             Self::RecordLost { person, version } => {
-                write!(
-                    formatter,
-                    "person {person}: record version {version} is damaged or gone"
-                )
+                write!(formatter, "person {person}: record version {version} is damaged or gone")
             }
             Self::LookupLost { person } => {
-                write!(
-                    formatter,
-                    "person {person}: a value they are found by is damaged or gone"
-                )
+                write!(formatter, "person {person}: a value they are found by is damaged or gone")
             }
-            Self::Unreadable {
-                position: Some(position),
-                what,
-            } => {
-                write!(
-                    formatter,
-                    "position {position}: the log cannot be read from here on ({what})"
-                )
+            Self::Unreadable { position: Some(position), what } => {
+                write!(formatter, "position {position}: the log cannot be read from here on ({what})")
             }
             Self::Unreadable { position: None, what } => write!(formatter, "a table cannot be read ({what})"),
             Self::Structure { what } => write!(formatter, "the file's structure is damaged ({what})"),

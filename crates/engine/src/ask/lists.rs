@@ -97,14 +97,20 @@ impl Asking<'_> {
             PathwayFilter::Municipality(id) => {
                 pathway.residence.as_ref().is_some_and(|residence| residence.value == *id)
             }
-            PathwayFilter::Region { region, period } => pathway.touches(period) && {
-                let last = if pathway.is_closed() { pathway.last_instant() } else { Some(self.now) };
-                let last = last.unwrap_or(self.now).max(period.start);
-                // A period is half-open: its last day is the one before its end.
-                let day = period.end.and_then(|end| end.plus_minutes(-1).ok()).map_or(last, |end| last.min(end));
-                let of_sender = self.world.registry.region_of(&pathway.sender.value, kernel::danish_date(day));
-                of_sender.is_some_and(|found| found.id == *region)
-            },
+            PathwayFilter::Region { region, period } => {
+                pathway.touches(period) && {
+                    let last = if pathway.is_closed() { pathway.last_instant() } else { Some(self.now) };
+                    let last = last.unwrap_or(self.now).max(period.start);
+                    // A period is half-open: its last day is the one before its end.
+                    let day = period
+                        .end
+                        .and_then(|end| end.plus_minutes(-1).ok())
+                        .map_or(last, |end| last.min(end));
+                    let of_sender =
+                        self.world.registry.region_of(&pathway.sender.value, kernel::danish_date(day));
+                    of_sender.is_some_and(|found| found.id == *region)
+                }
+            }
             PathwayFilter::Waiting => {
                 pathway.live_request().is_some()
                     || pathway.waiting.last().is_some_and(|waiting| waiting.until.is_none())

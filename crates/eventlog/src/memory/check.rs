@@ -31,10 +31,7 @@ impl MemoryStore {
                 Ok(_) => {}
                 Err(_) => report.add(Finding::DoesNotOpen { position }),
             }
-            previous = Head {
-                position,
-                hash: entry.hash,
-            };
+            previous = Head { position, hash: entry.hash };
         }
         for slot in self.kept.people.slots.values() {
             match slot {
@@ -48,9 +45,7 @@ impl MemoryStore {
             report.records = report.records.saturating_add(records.len() as u64);
             let newest = records.last().map(|record| &record.blinds);
             if newest.is_some_and(|blinds| {
-                blinds
-                    .iter()
-                    .any(|blind| self.kept.people.lookups.get(blind) != Some(person))
+                blinds.iter().any(|blind| self.kept.people.lookups.get(blind) != Some(person))
             }) {
                 report.add(Finding::LookupLost { person: *person });
             }

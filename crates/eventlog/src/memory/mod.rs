@@ -64,10 +64,7 @@ pub struct MemoryStore {
 
 impl std::fmt::Debug for MemoryStore {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("MemoryStore")
-            .field("head", &self.ends_at())
-            .finish_non_exhaustive()
+        formatter.debug_struct("MemoryStore").field("head", &self.ends_at()).finish_non_exhaustive()
     }
 }
 
@@ -143,10 +140,7 @@ impl MemoryStore {
     fn ends_at(&self) -> Head {
         self.kept.entries.last().map_or_else(
             || genesis(self.keys.database_id),
-            |entry| Head {
-                position: entry.position,
-                hash: entry.hash,
-            },
+            |entry| Head { position: entry.position, hash: entry.hash },
         )
     }
 
@@ -172,12 +166,7 @@ impl MemoryStore {
                 VaultWrite::CreatePerson { person } => {
                     kept.key_for_writing(*person)?;
                 }
-                VaultWrite::PutRecord {
-                    person,
-                    recorded_at_us,
-                    plaintext,
-                    lookups,
-                } => {
+                VaultWrite::PutRecord { person, recorded_at_us, plaintext, lookups } => {
                     let blinds = vault::blinds(&self.keys, lookups);
                     kept.put_record(*person, *recorded_at_us, plaintext, blinds)?;
                 }
@@ -214,18 +203,12 @@ impl MemoryStore {
                 private: Private::Sealed,
             };
             stored.hash = hasher.hash(&head.hash, stored.position, &parts(&stored));
-            head = Head {
-                position: stored.position,
-                hash: stored.hash,
-            };
+            head = Head { position: stored.position, hash: stored.hash };
             added.push(stored);
         }
         for write in vault_writes {
             if let VaultWrite::ForgetPerson { person } = write {
-                kept.forget(
-                    *person,
-                    head.position.saturating_add(u64::from(entries.is_empty())),
-                );
+                kept.forget(*person, head.position.saturating_add(u64::from(entries.is_empty())));
             }
         }
         Ok(added)
@@ -247,17 +230,11 @@ impl MemoryStore {
             .subject
             .and_then(|subject| self.kept.people.slots.get(&subject).map(|slot| (subject, slot)));
         match slot {
-            None => Err(Self::damaged(
-                entry.position,
-                "the key of the entry's subject is gone",
-            )),
+            None => Err(Self::damaged(entry.position, "the key of the entry's subject is gone")),
             Some((_, PersonSlot::Forgotten)) => Ok(PrivateRef::Forgotten),
             Some((subject, PersonSlot::Key(key))) => {
                 vault::open(key, &self.keys.event_associated(subject), sealed, plaintext).map_err(|_| {
-                    Self::damaged(
-                        entry.position,
-                        "the private part does not open with its subject's key",
-                    )
+                    Self::damaged(entry.position, "the private part does not open with its subject's key")
                 })?;
                 Ok(PrivateRef::Open(plaintext.as_slice()))
             }
@@ -319,11 +296,7 @@ impl EventLog for MemoryStore {
         };
         match self.faults.remove(&self.writes) {
             Some(InjectedFault::DiskFull) => {
-                return Err(LogFault::DiskFull {
-                    path: here(),
-                    doing: "appending",
-                }
-                .into());
+                return Err(LogFault::DiskFull { path: here(), doing: "appending" }.into());
             }
             Some(InjectedFault::InputOutput) => return Err(broken().into()),
             Some(fault) => {
@@ -338,18 +311,10 @@ impl EventLog for MemoryStore {
         }
         self.kept.people = people;
         self.kept.entries.extend(added);
-        if vault_writes
-            .iter()
-            .any(|write| matches!(write, VaultWrite::ForgetPerson { .. }))
-        {
+        if vault_writes.iter().any(|write| matches!(write, VaultWrite::ForgetPerson { .. })) {
             self.delete_snapshots()?;
         }
-        Ok(Appended {
-            before,
-            head: self.ends_at(),
-            hashes,
-            scrubbed: true,
-        })
+        Ok(Appended { before, head: self.ends_at(), hashes, scrubbed: true })
     }
 
     fn for_each(&self, reading: Reading, visit: &mut Visit<'_>) -> Result<Head, LogFault> {
@@ -360,18 +325,11 @@ impl EventLog for MemoryStore {
             return Err(LogFault::HeadGone { path: here(), known });
         }
         let position = reading.from.max(1).saturating_sub(1).min(end.position);
-        let hash = self
-            .hash_at(position)
-            .ok_or_else(|| Self::damaged(position, "the entry is gone"))?;
+        let hash = self.hash_at(position).ok_or_else(|| Self::damaged(position, "the entry is gone"))?;
         let mut head = Head { position, hash };
         let mut hasher = Hasher::default();
         let mut plaintext = Zeroizing::new(Vec::new());
-        for entry in self
-            .kept
-            .entries
-            .iter()
-            .skip(usize::try_from(position).unwrap_or(usize::MAX))
-        {
+        for entry in self.kept.entries.iter().skip(usize::try_from(position).unwrap_or(usize::MAX)) {
             let position = head.position.saturating_add(1);
             if position < reading.from || reading.until.is_some_and(|until| position > until) {
                 break;
@@ -380,10 +338,7 @@ impl EventLog for MemoryStore {
                 && (entry.position != position
                     || hasher.hash(&head.hash, position, &parts(entry)) != entry.hash)
             {
-                return Err(Self::damaged(
-                    position,
-                    "the entry is not the one that was written here",
-                ));
+                return Err(Self::damaged(position, "the entry is not the one that was written here"));
             }
             let private = self.opened(entry, reading.open_private, &mut plaintext)?;
             let flow = visit(&EntryRef {
@@ -403,10 +358,7 @@ impl EventLog for MemoryStore {
                 sealed: entry.sealed.as_deref(),
                 private,
             });
-            head = Head {
-                position,
-                hash: entry.hash,
-            };
+            head = Head { position, hash: entry.hash };
             if flow == ControlFlow::Break(()) {
                 break;
             }
@@ -419,34 +371,24 @@ impl EventLog for MemoryStore {
     }
 
     fn person_record(&self, person: PersonKey) -> Result<PersonRecord, LogFault> {
-        Ok(
-            match (
-                self.kept.people.slots.get(&person),
-                self.kept.people.records.get(&person),
-            ) {
-                (None, _) => PersonRecord::Unknown,
-                (Some(PersonSlot::Forgotten), _) => PersonRecord::Forgotten,
-                (Some(PersonSlot::Key(_)), records) => {
-                    match records.and_then(|records| records.last().zip(Some(records))) {
-                        None => PersonRecord::Empty,
-                        Some((record, records)) => PersonRecord::Known {
-                            version: u32::try_from(records.len()).unwrap_or(u32::MAX),
-                            recorded_at_us: record.recorded_at_us,
-                            plaintext: record.plaintext.clone(),
-                        },
-                    }
+        Ok(match (self.kept.people.slots.get(&person), self.kept.people.records.get(&person)) {
+            (None, _) => PersonRecord::Unknown,
+            (Some(PersonSlot::Forgotten), _) => PersonRecord::Forgotten,
+            (Some(PersonSlot::Key(_)), records) => {
+                match records.and_then(|records| records.last().zip(Some(records))) {
+                    None => PersonRecord::Empty,
+                    Some((record, records)) => PersonRecord::Known {
+                        version: u32::try_from(records.len()).unwrap_or(u32::MAX),
+                        recorded_at_us: record.recorded_at_us,
+                        plaintext: record.plaintext.clone(),
+                    },
                 }
-            },
-        )
+            }
+        })
     }
 
     fn find_person(&self, kind: &str, value: &str) -> Result<Option<PersonKey>, LogFault> {
-        Ok(self
-            .kept
-            .people
-            .lookups
-            .get(&self.keys.blind(kind, value))
-            .copied())
+        Ok(self.kept.people.lookups.get(&self.keys.blind(kind, value)).copied())
     }
 
     fn scrub(&mut self) -> Result<bool, LogFault> {

@@ -51,10 +51,7 @@ impl People {
         self.lookups.retain(|_, holder| *holder != person);
         for (blind, kind) in &blinds {
             if let Some(held_by) = self.lookups.insert(*blind, person) {
-                return Err(AppendFault::LookupTaken {
-                    kind: kind.clone(),
-                    held_by,
-                });
+                return Err(AppendFault::LookupTaken { kind: kind.clone(), held_by });
             }
         }
         let blinds = blinds.into_keys().collect();

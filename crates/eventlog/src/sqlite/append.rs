@@ -119,10 +119,7 @@ impl SqliteStore {
     ) -> Result<Appended, AppendFault> {
         check_form(entries, vault_writes)?;
         if self.must_reopen {
-            return Err(LogFault::MustReopen {
-                path: self.path.clone(),
-            }
-            .into());
+            return Err(LogFault::MustReopen { path: self.path.clone() }.into());
         }
         // An earlier forgetting that could not empty the write-ahead file is finished as soon as it can be.
         if self.unscrubbed {
@@ -132,12 +129,7 @@ impl SqliteStore {
             let found = self.read_head()?;
             self.head = found;
             return if found == expected {
-                Ok(Appended {
-                    before: found,
-                    head: found,
-                    hashes: Vec::new(),
-                    scrubbed: !self.unscrubbed,
-                })
+                Ok(Appended { before: found, head: found, hashes: Vec::new(), scrubbed: !self.unscrubbed })
             } else {
                 Err(AppendFault::Conflict { found })
             };
@@ -163,12 +155,7 @@ impl SqliteStore {
             self.cache.get_mut().clear();
             self.unscrubbed = !self.clean_up_after_forgetting(&forgotten);
         }
-        Ok(Appended {
-            before: expected,
-            head,
-            hashes,
-            scrubbed: !self.unscrubbed,
-        })
+        Ok(Appended { before: expected, head, hashes, scrubbed: !self.unscrubbed })
     }
 
     fn transact(
@@ -204,12 +191,7 @@ impl SqliteStore {
                 VaultWrite::CreatePerson { person } => {
                     people::key_for_writing(&mut writing, *person)?;
                 }
-                VaultWrite::PutRecord {
-                    person,
-                    recorded_at_us,
-                    plaintext,
-                    lookups,
-                } => {
+                VaultWrite::PutRecord { person, recorded_at_us, plaintext, lookups } => {
                     people::put_record(&mut writing, *person, *recorded_at_us, plaintext, lookups)?;
                 }
                 VaultWrite::ForgetPerson { .. } => {}
@@ -234,9 +216,7 @@ impl SqliteStore {
                 .execute(params![head.position.cast_signed(), head.hash.as_slice()])
                 .map_err(|error| fault(&error))?;
             if changed != 1 {
-                return Err(self
-                    .damaged(None, "the row that says where the log ends is gone")
-                    .into());
+                return Err(self.damaged(None, "the row that says where the log ends is gone").into());
             }
         }
         match transaction.commit() {
@@ -262,49 +242,22 @@ impl SqliteStore {
 pub(crate) fn check_form(entries: &[NewEntry], vault_writes: &[VaultWrite]) -> Result<(), AppendFault> {
     use crate::log as limits;
     let within = |what, found: usize, limit: usize| {
-        if found > limit {
-            Err(AppendFault::TooLarge { what, found, limit })
-        } else {
-            Ok(())
-        }
+        if found > limit { Err(AppendFault::TooLarge { what, found, limit }) } else { Ok(()) }
     };
-    within(
-        "the number of entries in one append",
-        entries.len(),
-        limits::BATCH_ENTRIES_MAX,
-    )?;
-    within(
-        "the number of vault writes in one append",
-        vault_writes.len(),
-        limits::BATCH_VAULT_WRITES_MAX,
-    )?;
+    within("the number of entries in one append", entries.len(), limits::BATCH_ENTRIES_MAX)?;
+    within("the number of vault writes in one append", vault_writes.len(), limits::BATCH_VAULT_WRITES_MAX)?;
     for (index, entry) in entries.iter().enumerate() {
-        within(
-            "the number of bytes in an entry's kind",
-            entry.kind.len(),
-            limits::KIND_BYTES_MAX,
-        )?;
-        within(
-            "the number of bytes in an entry's actor",
-            entry.actor.len(),
-            limits::ACTOR_BYTES_MAX,
-        )?;
+        within("the number of bytes in an entry's kind", entry.kind.len(), limits::KIND_BYTES_MAX)?;
+        within("the number of bytes in an entry's actor", entry.actor.len(), limits::ACTOR_BYTES_MAX)?;
         within(
             "the number of bytes in an entry's readable part",
             entry.public.len(),
             limits::PUBLIC_BYTES_MAX,
         )?;
         let private = entry.private.as_ref().map_or(0, Vec::len);
-        within(
-            "the number of bytes in an entry's private part",
-            private,
-            limits::PRIVATE_BYTES_MAX,
-        )?;
+        within("the number of bytes in an entry's private part", private, limits::PRIVATE_BYTES_MAX)?;
         if entry.kind.is_empty() || entry.kind.contains('\0') {
-            return Err(AppendFault::Malformed {
-                index,
-                what: "has no proper kind; name it",
-            });
+            return Err(AppendFault::Malformed { index, what: "has no proper kind; name it" });
         }
         if entry.private.is_some() && entry.subject.is_none() {
             let what =
@@ -313,20 +266,9 @@ pub(crate) fn check_form(entries: &[NewEntry], vault_writes: &[VaultWrite]) -> R
         }
     }
     for write in vault_writes {
-        if let VaultWrite::PutRecord {
-            plaintext, lookups, ..
-        } = write
-        {
-            within(
-                "the number of bytes in a person's record",
-                plaintext.len(),
-                limits::RECORD_BYTES_MAX,
-            )?;
-            within(
-                "the number of values a person is found by",
-                lookups.len(),
-                limits::LOOKUPS_MAX,
-            )?;
+        if let VaultWrite::PutRecord { plaintext, lookups, .. } = write {
+            within("the number of bytes in a person's record", plaintext.len(), limits::RECORD_BYTES_MAX)?;
+            within("the number of values a person is found by", lookups.len(), limits::LOOKUPS_MAX)?;
         }
     }
     Ok(())

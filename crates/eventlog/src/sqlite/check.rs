@@ -41,10 +41,7 @@ impl SqliteStore {
     pub(crate) fn left_head(&self) -> Option<Head> {
         self.connection
             .query_row("SELECT position, hash FROM head WHERE one = 1", [], |row| {
-                Ok(Head {
-                    position: row.get::<_, i64>(0)?.cast_unsigned(),
-                    hash: row.get(1)?,
-                })
+                Ok(Head { position: row.get::<_, i64>(0)?.cast_unsigned(), hash: row.get(1)? })
             })
             .ok()
     }
@@ -60,24 +57,15 @@ impl SqliteStore {
         let ended = self.walk_entries(&mut head, &mut wrong, persons, report);
         self.name_wrong_entries(&wrong, report);
         if let Err(what) = ended {
-            report.add(Finding::Unreadable {
-                position: head.position.checked_add(1),
-                what,
-            });
+            report.add(Finding::Unreadable { position: head.position.checked_add(1), what });
         } else if let Some(left) = left {
             if head.position < left.position {
-                report.add(Finding::EndMissing {
-                    from: head.position.saturating_add(1),
-                    until: left.position,
-                });
+                report
+                    .add(Finding::EndMissing { from: head.position.saturating_add(1), until: left.position });
             } else if head.position > left.position {
-                report.add(Finding::BeyondHead {
-                    from: left.position.saturating_add(1),
-                });
+                report.add(Finding::BeyondHead { from: left.position.saturating_add(1) });
             } else if head != left {
-                report.add(Finding::Altered {
-                    position: head.position,
-                });
+                report.add(Finding::Altered { position: head.position });
             }
         }
     }
@@ -102,21 +90,13 @@ impl SqliteStore {
                 let position = row.get::<_, i64>(0).map_or(expected, i64::cast_unsigned);
                 report.add(Finding::Altered { position });
                 // Without a hash the next entry cannot be judged; it is judged from its own.
-                *head = Head {
-                    position,
-                    hash: [0; 32],
-                };
+                *head = Head { position, hash: [0; 32] };
                 continue;
             };
             if stored.position > expected {
-                report.add(Finding::Missing {
-                    from: expected,
-                    until: stored.position.saturating_sub(1),
-                });
+                report.add(Finding::Missing { from: expected, until: stored.position.saturating_sub(1) });
             } else if stored.position < expected {
-                report.add(Finding::Altered {
-                    position: stored.position,
-                });
+                report.add(Finding::Altered { position: stored.position });
                 continue;
             }
             let gap = stored.position != expected || head.hash == [0; 32];
@@ -124,18 +104,10 @@ impl SqliteStore {
             if hasher.hash(&head.hash, stored.position, &parts) != stored.hash && !gap {
                 wrong.push((stored.position, stored.hash));
             }
-            *head = Head {
-                position: stored.position,
-                hash: stored.hash,
-            };
-            match (
-                stored.sealed,
-                stored.subject.map(|subject| (subject, persons.get(&subject))),
-            ) {
+            *head = Head { position: stored.position, hash: stored.hash };
+            match (stored.sealed, stored.subject.map(|subject| (subject, persons.get(&subject)))) {
                 (None, _) => {}
-                (Some(_), None) => report.add(Finding::Altered {
-                    position: stored.position,
-                }),
+                (Some(_), None) => report.add(Finding::Altered { position: stored.position }),
                 (Some(_), Some((person, None))) => report.add(Finding::KeyLost { person }),
                 (Some(_), Some((_, Some(PersonSlot::Forgotten)))) => {
                     report.forgotten_parts = report.forgotten_parts.saturating_add(1);
@@ -143,9 +115,7 @@ impl SqliteStore {
                 (Some(sealed), Some((person, Some(PersonSlot::Key(key))))) => {
                     match vault::open(key, &self.keys.event_associated(person), sealed, &mut plaintext) {
                         Ok(()) => report.opened = report.opened.saturating_add(1),
-                        Err(_) => report.add(Finding::DoesNotOpen {
-                            position: stored.position,
-                        }),
+                        Err(_) => report.add(Finding::DoesNotOpen { position: stored.position }),
                     }
                 }
             }
@@ -157,14 +127,9 @@ impl SqliteStore {
     fn name_wrong_entries(&self, wrong: &[(u64, Hash)], report: &mut VerifyReport) {
         for (index, (position, hash)) in wrong.iter().enumerate() {
             // Looking for the like reads the whole table, so it is done for the first few only.
-            let original = (index < COPIES_SOUGHT_MAX)
-                .then(|| self.like_of(*position, hash))
-                .flatten();
+            let original = (index < COPIES_SOUGHT_MAX).then(|| self.like_of(*position, hash)).flatten();
             report.add(match original {
-                Some(original) => Finding::Duplicated {
-                    position: *position,
-                    original,
-                },
+                Some(original) => Finding::Duplicated { position: *position, original },
                 None => Finding::Altered { position: *position },
             });
         }
@@ -175,9 +140,7 @@ impl SqliteStore {
             "SELECT position FROM entries WHERE hash = ?1 AND position <> ?2 ORDER BY position LIMIT 1";
         let position = position.cast_signed();
         self.connection
-            .query_row(select, rusqlite::params![hash.as_slice(), position], |row| {
-                row.get::<_, i64>(0)
-            })
+            .query_row(select, rusqlite::params![hash.as_slice(), position], |row| row.get::<_, i64>(0))
             .ok()
             .map(i64::cast_unsigned)
     }
@@ -196,10 +159,7 @@ impl SqliteStore {
             report.add(Finding::LookupLost { person });
         }
         match self.forgotten_persons() {
-            Err(fault) => report.add(Finding::Unreadable {
-                position: None,
-                what: fault.to_string(),
-            }),
+            Err(fault) => report.add(Finding::Unreadable { position: None, what: fault.to_string() }),
             Ok(forgotten) => {
                 for person in forgotten {
                     // Forgotten once, forgotten for good: a key here means that an old row came back.
@@ -241,14 +201,11 @@ impl SqliteStore {
                 }
                 PersonSlot::Key(key) => {
                     report.persons = report.persons.saturating_add(1);
-                    self.check_records(person, key, records, held, report)
-                        .map_err(say)?;
+                    self.check_records(person, key, records, held, report).map_err(say)?;
                 }
             }
             if persons.insert(person, slot).is_some() {
-                report.add(Finding::Structure {
-                    what: format!("person {person} has two keys"),
-                });
+                report.add(Finding::Structure { what: format!("person {person} has two keys") });
             }
         }
         Ok(())
@@ -271,22 +228,14 @@ impl SqliteStore {
         };
         // The count may itself be damaged, so it is never used to run through numbers without end.
         if stored.len() as u64 != u64::from(records) {
-            report.add(Finding::RecordLost {
-                person,
-                version: records,
-            });
+            report.add(Finding::RecordLost { person, version: records });
         }
         let mut packed = Zeroizing::new(Vec::new());
         for version in stored {
             let opened =
                 super::people::record_row(&self.connection, person, version)?.and_then(|(at, sealed)| {
-                    vault::open(
-                        key,
-                        &self.keys.record_associated(person, version, at),
-                        &sealed,
-                        &mut packed,
-                    )
-                    .ok()?;
+                    vault::open(key, &self.keys.record_associated(person, version, at), &sealed, &mut packed)
+                        .ok()?;
                     unpack_record(&packed).map(|(blinds, _)| blinds)
                 });
             match opened {
@@ -341,20 +290,17 @@ impl SqliteStore {
                 return Err(self.damaged(None, format!("a table of the person vault is damaged ({line})")));
             }
         }
-        let mut statement = self
-            .connection
-            .prepare("SELECT blind, person, tag FROM person_lookup")
-            .map_err(fault)?;
+        let mut statement =
+            self.connection.prepare("SELECT blind, person, tag FROM person_lookup").map_err(fault)?;
         let mut rows = statement.query([]).map_err(fault)?;
         while let Some(row) = rows.next().map_err(fault)? {
             let blind: Hash = row.get(0).map_err(fault)?;
             let person = PersonKey(row.get(1).map_err(fault)?);
             let tag: Vec<u8> = row.get(2).map_err(fault)?;
             if !self.keys.lookup_holds(&blind, person, &tag) {
-                return Err(self.damaged(
-                    None,
-                    format!("a value that person {person} is found by is damaged"),
-                ));
+                return Err(
+                    self.damaged(None, format!("a value that person {person} is found by is damaged"))
+                );
             }
         }
         self.vouched.set(true);
@@ -363,9 +309,8 @@ impl SqliteStore {
 
     fn check_structure(&self, report: &mut VerifyReport) {
         let lines = (|| {
-            let mut statement = self
-                .connection
-                .prepare(&format!("PRAGMA integrity_check({STRUCTURE_LINES_MAX})"))?;
+            let mut statement =
+                self.connection.prepare(&format!("PRAGMA integrity_check({STRUCTURE_LINES_MAX})"))?;
             let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         })();
@@ -375,9 +320,7 @@ impl SqliteStore {
                     report.add(Finding::Structure { what });
                 }
             }
-            Err(error) => report.add(Finding::Structure {
-                what: error.to_string(),
-            }),
+            Err(error) => report.add(Finding::Structure { what: error.to_string() }),
         }
     }
 }

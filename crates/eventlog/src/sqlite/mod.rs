@@ -72,9 +72,7 @@ impl SqliteStore {
             // An empty file holds nothing that could be lost; someone may have reserved the name.
             Ok(metadata) if metadata.is_file() && metadata.len() == 0 => {}
             Ok(_) => {
-                return Err(LogFault::Exists {
-                    path: path.to_owned(),
-                });
+                return Err(LogFault::Exists { path: path.to_owned() });
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(LogFault::from_io(path, "creating the database", &error)),
@@ -118,21 +116,14 @@ impl SqliteStore {
         match std::fs::metadata(path) {
             Err(error) => return Err(LogFault::from_io(path, "opening the database", &error)),
             Ok(metadata) if metadata.is_dir() => {
-                return Err(LogFault::Foreign {
-                    path: path.to_owned(),
-                    what: "this is a directory".into(),
-                });
+                return Err(LogFault::Foreign { path: path.to_owned(), what: "this is a directory".into() });
             }
             Ok(_) => {}
         }
         let connection = connect(path)?;
         let opened = schema::check(&connection, path, kek)?;
         schema::write_ahead(&connection, path)?;
-        Self::assemble(
-            path,
-            connection,
-            LogKeys::new(opened.database_id, kek, opened.root),
-        )
+        Self::assemble(path, connection, LogKeys::new(opened.database_id, kek, opened.root))
     }
 
     /// A store over a connection whose file was checked.
@@ -207,13 +198,9 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, LogFault> {
     let fault = |error: &rusqlite::Error| LogFault::from_sqlite(path, "opening the database", error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| fault(&error))?;
-    connection
-        .busy_timeout(std::time::Duration::from_millis(BUSY_WAIT_MS))
-        .map_err(|error| fault(&error))?;
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY_WAIT_MS)).map_err(|error| fault(&error))?;
     connection.set_prepared_statement_cache_capacity(64);
-    connection
-        .execute_batch(schema::SETTINGS)
-        .map_err(|error| fault(&error))?;
+    connection.execute_batch(schema::SETTINGS).map_err(|error| fault(&error))?;
     Ok(connection)
 }
 
@@ -277,11 +264,7 @@ impl EventLog for SqliteStore {
             Ok(exported) => exported,
             Err(answer) => return Ok(answer),
         };
-        Ok(head::compare(
-            &exported,
-            self.read_head()?,
-            self.hash_at(exported.head.position)?,
-        ))
+        Ok(head::compare(&exported, self.read_head()?, self.hash_at(exported.head.position)?))
     }
 
     fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault> {

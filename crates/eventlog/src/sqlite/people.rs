@@ -24,11 +24,7 @@ fn key_row(connection: &rusqlite::Connection, person: PersonKey) -> rusqlite::Re
     connection
         .prepare_cached("SELECT slot, wrapped, records FROM person_keys WHERE person = ?1")?
         .query_row([person.0.as_slice()], |row| {
-            Ok(KeyRow {
-                slot: row.get(0)?,
-                wrapped: row.get(1)?,
-                records: row.get(2)?,
-            })
+            Ok(KeyRow { slot: row.get(0)?, wrapped: row.get(1)?, records: row.get(2)? })
         })
         .optional()
 }
@@ -51,11 +47,7 @@ pub(super) fn key_for_writing(writing: &mut Writing<'_>, person: PersonKey) -> R
     let row = key_row(writing.connection, person).map_err(|error| writing.fault(&error))?;
     let slot = match row {
         Some(row) => writing.keys.unwrap_person(person, &row.wrapped).map_err(|_| {
-            LogFault::damaged(
-                writing.path,
-                None,
-                format!("the key of person {person} is damaged"),
-            )
+            LogFault::damaged(writing.path, None, format!("the key of person {person} is damaged"))
         })?,
         None => {
             let key = Secret::random()?;
@@ -98,9 +90,7 @@ pub(super) fn put_record(
         .map_err(|error| writing.fault(&error))?
         .ok_or_else(|| damaged("the key is gone"))?;
     let earlier = u32::from_be_bytes(row.records);
-    let version = earlier
-        .checked_add(1)
-        .ok_or_else(|| damaged("the count of records is damaged"))?;
+    let version = earlier.checked_add(1).ok_or_else(|| damaged("the count of records is damaged"))?;
     if earlier > 0 {
         let held = lookups_of(writing.connection, writing.keys, &key, person, earlier)
             .map_err(|error| writing.fault(&error))?
@@ -121,12 +111,7 @@ pub(super) fn put_record(
             "INSERT INTO person_records (person, version, recorded_at_us, sealed) VALUES (?1, ?2, ?3, ?4)",
         )
         .and_then(|mut insert| {
-            insert.execute(params![
-                person.0.as_slice(),
-                version,
-                recorded_at_us,
-                writing.sealed.as_slice()
-            ])
+            insert.execute(params![person.0.as_slice(), version, recorded_at_us, writing.sealed.as_slice()])
         })
         .map_err(|error| writing.fault(&error))?;
     writing
@@ -150,10 +135,7 @@ fn put_lookup(writing: &Writing<'_>, blind: &Hash, kind: &str, person: PersonKey
         return if held_by == person {
             Ok(())
         } else {
-            Err(AppendFault::LookupTaken {
-                kind: kind.to_owned(),
-                held_by,
-            })
+            Err(AppendFault::LookupTaken { kind: kind.to_owned(), held_by })
         };
     }
     let tag = writing.keys.lookup_tag(blind, person);
@@ -187,13 +169,8 @@ pub(super) fn lookups_of(
     let record = record_row(connection, person, version)?;
     let mut packed = Zeroizing::new(Vec::new());
     Ok(record.and_then(|(recorded_at_us, sealed)| {
-        vault::open(
-            key,
-            &keys.record_associated(person, version, recorded_at_us),
-            &sealed,
-            &mut packed,
-        )
-        .ok()?;
+        vault::open(key, &keys.record_associated(person, version, recorded_at_us), &sealed, &mut packed)
+            .ok()?;
         unpack_record(&packed).map(|(blinds, _)| blinds)
     }))
 }
@@ -207,9 +184,7 @@ pub(super) fn record_row(
         .prepare_cached(
             "SELECT recorded_at_us, sealed FROM person_records WHERE person = ?1 AND version = ?2",
         )?
-        .query_row(params![person.0.as_slice(), version], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        .query_row(params![person.0.as_slice(), version], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()
 }
 
@@ -295,9 +270,7 @@ impl SqliteStore {
             .query_row("SELECT value FROM meta WHERE name = 'root'", [], |row| row.get(0))
             .map_err(|error| self.fault("reading the head", &error))?;
         if !self.keys.opens_root(&root) {
-            return Err(LogFault::WrongKey {
-                path: self.path.clone(),
-            });
+            return Err(LogFault::WrongKey { path: self.path.clone() });
         }
         self.others_commits.set(now);
         Ok(())
@@ -331,11 +304,7 @@ impl SqliteStore {
         vault::open(&key, &associated, &sealed, &mut packed)
             .map_err(|_| lost("the newest record is damaged"))?;
         let (_, plaintext) = unpack_record(&packed).ok_or_else(|| lost("the newest record is damaged"))?;
-        Ok(PersonRecord::Known {
-            version,
-            recorded_at_us,
-            plaintext: Zeroizing::new(plaintext.to_vec()),
-        })
+        Ok(PersonRecord::Known { version, recorded_at_us, plaintext: Zeroizing::new(plaintext.to_vec()) })
     }
 
     pub(super) fn holder_of(&self, blind: &Hash) -> Result<Option<PersonKey>, LogFault> {
@@ -343,9 +312,7 @@ impl SqliteStore {
             .connection
             .prepare_cached("SELECT person, tag FROM person_lookup WHERE blind = ?1")
             .and_then(|mut select| {
-                select
-                    .query_row([blind.as_slice()], |row| Ok((row.get(0)?, row.get(1)?)))
-                    .optional()
+                select.query_row([blind.as_slice()], |row| Ok((row.get(0)?, row.get(1)?))).optional()
             })
             .map_err(|error| self.fault("finding a person", &error))?;
         let Some((person, tag)) = found else {
@@ -354,11 +321,7 @@ impl SqliteStore {
         };
         let damaged = || self.damaged(None, "a value that a person is found by is damaged");
         let person = PersonKey(person.try_into().map_err(|_| damaged())?);
-        if self.keys.lookup_holds(blind, person, &tag) {
-            Ok(Some(person))
-        } else {
-            Err(damaged())
-        }
+        if self.keys.lookup_holds(blind, person, &tag) { Ok(Some(person)) } else { Err(damaged()) }
     }
 
     /// The first position a snapshot must reach so as not to remember someone who was forgotten.
@@ -372,13 +335,9 @@ impl SqliteStore {
 
     pub(crate) fn forgotten_persons(&self) -> Result<Vec<PersonKey>, LogFault> {
         let fault = |error: rusqlite::Error| self.fault("reading who was forgotten", &error);
-        let mut statement = self
-            .connection
-            .prepare("SELECT person FROM forgotten ORDER BY person")
-            .map_err(fault)?;
-        let rows = statement
-            .query_map([], |row| row.get::<_, [u8; 16]>(0))
-            .map_err(fault)?;
+        let mut statement =
+            self.connection.prepare("SELECT person FROM forgotten ORDER BY person").map_err(fault)?;
+        let rows = statement.query_map([], |row| row.get::<_, [u8; 16]>(0)).map_err(fault)?;
         rows.map(|row| row.map(PersonKey).map_err(fault)).collect()
     }
 
@@ -390,10 +349,7 @@ impl SqliteStore {
         }
         let register: Register = self.register();
         let noted = register.read(&self.keys)?;
-        let lacking: Vec<PersonKey> = persons
-            .into_iter()
-            .filter(|person| !noted.contains(person))
-            .collect();
+        let lacking: Vec<PersonKey> = persons.into_iter().filter(|person| !noted.contains(person)).collect();
         register.add(&self.keys, &lacking)
     }
 
@@ -441,9 +397,7 @@ impl SqliteStore {
             .query_row("SELECT value FROM meta WHERE name = 'root'", [], |row| row.get(0))
             .map_err(fault)?;
         if !self.keys.opens_root(&wrapped) {
-            return Err(LogFault::WrongKey {
-                path: self.path.clone(),
-            });
+            return Err(LogFault::WrongKey { path: self.path.clone() });
         }
         let mut nonces = Nonces::default();
         let mut rewrapped = 0_u64;
@@ -455,9 +409,7 @@ impl SqliteStore {
                     "SELECT slot, person, wrapped FROM person_keys WHERE slot > ?1 ORDER BY slot LIMIT 1",
                 )
                 .and_then(|mut select| {
-                    select
-                        .query_row([next], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-                        .optional()
+                    select.query_row([next], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
                 })
                 .map_err(fault)?;
             let Some((slot, person, wrapped)) = row else { break };

@@ -55,11 +55,7 @@ impl<'a> Stored<'a> {
             command_count: whole(row, 8)?,
             actor: bytes(row, 9)?,
             public: bytes(row, 10)?,
-            subject: optional(row, 11)?
-                .map(TryInto::try_into)
-                .transpose()
-                .ok()?
-                .map(PersonKey),
+            subject: optional(row, 11)?.map(TryInto::try_into).transpose().ok()?.map(PersonKey),
             sealed: optional(row, 12)?,
         })
     }
@@ -157,10 +153,7 @@ impl SqliteStore {
                     format!("the log was left at position {position}, but there is an entry at {last}");
                 Err(self.damaged(position.checked_add(1), what))
             }
-            _ => Err(self.damaged(
-                Some(position),
-                "the last entry is not the one the log was left with",
-            )),
+            _ => Err(self.damaged(Some(position), "the last entry is not the one the log was left with")),
         }
     }
 
@@ -173,9 +166,7 @@ impl SqliteStore {
             .connection
             .prepare_cached("SELECT hash FROM entries WHERE position = ?1")
             .and_then(|mut statement| {
-                statement
-                    .query_row([position.cast_signed()], |row| row.get(0))
-                    .optional()
+                statement.query_row([position.cast_signed()], |row| row.get(0)).optional()
             })
             .map_err(|error| self.fault("reading an entry", &error))?;
         found
@@ -189,10 +180,7 @@ impl SqliteStore {
     /// A read transaction, or nothing when this is called within one, as by a visitor that asks the vault.
     pub(super) fn read_transaction(&self, doing: &'static str) -> Result<Option<Transaction<'_>>, LogFault> {
         if self.connection.is_autocommit() {
-            self.connection
-                .unchecked_transaction()
-                .map(Some)
-                .map_err(|error| self.fault(doing, &error))
+            self.connection.unchecked_transaction().map(Some).map_err(|error| self.fault(doing, &error))
         } else {
             Ok(None)
         }
@@ -207,20 +195,14 @@ impl SqliteStore {
         if let Some(known) = reading.known
             && (known.position > end.position || self.hash_at(known.position)? != Some(known.hash))
         {
-            return Err(LogFault::HeadGone {
-                path: self.path.clone(),
-                known,
-            });
+            return Err(LogFault::HeadGone { path: self.path.clone(), known });
         }
         let from = reading.from.max(1);
         let before = from.saturating_sub(1).min(end.position);
         let Some(hash) = self.hash_at(before)? else {
             return Err(self.damaged(Some(before), "the entry is gone"));
         };
-        let mut head = Head {
-            position: before,
-            hash,
-        };
+        let mut head = Head { position: before, hash };
         let until = reading.until.unwrap_or(u64::MAX).min(end.position);
         if from > until {
             return Ok(head);
@@ -231,28 +213,19 @@ impl SqliteStore {
         let mut plaintext = Zeroizing::new(Vec::new());
         while head.position < until {
             let position = head.position.saturating_add(1);
-            let row = rows
-                .next()
-                .map_err(|error| match self.fault("reading entries", &error) {
-                    LogFault::Damaged {
-                        path,
-                        position: None,
-                        what,
-                    } => LogFault::Damaged {
-                        path,
-                        position: Some(position),
-                        what,
-                    },
-                    other => other,
-                })?;
+            let row = rows.next().map_err(|error| match self.fault("reading entries", &error) {
+                LogFault::Damaged { path, position: None, what } => {
+                    LogFault::Damaged { path, position: Some(position), what }
+                }
+                other => other,
+            })?;
             let Some(row) = row else {
                 return Err(self.damaged(Some(position), "the entry is gone"));
             };
             let Some(stored) = Stored::from_row(row) else {
-                return Err(self.damaged(
-                    Some(position),
-                    "the entry does not have the form it was written with",
-                ));
+                return Err(
+                    self.damaged(Some(position), "the entry does not have the form it was written with")
+                );
             };
             if stored.position != position {
                 return Err(self.damaged(Some(position), "the entry is gone"));
@@ -280,19 +253,15 @@ impl SqliteStore {
                 private,
             };
             let flow = visit(&entry);
-            head = Head {
-                position,
-                hash: stored.hash,
-            };
+            head = Head { position, hash: stored.hash };
             if flow.is_break() {
                 return Ok(head);
             }
         }
         if reading.verify && head.position == end.position && head != end {
-            return Err(self.damaged(
-                Some(end.position),
-                "the last entry is not the one the log was left with",
-            ));
+            return Err(
+                self.damaged(Some(end.position), "the last entry is not the one the log was left with")
+            );
         }
         drop(rows);
         drop(statement);
@@ -318,16 +287,15 @@ impl SqliteStore {
         };
         let opened = self.with_slot(subject, |slot| match slot {
             PersonSlot::Forgotten => Some(false),
-            PersonSlot::Key(key) => vault::open(key, &self.keys.event_associated(subject), sealed, plaintext)
-                .ok()
-                .map(|()| true),
+            PersonSlot::Key(key) => {
+                vault::open(key, &self.keys.event_associated(subject), sealed, plaintext).ok().map(|()| true)
+            }
         })?;
         match opened {
             None => Err(self.damaged(Some(position), "the key of the entry's subject is gone")),
-            Some(None) => Err(self.damaged(
-                Some(position),
-                "the private part does not open with its subject's key",
-            )),
+            Some(None) => {
+                Err(self.damaged(Some(position), "the private part does not open with its subject's key"))
+            }
             Some(Some(false)) => Ok(PrivateRef::Forgotten),
             Some(Some(true)) => Ok(PrivateRef::Open(plaintext.as_slice())),
         }

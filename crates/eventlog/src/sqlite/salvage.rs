@@ -65,9 +65,7 @@ impl SqliteStore {
         transaction.commit().map_err(fault)?;
         salvaged.carried_over = head.position.saturating_sub(self.head.position);
         salvaged.left_at = damaged
-            .query_row("SELECT position FROM head WHERE one = 1", [], |row| {
-                row.get::<_, i64>(0)
-            })
+            .query_row("SELECT position FROM head WHERE one = 1", [], |row| row.get::<_, i64>(0))
             .ok()
             .map(i64::cast_unsigned);
         self.head = head;
@@ -92,12 +90,7 @@ impl SqliteStore {
                             "INSERT OR IGNORE INTO person_keys (person, created_position, wrapped, records) \
                              VALUES (?1, ?2, ?3, ?4)",
                         )?
-                        .execute(params![
-                            person.0.as_slice(),
-                            created,
-                            wrapped,
-                            [0_u8; 4].as_slice()
-                        ])?;
+                        .execute(params![person.0.as_slice(), created, wrapped, [0_u8; 4].as_slice()])?;
                 }
                 Err(_) => {}
             }
@@ -182,10 +175,7 @@ impl SqliteStore {
                 }
             }
             super::append::insert_entry(&self.connection, position, &stored.hash, &stored.parts())?;
-            *head = Head {
-                position,
-                hash: stored.hash,
-            };
+            *head = Head { position, hash: stored.hash };
         }
         Ok(())
     }

@@ -37,10 +37,7 @@ pub(super) fn write_ahead(connection: &Connection, path: &Path) -> Result<(), Lo
     if mode == "wal" {
         Ok(())
     } else {
-        Err(LogFault::ReadOnly {
-            path: path.to_owned(),
-            doing: "turning on write-ahead mode",
-        })
+        Err(LogFault::ReadOnly { path: path.to_owned(), doing: "turning on write-ahead mode" })
     }
 }
 
@@ -51,10 +48,7 @@ pub(super) fn write_ahead(connection: &Connection, path: &Path) -> Result<(), Lo
 /// changes its size: keys are overwritten where they stand, so that SQLite has no reason to move one and leave a copy
 /// behind; that is also why the count of records is four bytes and not a number.
 pub(super) const OBJECTS: [(&str, &str); 8] = [
-    (
-        "meta",
-        "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
-    ),
+    ("meta", "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID"),
     (
         "head",
         "CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, hash BLOB NOT NULL) STRICT",
@@ -71,10 +65,7 @@ pub(super) const OBJECTS: [(&str, &str); 8] = [
         "CREATE TABLE person_keys (slot INTEGER PRIMARY KEY, person BLOB NOT NULL, created_position INTEGER NOT NULL, \
          wrapped BLOB NOT NULL, records BLOB NOT NULL) STRICT",
     ),
-    (
-        "person_keys_by_person",
-        "CREATE UNIQUE INDEX person_keys_by_person ON person_keys (person)",
-    ),
+    ("person_keys_by_person", "CREATE UNIQUE INDEX person_keys_by_person ON person_keys (person)"),
     (
         "person_records",
         "CREATE TABLE person_records (person BLOB NOT NULL, version INTEGER NOT NULL, recorded_at_us INTEGER NOT NULL, \
@@ -110,10 +101,8 @@ pub(super) fn create(
         insert.execute(params!["root", wrapped])?;
         drop(insert);
         let head = genesis(id);
-        transaction.execute(
-            "INSERT INTO head (one, position, hash) VALUES (1, 0, ?1)",
-            [head.hash.as_slice()],
-        )?;
+        transaction
+            .execute("INSERT INTO head (one, position, hash) VALUES (1, 0, ?1)", [head.hash.as_slice()])?;
         transaction.execute_batch(&format!(
             "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORM};"
         ))?;
@@ -135,26 +124,16 @@ pub(super) fn check(
     kek: &KeyEncryptionKey,
 ) -> Result<Opened, LogFault> {
     let fault = |error: rusqlite::Error| LogFault::from_sqlite(path, "opening the database", &error);
-    let pragma = |name: &str| {
-        connection
-            .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
-            .map_err(fault)
-    };
+    let pragma =
+        |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(fault);
     let application_id = pragma("application_id")?;
     if application_id != APPLICATION_ID {
         let what = "this is a database of another program, or its first page is damaged";
-        return Err(LogFault::Foreign {
-            path: path.to_owned(),
-            what: what.into(),
-        });
+        return Err(LogFault::Foreign { path: path.to_owned(), what: what.into() });
     }
     let found = pragma("user_version")?;
     if found > FORM {
-        return Err(LogFault::NewerForm {
-            path: path.to_owned(),
-            found,
-            known: FORM,
-        });
+        return Err(LogFault::NewerForm { path: path.to_owned(), found, known: FORM });
     }
     if found < FORM {
         return Err(LogFault::damaged(
@@ -166,15 +145,11 @@ pub(super) fn check(
     check_objects(connection, path)?;
     let value = |name: &str| {
         connection
-            .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| {
-                row.get::<_, Vec<u8>>(0)
-            })
+            .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get::<_, Vec<u8>>(0))
             .map_err(|error| match error {
-                rusqlite::Error::QueryReturnedNoRows => LogFault::damaged(
-                    path,
-                    None,
-                    format!("the value `{name}` of the table `meta` is gone"),
-                ),
+                rusqlite::Error::QueryReturnedNoRows => {
+                    LogFault::damaged(path, None, format!("the value `{name}` of the table `meta` is gone"))
+                }
                 error => fault(error),
             })
     };
@@ -184,19 +159,10 @@ pub(super) fn check(
     let database_id = DatabaseId(id);
     let check_value = value("key_check")?;
     let wrapped = value("root")?;
-    match (
-        kek.fits(&check_value),
-        LogKeys::unwrap_root(kek, database_id, &wrapped),
-    ) {
+    match (kek.fits(&check_value), LogKeys::unwrap_root(kek, database_id, &wrapped)) {
         (true, Ok(root)) => Ok(Opened { database_id, root }),
-        (false, Err(_)) => Err(LogFault::WrongKey {
-            path: path.to_owned(),
-        }),
-        _ => Err(LogFault::damaged(
-            path,
-            None,
-            "the values by which the key is known again are damaged",
-        )),
+        (false, Err(_)) => Err(LogFault::WrongKey { path: path.to_owned() }),
+        _ => Err(LogFault::damaged(path, None, "the values by which the key is known again are damaged")),
     }
 }
 
@@ -212,18 +178,12 @@ fn check_objects(connection: &Connection, path: &Path) -> Result<(), LogFault> {
         let pair: (String, String) = (row.get(0).map_err(fault)?, row.get(1).map_err(fault)?);
         found.push(pair);
     }
-    let mut expected: Vec<_> = OBJECTS
-        .iter()
-        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-        .collect();
+    let mut expected: Vec<_> =
+        OBJECTS.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     expected.sort();
     if found == expected {
         Ok(())
     } else {
-        Err(LogFault::damaged(
-            path,
-            None,
-            "the tables are not as they were made",
-        ))
+        Err(LogFault::damaged(path, None, "the tables are not as they were made"))
     }
 }

@@ -20,18 +20,12 @@ fn a_backup_is_one_whole_file() {
     let open_elsewhere = place.open();
     let path = backup_of(&place);
     assert!(!beside(&path, "-wal").exists() && !beside(&path, ".unfinished").exists());
-    assert!(matches!(
-        open_elsewhere.backup_to(&path),
-        Err(LogFault::Exists { .. })
-    ));
+    assert!(matches!(open_elsewhere.backup_to(&path), Err(LogFault::Exists { .. })));
     let other = Place::empty();
     std::fs::copy(&path, &other.path).unwrap();
     assert_eq!(all(&other.open()), all(&open_elsewhere));
     let nowhere = place.directory.path().join("none/backup");
-    assert!(matches!(
-        open_elsewhere.backup_to(&nowhere),
-        Err(LogFault::Absent { .. })
-    ));
+    assert!(matches!(open_elsewhere.backup_to(&nowhere), Err(LogFault::Absent { .. })));
 }
 
 #[test]
@@ -39,16 +33,9 @@ fn a_damaged_log_makes_no_backup() {
     let place = Place::small();
     let store = place.open();
     let raw = rusqlite::Connection::open(&place.path).unwrap();
-    raw.execute_batch("UPDATE entries SET public = x'00' WHERE position = 4")
-        .unwrap();
+    raw.execute_batch("UPDATE entries SET public = x'00' WHERE position = 4").unwrap();
     let path = place.beside(".backup");
-    assert!(matches!(
-        store.backup_to(&path),
-        Err(LogFault::Damaged {
-            position: Some(4),
-            ..
-        })
-    ));
+    assert!(matches!(store.backup_to(&path), Err(LogFault::Damaged { position: Some(4), .. })));
     assert!(!path.exists() && !beside(&path, ".unfinished").exists());
 }
 
@@ -59,14 +46,8 @@ fn a_log_that_is_gone_is_restored() {
     let entries = all(&place.open());
     std::fs::remove_file(&place.path).unwrap();
     let report = restore(&path, &place.path, &key(1)).unwrap();
-    assert_eq!(
-        (report.carried_over, report.set_aside, report.end_unknown),
-        (0, None, true)
-    );
-    assert_eq!(
-        (report.head, report.backup_head),
-        (place.open().head(), place.open().head())
-    );
+    assert_eq!((report.carried_over, report.set_aside, report.end_unknown), (0, None, true));
+    assert_eq!((report.head, report.backup_head), (place.open().head(), place.open().head()));
     assert_eq!(all(&place.open()), entries);
 }
 
@@ -77,58 +58,29 @@ fn what_is_sound_after_the_backup_is_carried_over() {
     let mut store = place.open();
     write(
         &mut store,
-        &[
-            record(person(7), "Ida", &[("cpr", "0707070000")]),
-            record(person(1), "Ane B", &[("cpr", "1")]),
-        ],
+        &[record(person(7), "Ida", &[("cpr", "0707070000")]), record(person(1), "Ane B", &[("cpr", "1")])],
     );
-    add(
-        &mut store,
-        &[
-            private_entry(1, person(7), "about Ida"),
-            entry(2),
-            entry(3),
-            entry(4),
-        ],
-    );
+    add(&mut store, &[private_entry(1, person(7), "about Ida"), entry(2), entry(3), entry(4)]);
     let entries = all(&store);
     drop(store);
     let raw = rusqlite::Connection::open(&place.path).unwrap();
-    raw.execute_batch("UPDATE entries SET kind = 'other' WHERE position = 15")
-        .unwrap();
+    raw.execute_batch("UPDATE entries SET kind = 'other' WHERE position = 15").unwrap();
     drop(raw);
     let damaged = std::fs::read(&place.path).unwrap();
     let report = restore(&path, &place.path, &key(1)).unwrap();
-    assert_eq!(
-        (
-            report.backup_head.position,
-            report.carried_over,
-            report.head.position
-        ),
-        (12, 2, 14)
-    );
+    assert_eq!((report.backup_head.position, report.carried_over, report.head.position), (12, 2, 14));
     assert_eq!((report.lost_until, report.end_unknown), (Some(16), false));
     assert_eq!(report.last_recorded_at_us, entries[13].recorded_at_us);
     let mut mended = place.open();
     assert_eq!(all(&mended), entries[..14]);
-    assert!(matches!(
-        mended.person_record(person(7)).unwrap(),
-        PersonRecord::Known { version: 1, .. }
-    ));
-    assert!(matches!(
-        mended.person_record(person(1)).unwrap(),
-        PersonRecord::Known { version: 2, .. }
-    ));
+    assert!(matches!(mended.person_record(person(7)).unwrap(), PersonRecord::Known { version: 1, .. }));
+    assert!(matches!(mended.person_record(person(1)).unwrap(), PersonRecord::Known { version: 2, .. }));
     assert_eq!(mended.find_person("cpr", "0707070000").unwrap(), Some(person(7)));
     assert_eq!(mended.find_person("cpr", "1").unwrap(), Some(person(1)));
     assert_eq!(mended.find_person("cpr", "0101010000").unwrap(), None);
     assert!(mended.verify().unwrap().is_sound());
     add(&mut mended, &[entry(5)]);
-    assert_eq!(
-        std::fs::read(report.set_aside.unwrap()).unwrap(),
-        damaged,
-        "the damaged file is kept"
-    );
+    assert_eq!(std::fs::read(report.set_aside.unwrap()).unwrap(), damaged, "the damaged file is kept");
 }
 
 #[test]
@@ -150,16 +102,10 @@ fn a_restored_backup_forgets_again() {
         let store = place.open();
         assert_eq!(store.person_record(person(1)).unwrap(), PersonRecord::Forgotten);
         assert_eq!(store.find_person("cpr", "0101010000").unwrap(), None);
-        assert!(matches!(
-            store.person_record(person(2)).unwrap(),
-            PersonRecord::Known { .. }
-        ));
+        assert!(matches!(store.person_record(person(2)).unwrap(), PersonRecord::Known { .. }));
         assert_eq!(all(&store)[2].private, Private::Forgotten);
         assert!(store.verify().unwrap().is_sound());
-        assert!(
-            place.beside(".forgotten").exists(),
-            "the register is complete again"
-        );
+        assert!(place.beside(".forgotten").exists(), "the register is complete again");
     }
 }
 
@@ -170,10 +116,7 @@ fn a_register_that_was_tampered_with_forgets_nobody() {
     let line = format!("{} {}\nnonsense\n", person(1), "00".repeat(32));
     std::fs::write(place.beside(".forgotten"), line).unwrap();
     assert_eq!(restore(&path, &place.path, &key(1)).unwrap().forgotten_again, 0);
-    assert!(matches!(
-        place.open().person_record(person(1)).unwrap(),
-        PersonRecord::Known { .. }
-    ));
+    assert!(matches!(place.open().person_record(person(1)).unwrap(), PersonRecord::Known { .. }));
 }
 
 #[test]
@@ -189,18 +132,11 @@ fn a_backup_that_is_not_sound_touches_nothing() {
         names.sort();
         names
     };
-    assert!(matches!(
-        restore(&path, &place.path, &key(2)),
-        Err(LogFault::WrongKey { .. })
-    ));
-    assert!(matches!(
-        restore(&place.beside(".none"), &place.path, &key(1)),
-        Err(LogFault::Absent { .. })
-    ));
+    assert!(matches!(restore(&path, &place.path, &key(2)), Err(LogFault::WrongKey { .. })));
+    assert!(matches!(restore(&place.beside(".none"), &place.path, &key(1)), Err(LogFault::Absent { .. })));
     let kept = names(&place);
     let raw = rusqlite::Connection::open(&path).unwrap();
-    raw.execute_batch("UPDATE entries SET version = 9 WHERE position = 2")
-        .unwrap();
+    raw.execute_batch("UPDATE entries SET version = 9 WHERE position = 2").unwrap();
     drop(raw);
     let fault = restore(&path, &place.path, &key(1)).unwrap_err();
     assert!(

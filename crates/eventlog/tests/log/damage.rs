@@ -26,16 +26,12 @@ fn variants(value: &Value) -> Vec<Value> {
         all
     };
     match value {
-        Value::Null => vec![
-            Value::Blob(vec![]),
-            Value::Blob(vec![7; 16]),
-            Value::Blob(vec![7; 32]),
-        ],
+        Value::Null => vec![Value::Blob(vec![]), Value::Blob(vec![7; 16]), Value::Blob(vec![7; 32])],
         Value::Integer(number) => (0..63).map(|bit| Value::Integer(number ^ (1 << bit))).collect(),
         Value::Blob(bytes) => flipped(bytes, Value::Blob),
-        Value::Text(text) => flipped(text.as_bytes(), |bytes| {
-            String::from_utf8(bytes).map_or(Value::Null, Value::Text)
-        }),
+        Value::Text(text) => {
+            flipped(text.as_bytes(), |bytes| String::from_utf8(bytes).map_or(Value::Null, Value::Text))
+        }
         Value::Real(_) => panic!("no column holds one"),
     }
 }
@@ -71,21 +67,12 @@ fn every_altered_byte_of_every_column_of_every_row_is_found() {
                 }
                 tried += 1;
                 let fault = store.read(1, usize::MAX).unwrap_err();
-                let LogFault::Damaged {
-                    position: Some(found),
-                    ..
-                } = &fault
-                else {
-                    panic!("{fault}")
-                };
+                let LogFault::Damaged { position: Some(found), .. } = &fault else { panic!("{fault}") };
                 // Only the hash can show one later, as the previous hash of the next.
                 assert!(*found == position, "{column} of {position}: {fault}");
                 let report = store.verify().unwrap();
                 assert!(
-                    report
-                        .findings
-                        .iter()
-                        .any(|finding| finding.position() == Some(position)),
+                    report.findings.iter().any(|finding| finding.position() == Some(position)),
                     "{column}"
                 );
             }
@@ -106,26 +93,11 @@ fn rows_removed_exchanged_copied_or_added_are_found() {
         "DELETE FROM entries WHERE position = 5; INSERT INTO entries SELECT 5, {columns} FROM entries WHERE position = 2"
     );
     let cases: [(&str, Finding); 6] = [
-        (
-            "DELETE FROM entries WHERE position BETWEEN 4 AND 5",
-            Finding::Missing { from: 4, until: 5 },
-        ),
-        (
-            "DELETE FROM entries WHERE position = 1",
-            Finding::Missing { from: 1, until: 1 },
-        ),
-        (
-            "DELETE FROM entries WHERE position > 10",
-            Finding::EndMissing { from: 11, until: 12 },
-        ),
+        ("DELETE FROM entries WHERE position BETWEEN 4 AND 5", Finding::Missing { from: 4, until: 5 }),
+        ("DELETE FROM entries WHERE position = 1", Finding::Missing { from: 1, until: 1 }),
+        ("DELETE FROM entries WHERE position > 10", Finding::EndMissing { from: 11, until: 12 }),
         (exchange, Finding::Altered { position: 3 }),
-        (
-            &copy,
-            Finding::Duplicated {
-                position: 5,
-                original: 2,
-            },
-        ),
+        (&copy, Finding::Duplicated { position: 5, original: 2 }),
         (
             &format!("INSERT INTO entries SELECT 13, {columns} FROM entries WHERE position = 2"),
             Finding::BeyondHead { from: 13 },
@@ -137,16 +109,9 @@ fn rows_removed_exchanged_copied_or_added_are_found() {
         let store = place.open();
         behind(&place.path).execute_batch(sql).unwrap();
         let report = store.verify().unwrap();
-        assert!(
-            report.findings.contains(&expected),
-            "{sql}: {:?}",
-            report.findings
-        );
+        assert!(report.findings.contains(&expected), "{sql}: {:?}", report.findings);
         assert!(report.advice().contains("restore"));
-        assert!(
-            matches!(store.read(1, usize::MAX), Err(LogFault::Damaged { .. })),
-            "{sql}"
-        );
+        assert!(matches!(store.read(1, usize::MAX), Err(LogFault::Damaged { .. })), "{sql}");
         // A writer notices too when it is at the end, and writes nothing.
         drop(store);
         if let Err(fault) = SqliteStore::open(&place.path, &key(1)) {
@@ -161,10 +126,7 @@ fn a_log_cut_with_care_shows_against_an_exported_head() {
     let line = place.open().export_head().unwrap();
     let old = place.copy();
     add(&mut old.open(), &[entry(1)]);
-    assert_eq!(
-        old.open().check_against_head(&line).unwrap(),
-        HeadCheck::Holds { newer: 1 }
-    );
+    assert_eq!(old.open().check_against_head(&line).unwrap(), HeadCheck::Holds { newer: 1 });
     behind(&place.path)
         .execute_batch(
             "DELETE FROM entries WHERE position > 9;
@@ -172,50 +134,35 @@ fn a_log_cut_with_care_shows_against_an_exported_head() {
         )
         .unwrap();
     let mut store = place.open();
-    assert!(
-        store.verify().unwrap().is_sound(),
-        "by itself a shorter log is a log"
-    );
+    assert!(store.verify().unwrap().is_sound(), "by itself a shorter log is a log");
     let check = store.check_against_head(&line).unwrap();
     assert!(
         matches!(check, HeadCheck::CutShort { exported, found, .. } if (exported.position, found.position) == (12, 9))
     );
     // Written on, it is long enough again, but not the same log.
     add(&mut store, &(0..5).map(entry).collect::<Vec<_>>());
-    assert_eq!(
-        store.check_against_head(&line).unwrap(),
-        HeadCheck::Differs { position: 12 }
-    );
+    assert_eq!(store.check_against_head(&line).unwrap(), HeadCheck::Differs { position: 12 });
 }
 
 #[test]
 fn damage_to_keys_records_and_lookups_is_found() {
     type Expected = fn(&Finding) -> bool;
     let cases: [(&str, Expected); 7] = [
-        ("DELETE FROM person_keys WHERE slot = 1", |finding| {
+        ("DELETE FROM person_keys WHERE slot = 1", |finding| matches!(finding, Finding::KeyLost { .. })),
+        ("UPDATE person_keys SET wrapped = zeroblob(60) WHERE slot = 1", |finding| {
             matches!(finding, Finding::KeyLost { .. })
         }),
-        (
-            "UPDATE person_keys SET wrapped = zeroblob(60) WHERE slot = 1",
-            |finding| matches!(finding, Finding::KeyLost { .. }),
-        ),
-        (
-            "UPDATE person_keys SET records = x'00000002' WHERE slot = 1",
-            |finding| matches!(finding, Finding::RecordLost { .. }),
-        ),
-        ("DELETE FROM person_records", |finding| {
+        ("UPDATE person_keys SET records = x'00000002' WHERE slot = 1", |finding| {
             matches!(finding, Finding::RecordLost { .. })
         }),
+        ("DELETE FROM person_records", |finding| matches!(finding, Finding::RecordLost { .. })),
         ("UPDATE person_records SET recorded_at_us = 6", |finding| {
             matches!(finding, Finding::RecordLost { .. })
         }),
-        ("DELETE FROM person_lookup", |finding| {
+        ("DELETE FROM person_lookup", |finding| matches!(finding, Finding::LookupLost { .. })),
+        ("UPDATE person_lookup SET person = x'01010101010101010101010101010101'", |finding| {
             matches!(finding, Finding::LookupLost { .. })
         }),
-        (
-            "UPDATE person_lookup SET person = x'01010101010101010101010101010101'",
-            |finding| matches!(finding, Finding::LookupLost { .. }),
-        ),
     ];
     let original = Place::small();
     for (sql, expected) in cases {
@@ -223,20 +170,13 @@ fn damage_to_keys_records_and_lookups_is_found() {
         behind(&place.path).execute_batch(sql).unwrap();
         let store = place.open();
         let report = store.verify().unwrap();
-        assert!(
-            report.findings.iter().any(expected),
-            "{sql}: {:?}",
-            report.findings
-        );
+        assert!(report.findings.iter().any(expected), "{sql}: {:?}", report.findings);
         if sql.contains("wrapped") || sql.contains("DELETE FROM person_keys") {
             // A key that is gone by damage is never taken for a forgetting.
             assert!(matches!(store.read(1, usize::MAX), Err(LogFault::Damaged { .. })));
         }
         let found = store.find_person("name", "bo");
-        assert!(
-            !matches!(found, Ok(Some(found)) if found != person(2)),
-            "never another person"
-        );
+        assert!(!matches!(found, Ok(Some(found)) if found != person(2)), "never another person");
     }
 }
 
@@ -247,59 +187,29 @@ fn files_that_are_not_ours_are_refused_and_left_as_they_are() {
     let fault = |path: &Path| SqliteStore::open(path, &key(1)).unwrap_err();
     assert!(matches!(fault(&other.path), LogFault::Absent { .. }));
     assert!(matches!(fault(other.directory.path()), LogFault::Foreign { .. }));
-    std::fs::write(
-        &other.path,
-        "a text of some length, but no database at all".repeat(100),
-    )
-    .unwrap();
+    std::fs::write(&other.path, "a text of some length, but no database at all".repeat(100)).unwrap();
     assert!(matches!(fault(&other.path), LogFault::Foreign { .. }));
     std::fs::write(&other.path, "").unwrap();
     assert!(matches!(fault(&other.path), LogFault::Foreign { .. }));
     std::fs::remove_file(&other.path).unwrap();
-    Connection::open(&other.path)
-        .unwrap()
-        .execute_batch("CREATE TABLE theirs (a)")
-        .unwrap();
+    Connection::open(&other.path).unwrap().execute_batch("CREATE TABLE theirs (a)").unwrap();
     let theirs = std::fs::read(&other.path).unwrap();
     assert!(matches!(fault(&other.path), LogFault::Foreign { .. }));
-    assert!(matches!(
-        SqliteStore::create(&other.path, &key(1)),
-        Err(LogFault::Exists { .. })
-    ));
+    assert!(matches!(SqliteStore::create(&other.path, &key(1)), Err(LogFault::Exists { .. })));
     assert_eq!(std::fs::read(&other.path).unwrap(), theirs);
-    assert!(matches!(
-        SqliteStore::open(&place.path, &key(2)),
-        Err(LogFault::WrongKey { .. })
-    ));
-    assert!(matches!(
-        SqliteStore::create(&place.path, &key(1)),
-        Err(LogFault::Exists { .. })
-    ));
-    behind(&place.path)
-        .execute_batch("PRAGMA user_version = 2")
-        .unwrap();
+    assert!(matches!(SqliteStore::open(&place.path, &key(2)), Err(LogFault::WrongKey { .. })));
+    assert!(matches!(SqliteStore::create(&place.path, &key(1)), Err(LogFault::Exists { .. })));
+    behind(&place.path).execute_batch("PRAGMA user_version = 2").unwrap();
     let newer = fault(&place.path);
     assert!(
-        matches!(
-            newer,
-            LogFault::NewerForm {
-                found: 2,
-                known: 1,
-                ..
-            }
-        ) && newer.to_string().contains("newer")
+        matches!(newer, LogFault::NewerForm { found: 2, known: 1, .. })
+            && newer.to_string().contains("newer")
     );
     behind(&place.path)
         .execute_batch("PRAGMA user_version = 1; ALTER TABLE entries ADD COLUMN more BLOB")
         .unwrap();
     assert!(matches!(fault(&place.path), LogFault::Damaged { .. }));
-    assert_eq!(
-        SqliteStore::open_or_create(&Place::empty().path, &key(1))
-            .unwrap()
-            .head()
-            .position,
-        0
-    );
+    assert_eq!(SqliteStore::open_or_create(&Place::empty().path, &key(1)).unwrap().head().position, 0);
 }
 
 #[test]
@@ -309,25 +219,15 @@ fn a_full_disk_leaves_nothing_half_done() {
     let before = all(&store);
     let head = store.head();
     store.limit_pages(1).unwrap();
-    let large = NewEntry {
-        public: vec![7; 60_000],
-        ..private_entry(1, person(3), "private")
-    };
-    let fault = store
-        .append(head, &[entry(1), large.clone()], &[record(person(4), "x", &[])])
-        .unwrap_err();
-    assert!(
-        matches!(fault, AppendFault::Fault(LogFault::DiskFull { .. })),
-        "{fault}"
-    );
+    let large = NewEntry { public: vec![7; 60_000], ..private_entry(1, person(3), "private") };
+    let fault = store.append(head, &[entry(1), large.clone()], &[record(person(4), "x", &[])]).unwrap_err();
+    assert!(matches!(fault, AppendFault::Fault(LogFault::DiskFull { .. })), "{fault}");
     assert!(fault.to_string().contains("log.db") && fault.to_string().contains("Make room"));
     assert_eq!((store.stored_head().unwrap(), all(&store)), (head, before));
     assert_eq!(store.person_record(person(3)).unwrap(), PersonRecord::Unknown);
     // With room again, the same handle goes on, and uses no key from what was undone.
     store.limit_pages(1_000_000).unwrap();
-    store
-        .append(head, &[large], &[record(person(4), "x", &[])])
-        .unwrap();
+    store.append(head, &[large], &[record(person(4), "x", &[])]).unwrap();
     drop(store);
     let store = place.open();
     assert_eq!(store.head().position, head.position + 1);
@@ -341,11 +241,7 @@ fn learn(path: &Path) -> Result<Learned, LogFault> {
     let store = SqliteStore::open(path, &key(1))?;
     Ok((
         store.read(1, usize::MAX)?,
-        [
-            store.person_record(person(1))?,
-            store.person_record(person(2))?,
-            store.person_record(person(3))?,
-        ],
+        [store.person_record(person(1))?, store.person_record(person(2))?, store.person_record(person(3))?],
         [
             store.find_person("cpr", "0101010000")?,
             store.find_person("name", "bo")?,
@@ -360,16 +256,12 @@ fn larger() -> Place {
     let mut store = place.open();
     write(&mut store, &[record(person(3), "Eva", &[])]);
     for number in 20..26 {
-        let entries: Vec<NewEntry> = (0..20)
-            .map(|part| private_entry(number * 20 + part, person(3), &"text ".repeat(30)))
-            .collect();
+        let entries: Vec<NewEntry> =
+            (0..20).map(|part| private_entry(number * 20 + part, person(3), &"text ".repeat(30))).collect();
         add(&mut store, &entries);
     }
-    let forget: Vec<VaultWrite> = (100..110)
-        .map(|number| VaultWrite::ForgetPerson {
-            person: person(number),
-        })
-        .collect();
+    let forget: Vec<VaultWrite> =
+        (100..110).map(|number| VaultWrite::ForgetPerson { person: person(number) }).collect();
     write(&mut store, &forget);
     store.scrub().unwrap();
     drop(store);
@@ -409,10 +301,7 @@ fn a_truncated_file_is_found() {
     let sound = std::fs::read(&place.path).unwrap();
     let truth = learn(&place.path).unwrap();
     let copy = Place::empty();
-    for length in (0..sound.len())
-        .step_by(1009)
-        .chain((0..sound.len()).step_by(4096))
-    {
+    for length in (0..sound.len()).step_by(1009).chain((0..sound.len()).step_by(4096)) {
         std::fs::write(&copy.path, &sound[..length]).unwrap();
         match learn(&copy.path) {
             Err(fault) => assert!(!fault.to_string().is_empty()),
@@ -442,9 +331,8 @@ fn two_writers_never_write_over_each_other() {
                             written += 1;
                         }
                         Err(AppendFault::Conflict { found }) => {
-                            head = store
-                                .catch_up(head, &mut |_| std::ops::ControlFlow::Continue(()))
-                                .unwrap();
+                            head =
+                                store.catch_up(head, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
                             assert!(head.position >= found.position);
                             conflicts += 1;
                         }
@@ -461,13 +349,7 @@ fn two_writers_never_write_over_each_other() {
     let store = place.open();
     assert!(store.verify().unwrap().is_sound());
     for writer in 0..2_u16 {
-        assert_eq!(
-            all(&store)
-                .iter()
-                .filter(|entry| entry.command_index == writer)
-                .count(),
-            40
-        );
+        assert_eq!(all(&store).iter().filter(|entry| entry.command_index == writer).count(), 40);
     }
 }
 
@@ -478,9 +360,7 @@ fn a_key_another_connection_destroyed_is_not_used_from_memory() {
     assert!(matches!(all(&first)[2].private, Private::Open(_)));
     write(&mut second, &[VaultWrite::ForgetPerson { person: person(1) }]);
     let head = first.head();
-    let fault = first
-        .append(head, &[private_entry(1, person(1), "x")], &[])
-        .unwrap_err();
+    let fault = first.append(head, &[private_entry(1, person(1), "x")], &[]).unwrap_err();
     assert!(matches!(fault, AppendFault::Forgotten { .. }), "{fault}");
     assert_eq!(all(&first)[2].private, Private::Forgotten);
 }

@@ -17,13 +17,7 @@ fn every_acknowledged_entry_survives_a_cut_at_any_byte_after_its_acknowledgement
     let mut acknowledged = vec![(wal().len(), store.head())];
     for number in 0..25 {
         let text = "text ".repeat(usize::from(number) * 40);
-        add(
-            &mut store,
-            &[
-                private_entry(number, person(1 + number as u8 % 4), &text),
-                entry(number),
-            ],
-        );
+        add(&mut store, &[private_entry(number, person(1 + number as u8 % 4), &text), entry(number)]);
         acknowledged.push((wal().len(), store.head()));
     }
     assert_eq!(
@@ -53,18 +47,10 @@ fn every_acknowledged_entry_survives_a_cut_at_any_byte_after_its_acknowledgement
         std::fs::write(&copy.path, &database).unwrap();
         std::fs::write(copy.beside("-wal"), &bytes).unwrap();
         let after = copy.open();
-        let least = acknowledged
-            .iter()
-            .rev()
-            .find(|(length, _)| *length <= cut)
-            .unwrap()
-            .1;
+        let least = acknowledged.iter().rev().find(|(length, _)| *length <= cut).unwrap().1;
         assert!(after.head().position >= least.position, "cut at {cut}");
         let found = all(&after);
-        assert!(
-            entries.starts_with(&found),
-            "nothing but what was written, and no half of an append"
-        );
+        assert!(entries.starts_with(&found), "nothing but what was written, and no half of an append");
         assert!(acknowledged.iter().any(|(_, head)| *head == after.head()));
         if round % 10 == 0 {
             assert!(after.verify().unwrap().is_sound());

@@ -16,9 +16,7 @@ fn snapshots_of_any_size_come_back() {
         assert_eq!(store.load_snapshot(&FORM).unwrap_err(), NotUsable::Absent);
         for size in [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 * (1 << 20) + 5] {
             let payload: Vec<u8> = (0..size).map(|number| (number % 253) as u8).collect();
-            store
-                .write_snapshot(payload.clone(), &FORM, store.head())
-                .unwrap();
+            store.write_snapshot(payload.clone(), &FORM, store.head()).unwrap();
             let (head, found) = store.load_snapshot(&FORM).unwrap();
             assert_eq!(head, store.head());
             assert!(*found == payload, "{size}");
@@ -40,13 +38,7 @@ fn a_snapshot_that_does_not_fit_is_passed_over_with_a_reason() {
     assert_eq!(store.load_snapshot(&[8; 32]).unwrap_err(), NotUsable::OtherFormat);
     snapshot(&store, Head { position: 99, ..head });
     assert_eq!(reason(&store), NotUsable::AheadOfLog);
-    snapshot(
-        &store,
-        Head {
-            hash: [0; 32],
-            ..head
-        },
-    );
+    snapshot(&store, Head { hash: [0; 32], ..head });
     assert_eq!(reason(&store), NotUsable::OtherLog);
     let other = Place::small();
     snapshot(&other.open(), other.open().head());
@@ -57,10 +49,7 @@ fn a_snapshot_that_does_not_fit_is_passed_over_with_a_reason() {
     let late = store.snapshots();
     write(&mut store, &[VaultWrite::ForgetPerson { person: person(1) }]);
     assert_eq!(reason(&store), NotUsable::Absent);
-    std::thread::spawn(move || late.write(b"state".to_vec(), &FORM, head))
-        .join()
-        .unwrap()
-        .unwrap();
+    std::thread::spawn(move || late.write(b"state".to_vec(), &FORM, head)).join().unwrap().unwrap();
     assert_eq!(reason(&store), NotUsable::BeforeForgetting);
     add(&mut store, &[entry(1)]);
     snapshot(&store, store.head());

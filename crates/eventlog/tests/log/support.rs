@@ -34,11 +34,7 @@ pub fn entry(number: u16) -> NewEntry {
 }
 
 pub fn private_entry(number: u16, subject: PersonKey, text: &str) -> NewEntry {
-    NewEntry {
-        subject: Some(subject),
-        private: Some(text.as_bytes().to_vec()),
-        ..entry(number)
-    }
+    NewEntry { subject: Some(subject), private: Some(text.as_bytes().to_vec()), ..entry(number) }
 }
 
 pub fn record(person: PersonKey, text: &str, lookups: &[(&'static str, &str)]) -> VaultWrite {
@@ -48,10 +44,7 @@ pub fn record(person: PersonKey, text: &str, lookups: &[(&'static str, &str)]) -
         plaintext: Zeroizing::new(text.as_bytes().to_vec()),
         lookups: lookups
             .iter()
-            .map(|(kind, value)| Lookup {
-                kind: (*kind).into(),
-                value: Zeroizing::new((*value).to_owned()),
-            })
+            .map(|(kind, value)| Lookup { kind: (*kind).into(), value: Zeroizing::new((*value).to_owned()) })
             .collect(),
     }
 }
@@ -89,28 +82,11 @@ impl Place {
     pub fn small() -> Self {
         let place = Self::empty();
         let mut store = SqliteStore::create(&place.path, &key(1)).unwrap();
-        write(
-            &mut store,
-            &[record(person(1), "Ane, 0101010000", &[("cpr", "0101010000")])],
-        );
-        write(
-            &mut store,
-            &[record(
-                person(2),
-                "Bo, 0202020000",
-                &[("cpr", "0202020000"), ("name", "bo")],
-            )],
-        );
+        write(&mut store, &[record(person(1), "Ane, 0101010000", &[("cpr", "0101010000")])]);
+        write(&mut store, &[record(person(2), "Bo, 0202020000", &[("cpr", "0202020000"), ("name", "bo")])]);
         for number in 0..4 {
             add(&mut store, &[entry(number * 3), entry(number * 3 + 1)]);
-            add(
-                &mut store,
-                &[private_entry(
-                    number * 3 + 2,
-                    person(1 + (number % 2) as u8),
-                    "needs a lift",
-                )],
-            );
+            add(&mut store, &[private_entry(number * 3 + 2, person(1 + (number % 2) as u8), "needs a lift")]);
         }
         place
     }
