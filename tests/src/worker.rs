@@ -23,7 +23,7 @@ use std::{
 use world::World;
 
 /// How many threads send commands.
-const SENDERS: u64 = 5;
+const SENDERS: u64 = 4;
 /// How many pathways are kept under way; four places for so many are scarce.
 const LIVE_MIN: usize = 10;
 

@@ -99,6 +99,8 @@ fn kill_again_and_again(kills: usize, beside_of: impl Fn(usize) -> Beside) -> Ta
     let estate = Estate::new();
     let mut keeper = Keeper::of(&mut estate.store());
     let mut tally = Tally::default();
+    // Sent, and neither acknowledged nor refused.
+    let mut pending = Vec::new();
     for round in 0..kills {
         let what = beside_of(round);
         let now = keeper.last_recorded.plus_minutes(chance.below(40) as i64).unwrap();
@@ -108,8 +110,14 @@ fn kill_again_and_again(kills: usize, beside_of: impl Fn(usize) -> Beside) -> Ta
         // Some are killed while they open, most in the middle of their work.
         if !chance.one_in(16) {
             assert!(matches!(worker.next(), Some(Said::Ready)), "round {round}");
-            let acknowledgements = chance.index(60);
-            while heard.done.len() < acknowledgements {
+            // So much is waited for, and so it is seen whatever the machine's speed.
+            let acknowledgements = chance.index(40);
+            let snapshots = if what == Beside::Snapshots { chance.index(3) } else { 0 };
+            let backups = if what == Beside::Backups { chance.index(2) } else { 0 };
+            while heard.done.len() < acknowledgements
+                || heard.snapshots < snapshots
+                || heard.backups.len() < backups
+            {
                 heard.hear(worker.next().expect("the worker ended by itself"));
             }
         }
@@ -120,7 +128,7 @@ fn kill_again_and_again(kills: usize, beside_of: impl Fn(usize) -> Beside) -> Ta
             heard.hear(said);
         }
         tally.kills += 1;
-        check(&estate, &mut keeper, &heard, &mut chance, &mut tally, round);
+        check(&estate, &mut keeper, &heard, &mut pending, &mut chance, &mut tally, round);
         check_backups(&estate, &keeper, &heard, &mut tally, round);
     }
     let report = estate.open().verify().unwrap();
@@ -136,18 +144,14 @@ fn check(
     estate: &Estate,
     keeper: &mut Keeper,
     heard: &Heard,
+    pending: &mut Vec<Sent>,
     chance: &mut Chance,
     tally: &mut Tally,
     round: usize,
 ) {
-    estate.clock.set(keeper.last_recorded);
-    let engine = estate.open();
     let mut store = estate.store();
     let found = keeper.follow(&mut store);
     tally.snapshots += heard.snapshots;
-    let snapshot = engine.status().snapshot_position;
-    tally.from_snapshot += usize::from(snapshot > 0);
-
     for (key, stands) in &heard.done {
         tally.acknowledged += 1;
         assert_eq!(found.get(&key_of(key).0), Some(stands), "round {round}: {key} was acknowledged");
@@ -166,15 +170,27 @@ fn check(
             check_person(&store, identity, found.contains_key(&key_of(key).0));
         }
     }
+    keeper.check_promises();
+    let answered = |key: &String| heard.done.contains_key(key) || heard.refused.contains(key);
+    pending.extend(heard.sent.values().filter(|sent| !answered(&sent.key)).cloned());
+    if round % 20 == 19 {
+        let report = store.verify().unwrap();
+        assert!(report.is_sound(), "round {round}: {:?}", report.findings);
+    }
+    // Every other time the next worker starts on what the kill left, and nothing else has touched.
+    if chance.one_in(2) {
+        return;
+    }
+
+    estate.clock.set(keeper.last_recorded);
+    let engine = estate.open();
+    tally.from_snapshot += usize::from(engine.status().snapshot_position > 0);
     assert_eq!(engine.status().position, keeper.head.position, "round {round}");
     assert!(engine.read(|world| *world == keeper.world), "round {round}: the engine knows another world");
-    keeper.check_promises();
-
     // What was left open is sent again: then it is there once, or refused with a reason.
-    estate.clock.set(keeper.last_recorded);
-    let answered = |key: &String| heard.done.contains_key(key) || heard.refused.contains(key);
-    for (key, sent) in heard.sent.iter().filter(|(key, _)| !answered(key)) {
-        let there = found.get(&key_of(key).0);
+    for sent in pending.drain(..) {
+        let key = &sent.key;
+        let there = keeper.commands.get(&key_of(key).0);
         let first = engine.submit(sent.submission());
         match (there, &first) {
             (Some(stands), Ok(receipt)) => {
@@ -197,12 +213,8 @@ fn check(
     }
     keeper.follow(&mut store);
     assert!(engine.read(|world| *world == keeper.world), "round {round}: after sending again");
-    if chance.one_in(5) {
+    if chance.one_in(3) {
         engine.snapshot().unwrap();
-    }
-    if round % 20 == 19 {
-        let report = store.verify().unwrap();
-        assert!(report.is_sound(), "round {round}: {:?}", report.findings);
     }
 }
 
@@ -251,8 +263,8 @@ fn check_backups(estate: &Estate, keeper: &Keeper, heard: &Heard, tally: &mut Ta
 
 #[test]
 fn a_loaded_engine_killed_at_random_points_keeps_what_it_acknowledged_and_nothing_else() {
-    let tally = kill_again_and_again(110, |_| Beside::Nothing);
-    assert!(tally.acknowledged > 1000 && tally.refused > 50, "{tally:?}");
+    let tally = kill_again_and_again(105, |_| Beside::Nothing);
+    assert!(tally.acknowledged > 800 && tally.refused > 50, "{tally:?}");
     assert!(tally.pending_there > 0 && tally.pending_absent > 10, "{tally:?}");
 }
 
@@ -262,8 +274,8 @@ fn an_engine_killed_while_it_writes_snapshots_or_backups_keeps_what_it_acknowled
         0 | 3 => Beside::Backups,
         _ => Beside::Snapshots,
     });
-    assert!(tally.acknowledged > 1000 && tally.from_snapshot > 50, "{tally:?}");
-    assert!(tally.snapshots > 50 && tally.backups > 0, "{tally:?}");
+    assert!(tally.acknowledged > 800 && tally.from_snapshot > 20, "{tally:?}");
+    assert!(tally.snapshots > 20 && tally.backups > 5, "{tally:?}");
 }
 
 /// Which of the test's keys opens a database; there is never more than one.
