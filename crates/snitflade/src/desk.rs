@@ -65,7 +65,7 @@ impl<'a> Desk<'a> {
             Some(given) => checked_key(given)?,
             None => drawn_key()?,
         };
-        let mut call = String::from("snitflade");
+        let mut call = surroundings.variable(crate::surroundings::PROGRAM).unwrap_or("snitflade").to_owned();
         if let Some(db) = &global.db {
             call.push_str(&format!(" --db {}", quoted(&db.to_string_lossy())));
         }

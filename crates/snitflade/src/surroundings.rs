@@ -13,6 +13,18 @@ use std::{
 pub const VARIABLES: [&str; 6] =
     ["SNITFLADE_DB", "SNITFLADE_AS", "SNITFLADE_LANG", "SNITFLADE_KEY", "NO_COLOR", "COLUMNS"];
 
+/// Under this name stands how the program was called, so that a command to be typed next can be typed as shown.
+pub(crate) const PROGRAM: &str = "PROGRAM";
+
+/// How the program was called, where that was by a path: `target/release/snitflade` after `cargo run`.
+fn program() -> Option<String> {
+    let called = std::env::args_os().next()?;
+    let path = Path::new(&called);
+    let folder = std::env::current_dir().ok()?;
+    let short = path.strip_prefix(&folder).unwrap_or(path).to_str()?.to_owned();
+    short.contains(std::path::MAIN_SEPARATOR).then_some(short)
+}
+
 /// How wide the terminal is: as `COLUMNS` says, or as the terminal itself says. Very narrow and very wide ones are
 /// read badly, and tables are made for what lies between.
 fn width(environment: &BTreeMap<String, String>) -> Option<u16> {
@@ -41,7 +53,9 @@ impl Surroundings {
     #[must_use]
     pub fn of_this_process() -> Self {
         let set = |name: &str| std::env::var(name).ok().map(|value| (name.to_owned(), value));
-        let environment: BTreeMap<String, String> = VARIABLES.iter().filter_map(|name| set(name)).collect();
+        let mut environment: BTreeMap<String, String> =
+            VARIABLES.iter().filter_map(|name| set(name)).collect();
+        environment.extend(program().map(|program| (PROGRAM.to_owned(), program)));
         Surroundings {
             width: width(&environment),
             environment,

@@ -219,10 +219,7 @@ impl Play<'_> {
         writeln!(out, "\n━━ {} ━━", self.words(("Gå videre herfra", "Go on from here")))?;
         writeln!(out, "{}\n", self.words(script::ENDING))?;
         let folder = self.setting.folder.display();
-        let program = match self.surroundings.variable("SNITFLADE_CALL") {
-            Some(call) => call.to_owned(),
-            None => "cargo run --release --".to_owned(),
-        };
+        let program = self.surroundings.variable(crate::surroundings::PROGRAM).unwrap_or("snitflade");
         for (line, meaning) in script::NEXT {
             writeln!(
                 out,
