@@ -452,7 +452,8 @@ impl Pathway {
     }
 
     /// The last thing that happened on a closed pathway.
-    fn last_instant(&self) -> Option<Instant> {
+    #[must_use]
+    pub fn last_instant(&self) -> Option<Instant> {
         let stays = self.requests.iter().filter_map(|request| request.stay.as_ref());
         let ends = stays.filter_map(|stay| stay.ended.as_ref().map(|end| end.value));
         let closings = self.requests.iter().filter_map(|request| request.closed_at);

@@ -148,6 +148,46 @@ fn resolve(around: Around<'_>, pathway: &Pathway, role: SmolStr, date: Date) -> 
     Party { role, organisation: organisation.map(|found| found.id.clone()), name }
 }
 
+/// What follows from a conclusion for one citizen: who has the authority, who pays, what the citizen pays, how freely
+/// the citizen may choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Follows {
+    /// Which of the conclusion's attributes it is.
+    pub attribute: &'static str,
+    /// What it is about, in words.
+    pub about: Text,
+    /// What the scheme says.
+    pub text: Text,
+    /// The organisation behind it, where it is one and known.
+    pub party: Option<Party>,
+}
+
+/// What follows from a conclusion for a citizen on a day: as far as the scheme says it.
+#[must_use]
+pub fn follows(
+    law: &Law<'_>,
+    around: Around<'_>,
+    pathway: &Pathway,
+    conclusion: &schemes::Conclusion,
+    at: Instant,
+) -> Vec<Follows> {
+    let date = danish_date(at);
+    let about = [
+        ("authority", Text::new("Myndighed", "Authority")),
+        ("payer", Text::new("Betaler", "Payer")),
+        ("own_payment", Text::new("Egenbetaling", "Own payment")),
+        ("free_choice", Text::new("Frit valg", "Free choice")),
+    ];
+    let found = about.into_iter().filter_map(|(attribute, about)| {
+        let id = conclusion.attribute(attribute)?;
+        let concluded = law.conclusion_on(id, date)?;
+        let role = concluded.attribute("party").map(SmolStr::new);
+        let party = role.map(|role| resolve(around, pathway, role, date));
+        Some(Follows { attribute, about, text: concluded.text, party })
+    });
+    found.collect()
+}
+
 /// The whole of one timeline, from the referral on: cut where the pathway, the law or the organisations change,
 /// and joined again where the answer stays the same.
 #[must_use]
@@ -179,15 +219,16 @@ fn cuts(law: &Law<'_>, around: Around<'_>, pathway: &Pathway) -> BTreeSet<Instan
         cuts.insert(discharged.value);
         cuts.extend(answers::treatment_until(law, discharged.value));
     }
+    // The clock of the treatment responsibility runs on, also when nothing else does.
+    let treated = cuts.last().copied();
     for stay in pathway.requests.iter().filter_map(|request| request.stay.as_ref()) {
         cuts.insert(stay.arrived.value);
         cuts.extend(stay.ended.as_ref().map(|end| end.value));
     }
-    let last = cuts.last().copied();
     let organisations = around.registry.change_dates();
     let days = law.change_dates().into_iter().chain(organisations);
     cuts.extend(days.filter_map(|date| danish_midnight(date).ok()));
-    let over = pathway.is_closed().then_some(last).flatten();
+    let over = if pathway.is_closed() { pathway.last_instant().max(treated) } else { None };
     cuts.retain(|cut| *cut >= pathway.referred_at && over.is_none_or(|over| *cut <= over));
     cuts
 }
