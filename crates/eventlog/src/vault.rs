@@ -7,7 +7,7 @@
 //!
 //! This room knows bytes and keys, not tables: both stores use it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aes_gcm::aead::inout::InOutBuf;
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
@@ -41,10 +41,7 @@ pub(crate) fn encrypt_detached(
     associated: &[u8],
     bytes: &mut [u8],
 ) -> Option<[u8; TAG_BYTES]> {
-    cipher(key)
-        .encrypt_inout_detached(nonce.into(), associated, InOutBuf::from(bytes))
-        .ok()
-        .map(Into::into)
+    cipher(key).encrypt_inout_detached(nonce.into(), associated, InOutBuf::from(bytes)).ok().map(Into::into)
 }
 
 /// Decrypts in place; on failure the bytes are not plain text.
@@ -76,9 +73,7 @@ pub(crate) fn seal(
     let tag = sealed
         .get_mut(NONCE_BYTES..)
         .and_then(|body| encrypt_detached(key, &nonce, associated, body))
-        .ok_or_else(|| LogFault::NoRandomness {
-            message: "the part is too large to seal".into(),
-        })?;
+        .ok_or_else(|| LogFault::NoRandomness { message: "the part is too large to seal".into() })?;
     sealed.extend_from_slice(&tag);
     Ok(())
 }
@@ -169,25 +164,14 @@ impl LogKeys {
         wrapped: &[u8],
     ) -> Result<Secret, DoesNotOpen> {
         let mut bytes = Zeroizing::new(Vec::new());
-        open(
-            &kek.wrapping_key(),
-            &associated(b"root 1", id, &[]),
-            wrapped,
-            &mut bytes,
-        )?;
+        open(&kek.wrapping_key(), &associated(b"root 1", id, &[]), wrapped, &mut bytes)?;
         Secret::from_slice(&bytes).ok_or(DoesNotOpen)
     }
 
     /// Whether the root secret in the database is still wrapped with the key these keys came from.
     pub(crate) fn opens_root(&self, wrapped: &[u8]) -> bool {
         let mut bytes = Zeroizing::new(Vec::new());
-        open(
-            &self.wrapping,
-            &associated(b"root 1", self.database_id, &[]),
-            wrapped,
-            &mut bytes,
-        )
-        .is_ok()
+        open(&self.wrapping, &associated(b"root 1", self.database_id, &[]), wrapped, &mut bytes).is_ok()
     }
 
     pub(crate) fn wrap_person(
@@ -258,11 +242,7 @@ impl LogKeys {
     }
 
     pub(crate) fn forgotten_holds(&self, person: PersonKey, tag: &[u8]) -> bool {
-        mac_holds(
-            &self.tombstone,
-            &[b"register", &self.database_id.0, &person.0],
-            tag,
-        )
+        mac_holds(&self.tombstone, &[b"register", &self.database_id.0, &person.0], tag)
     }
 
     pub(crate) fn sign_head(&self, text: &str) -> Hash {
@@ -306,10 +286,11 @@ pub(crate) enum PersonSlot {
     Forgotten,
 }
 
-/// Opened keys, so that a run of entries about the same persons unwraps each key once.
+/// Opened keys, so that a run of entries about the same persons unwraps each key once. Nothing ever depends on their
+/// order; they are looked up for every sealed part, and persons' names are random, so a tree would be slow.
 #[derive(Default)]
 pub(crate) struct KeyCache {
-    slots: BTreeMap<PersonKey, PersonSlot>,
+    slots: HashMap<PersonKey, PersonSlot>,
 }
 
 impl KeyCache {
@@ -355,8 +336,5 @@ pub(crate) fn unpack_record(packed: &[u8]) -> Option<(Vec<Hash>, &[u8])> {
 
 /// The digests a person is found by, each once.
 pub(crate) fn blinds(keys: &LogKeys, lookups: &[Lookup]) -> BTreeMap<Hash, String> {
-    lookups
-        .iter()
-        .map(|lookup| (keys.blind(&lookup.kind, &lookup.value), lookup.kind.to_string()))
-        .collect()
+    lookups.iter().map(|lookup| (keys.blind(&lookup.kind, &lookup.value), lookup.kind.to_string())).collect()
 }

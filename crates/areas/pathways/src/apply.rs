@@ -27,7 +27,9 @@ impl State {
             }
             return;
         }
-        let forgotten = self.person(event.person).is_some_and(|record| record.forgotten);
+        // Asked only where it matters: most events have no private part, and the person is looked up among millions.
+        let forgotten =
+            event.private.is_some() && self.person(event.person).is_some_and(|record| record.forgotten);
         self.change(event.pathway, |pathway| {
             learn(pathway, event.private.as_ref(), forgotten);
             happen(pathway, event, stamp);

@@ -6,10 +6,15 @@ use crate::{
     pathway::{Pathway, RequestState},
 };
 use kernel::{Instant, PathwayId, PersonId, RequestNumber, UnitId};
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor},
+};
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
+    fmt,
+    marker::PhantomData,
 };
 
 /// One person's record across pathways.
@@ -37,6 +42,7 @@ pub struct State {
     /// How many pathways were ever opened; the next is one more.
     opened: u32,
     /// Person records.
+    #[serde(deserialize_with = "whole_map")]
     persons: BTreeMap<PersonId, PersonRecord>,
     /// Holds that run out: when, and whose. The writer asks for what is due.
     holds: BTreeSet<(Instant, PathwayId, RequestNumber)>,
@@ -226,4 +232,53 @@ fn listings(pathway: &Pathway) -> Listings {
         _ => None,
     });
     [found.next(), found.next()]
+}
+
+/// Reads a map whole and then builds it: a snapshot has hundreds of thousands of entries in the order of their keys,
+/// and a map that is built of them at once is not searched for each.
+fn whole_map<'de, D, K, V>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
+where
+    D: Deserializer<'de>,
+    K: Deserialize<'de> + Ord,
+    V: Deserialize<'de>,
+{
+    struct Whole<K, V>(PhantomData<(K, V)>);
+
+    impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Visitor<'de> for Whole<K, V> {
+        type Value = BTreeMap<K, V>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a map")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            // A length that is not true must not reserve more than its bytes can hold.
+            const RESERVED_MAX: usize = 1 << 16;
+            let mut entries = Vec::with_capacity(map.size_hint().unwrap_or(0).min(RESERVED_MAX));
+            while let Some(entry) = map.next_entry()? {
+                entries.push(entry);
+            }
+            Ok(entries.into_iter().collect())
+        }
+    }
+
+    deserializer.deserialize_map(Whole(PhantomData))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn persons_read_whole_are_the_persons_written_and_a_wrong_length_is_a_fault() {
+        let mut state = State::default();
+        for number in 0..100_u8 {
+            let person = PersonId([number.wrapping_mul(37); 16]);
+            let pathways = vec![PathwayId(u32::from(number))];
+            state.persons.insert(person, PersonRecord { pathways, ..PersonRecord::default() });
+        }
+        let bytes = postcard::to_allocvec(&state).unwrap();
+        assert_eq!(postcard::from_bytes::<State>(&bytes).unwrap(), state);
+        assert!(postcard::from_bytes::<State>(&bytes[..bytes.len() / 2]).is_err());
+    }
 }
