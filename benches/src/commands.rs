@@ -5,7 +5,7 @@
 
 mod bare;
 mod counted;
-mod submitter;
+pub mod submitter;
 
 use crate::{
     figure::{Fault, Figure, median, number, percentile},

@@ -1,11 +1,15 @@
 //! A history written as a log file, in the form in which the engine writes it.
 
 use crate::{
+    commands::submitter::Submitter,
     figure::Fault,
-    history::{Entry, History},
+    history::{Entry, History, UNITS},
 };
-use eventlog::{BATCH_ENTRIES_MAX, EventLog, KeyEncryptionKey, NewEntry, PersonKey, SqliteStore};
-use std::path::{Path, PathBuf};
+use eventlog::{BATCH_ENTRIES_MAX, EventLog, KeyEncryptionKey, NewEntry, PersonKey, Reading, SqliteStore};
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 /// A log file in a folder that goes when this goes.
 pub struct Log {
@@ -41,7 +45,25 @@ impl Log {
             }
         }
         store.append(store.head(), &waiting, &[])?;
-        Ok(Log { path, key, entries, sealed, _folder: folder })
+        let mut log = Log { path, key, entries, sealed, _folder: folder };
+        if pathway_events > 0 {
+            log.lived_in()?;
+        }
+        Ok(log)
+    }
+
+    /// One placement through the engine, so that the file has what an engine keeps in it beside the entries.
+    fn lived_in(&mut self) -> Result<(), Fault> {
+        let engine = engine::Engine::open(self.config())?;
+        Submitter::new(0).place(&engine, 1, UNITS)?;
+        let before = std::mem::replace(&mut self.entries, usize::try_from(engine.status().position)?);
+        let store = self.open()?;
+        let reading = Reading { open_private: false, ..Reading::from(u64::try_from(before)? + 1) };
+        store.for_each(reading, &mut |entry| {
+            self.sealed += usize::from(entry.sealed.is_some());
+            ControlFlow::Continue(())
+        })?;
+        Ok(engine.close()?)
     }
 
     /// Opens the log.
