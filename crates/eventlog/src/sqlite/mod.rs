@@ -77,6 +77,11 @@ impl SqliteStore {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(LogFault::from_io(path, "creating the database", &error)),
         }
+        // A write-ahead file of a database that is gone would be played into the new one: it is somebody's last trace.
+        let left_behind = files::beside(path, "-wal");
+        if std::fs::metadata(&left_behind).is_ok_and(|metadata| metadata.len() > 0) {
+            return Err(LogFault::Exists { path: left_behind });
+        }
         let mut id = [0; 16];
         fill_random(&mut id)?;
         let root = Secret::random()?;

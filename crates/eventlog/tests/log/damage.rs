@@ -364,3 +364,14 @@ fn a_key_another_connection_destroyed_is_not_used_from_memory() {
     assert!(matches!(fault, AppendFault::Forgotten { .. }), "{fault}");
     assert_eq!(all(&first)[2].private, Private::Forgotten);
 }
+
+#[test]
+fn a_write_ahead_file_left_behind_is_not_played_into_a_new_log() {
+    let place = Place::empty();
+    let left =
+        place.path.with_file_name(format!("{}-wal", place.path.file_name().unwrap().to_str().unwrap()));
+    std::fs::write(&left, "what a database that is gone had not yet taken in").unwrap();
+    let fault = SqliteStore::create(&place.path, &key(1)).unwrap_err();
+    assert!(matches!(&fault, LogFault::Exists { path } if *path == left), "{fault}");
+    assert!(!place.path.exists() && left.exists(), "nothing is made and nothing is taken away");
+}
