@@ -45,7 +45,7 @@ impl Clock for Ticking {
 
 /// Measures with each number of submitters.
 pub fn run(smoke: bool) -> Result<Vec<Figure>, Fault> {
-    let history = History::new();
+    let history = History::new()?;
     let mut figures = Vec::new();
     for submitters in SUBMITTERS {
         // About as many seconds with each: alone, a command waits for the disk alone.

@@ -2,6 +2,7 @@
 //! that a placement gives. Each pathway is the same tale with its own person, places and times; the first is decided
 //! by the house itself, the others are told after it, so that a million events take seconds and not hours.
 
+use crate::figure::Fault;
 use kernel::{Instant, PathwayId, PersonId, PlaceId, Sealed, Stamp, UnitId};
 use pathways::{Command, What};
 use places::PlaceKind;
@@ -30,12 +31,15 @@ pub const WAVE: usize = (PLACES / 2) as usize;
 
 impl History {
     /// The setting and the tale.
-    pub fn new() -> Self {
+    ///
+    /// # Errors
+    /// When the house refuses a step of the tale, because the law or the rules have changed.
+    pub fn new() -> Result<Self, Fault> {
         let mut house = House::founded(at("2026-01-01T06:00"));
         units(&mut house);
         let setting = std::mem::take(&mut house.log);
-        let tale = tale(&mut house);
-        History { setting, tale }
+        let tale = tale(&mut house)?;
+        Ok(History { setting, tale })
     }
 
     /// The events of pathways, in the order of a log and without end: waves of pathways, each wave told step by
@@ -84,19 +88,16 @@ fn units(house: &mut House) {
 }
 
 /// One placement, from referral to end, as the house decides it.
-fn tale(house: &mut House) -> Vec<Entry> {
+fn tale(house: &mut House) -> Result<Vec<Entry>, Fault> {
     let unit = UnitId(1);
     let receiver = house::provider("municipality-0370");
     house.now = at("2026-01-01T08:00");
-    let refused = |refusal: kernel::Refusal| -> PathwayId { panic!("{refusal}") };
-    let pathway = house.refer(1, "municipality-0370", house::NEEDS).unwrap_or_else(refused);
+    let pathway = house.refer(1, "municipality-0370", house::NEEDS)?;
     let hours = |house: &mut House, hours: i64| house.now = house.now.plus_hours(hours).unwrap_or(house.now);
     let more = house::answered(&[("nursing_complexity", "ordinary"), ("mobility", "wheelchair")]);
     house.must(&house::assessor(), Command::Assess { pathway, facts: more });
     hours(house, 1);
-    if let Err(refusal) = house.decide(pathway, "municipal_temporary_place", "") {
-        panic!("{refusal}");
-    }
+    house.decide(pathway, "municipal_temporary_place", "")?;
     house.must(&house::assessor(), Command::Offer { pathway, unit, deviation: Some("efter aftale".into()) });
     let by = pathways::CitizenSide::Citizen;
     house.must(&house::assessor(), Command::Accept { pathway, by, told_cost: true });
@@ -110,7 +111,7 @@ fn tale(house: &mut House) -> Vec<Entry> {
     hours(house, 48);
     let reason = "home".into();
     house.must(&receiver, Command::End { pathway, at: None, reason, cleaning_until: None });
-    std::mem::take(&mut house.log)
+    Ok(std::mem::take(&mut house.log))
 }
 
 /// The event of the tale, told of another pathway at another time.

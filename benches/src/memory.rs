@@ -48,7 +48,7 @@ pub fn run(smoke: bool) -> Result<Vec<Figure>, Fault> {
 /// The measured process: tells its resident bytes after each wave.
 pub fn child(arguments: &[String]) -> Result<(), Fault> {
     let waves: usize = arguments.last().ok_or("how many waves?")?.parse()?;
-    let history = History::new();
+    let history = History::new()?;
     let mut world = World::default();
     for (event, stamp) in &history.setting {
         world.apply(event, stamp);

@@ -15,7 +15,7 @@ use world::StoredPrivate;
 /// Measures with and without sealed parts.
 pub fn run(smoke: bool) -> Result<Vec<Figure>, Fault> {
     let (events, rounds) = if smoke { (2_000, 1) } else { (1_000_000, 7) };
-    let history = History::new();
+    let history = History::new()?;
     [true, false].into_iter().map(|sealed| measure(&history, events, rounds, sealed)).collect()
 }
 

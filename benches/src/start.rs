@@ -11,7 +11,7 @@ use std::{hint::black_box, time::Instant};
 /// Measures a start with a snapshot of the whole log.
 pub fn run(smoke: bool) -> Result<Vec<Figure>, Fault> {
     let (events, rounds) = if smoke { (2_000, 1) } else { (1_000_000, 15) };
-    let log = Log::of(&History::new(), events, true)?;
+    let log = Log::of(&History::new()?, events, true)?;
     let engine = Engine::open(log.config())?;
     let pathways = engine.status().pathways;
     engine.snapshot()?;
