@@ -4,8 +4,10 @@
 
 use crate::availability::Availability;
 use crate::kind::{Figure, PlaceKind};
+use crate::place::Place;
 use crate::state::State;
 use crate::unit::Unit;
+use crate::view::stands;
 use kernel::{Instant, OrganisationId, UnitId};
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -180,7 +182,9 @@ impl State {
     #[must_use]
     pub fn board(&self, scope: Scope, at: Instant) -> Board {
         let mut conflicts: BTreeMap<UnitId, u32> = BTreeMap::new();
-        for place in self.overlapping.iter().filter_map(|id| self.place(*id)) {
+        let overlapping = self.overlapping.iter().filter_map(|id| self.place(*id));
+        let stands = |place: &&Place| place.overlaps().iter().any(|(first, second, _)| stands(first, second));
+        for place in overlapping.filter(stands) {
             *conflicts.entry(place.unit).or_default() += 1;
         }
         let mut rows = Vec::new();

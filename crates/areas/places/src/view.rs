@@ -85,6 +85,21 @@ pub struct ServiceLine {
     pub age_minutes: u64,
 }
 
+impl Conflict {
+    /// Whether there is something to put right: a hold or a reservation that is over was a promise and no stay.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        stands(&self.first, &self.second)
+    }
+}
+
+pub(crate) fn stands(first: &Commitment, second: &Commitment) -> bool {
+    let over = |promise: &Commitment| {
+        promise.ended && matches!(promise.kind, CommitmentKind::Held | CommitmentKind::Reserved)
+    };
+    !over(first) && !over(second)
+}
+
 impl State {
     /// Every conflict of a unit's places, or of all units.
     #[must_use]
