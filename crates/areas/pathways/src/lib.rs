@@ -20,7 +20,7 @@ pub mod table;
 pub mod view;
 
 pub use command::{AnsweredFact, AnsweredFacts, Command, Correction, Decide, Refer};
-pub use decide::{Below, decide, dependents, due};
+pub use decide::{Below, decide, dependents, due, too_late};
 pub use decision::{Decision, Ground, fingerprint};
 pub use event::{Change, Event, PathwayEvent, PersonEvent, What};
 pub use pathway::{

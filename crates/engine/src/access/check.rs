@@ -156,7 +156,27 @@ impl<'w> Place<'w, '_> {
         // Who may see it, but not do this, is told so; who may not see it learns nothing.
         let sees = super::table::condition("ask_pathway", self.actor.role)
             .is_some_and(|sees| self.holds(&pathway, sees));
-        Err(if sees { forbidden_organisation(self.actor) } else { no_such_pathway(id) })
+        if sees {
+            return Err(forbidden_organisation(self.actor));
+        }
+        // A unit whose hold ran out knew of the citizen: it is told that it answers too late, and nothing more.
+        let late = (condition == Condition::OperatesCurrentUnit && self.held_last(&pathway))
+            .then(|| pathways::too_late(&pathway));
+        Err(late.flatten().unwrap_or_else(|| no_such_pathway(id)))
+    }
+
+    /// Whether a unit of the actor's held the place that ran out latest on the pathway.
+    fn held_last(&self, pathway: &Pathway) -> bool {
+        let Some(request) = pathway.live_request() else { return false };
+        let Some(ran_out) = request.ran_out else { return false };
+        let operated = self.world.places.units().filter(|unit| self.operates(unit.id));
+        let mut places = operated.flat_map(|unit| &unit.places).filter_map(|id| self.world.places.place(*id));
+        places.any(|place| {
+            place.commitments().iter().any(|promise| {
+                (promise.pathway, promise.request) == (pathway.id, request.number)
+                    && promise.period.end == Some(ran_out)
+            })
+        })
     }
 
     fn holds(&self, pathway: &Pathway, condition: Condition) -> bool {

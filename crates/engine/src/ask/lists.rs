@@ -167,7 +167,8 @@ impl Asking<'_> {
             access::may_ask_of_unit(self.world, self.actor, "ask_conflicts", unit, self.now)?;
         }
         let sight = self.sight();
-        let all = self.world.places.conflicts(unit);
+        let mut all = self.world.places.conflicts(unit);
+        all.retain(Conflict::stands);
         let count = all.len();
         // Both units of an overlap see it whole: each must find out what is true (story of the corrected arrival).
         let conflicts: Vec<Conflict> = all

@@ -21,6 +21,7 @@ use schemes::{Law, Rulebook};
 use std::borrow::Cow;
 
 pub use correct::dependents;
+pub use placement::too_late;
 
 /// What a decision may look at below its own area.
 #[derive(Clone, Copy)]

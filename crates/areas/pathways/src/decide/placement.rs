@@ -5,7 +5,7 @@ use crate::{
     answers,
     event::{Event, What},
     fit::Demand,
-    pathway::{CitizenSide, Offer, Request},
+    pathway::{CitizenSide, Offer, Pathway, Request},
     private::Private,
 };
 use kernel::{Instant, Period, PlaceId, Refusal, RefusalKind, UnitId};
@@ -81,7 +81,7 @@ fn check_in_time(case: &Case<'_>, offer: &Offer) -> Result<(), Refusal> {
 }
 
 pub(super) fn accept(case: &Case<'_>, by: CitizenSide, told_cost: bool) -> Result<Vec<Event>, Refusal> {
-    let request = case.live().map_err(|refusal| too_late(case).unwrap_or(refusal))?;
+    let request = case.live().map_err(|refusal| too_late(&case.pathway).unwrap_or(refusal))?;
     let offer = offered(request)?;
     check_in_time(case, offer)?;
     check_speaks_for(case, by)?;
@@ -135,7 +135,7 @@ pub(super) fn decline(case: &Case<'_>, by: CitizenSide, reason: &str) -> Result<
 }
 
 pub(super) fn confirm(case: &Case<'_>) -> Result<Vec<Event>, Refusal> {
-    let request = case.live().map_err(|refusal| too_late(case).unwrap_or(refusal))?;
+    let request = case.live().map_err(|refusal| too_late(&case.pathway).unwrap_or(refusal))?;
     let offer = offered(request)?;
     check_in_time(case, offer)?;
     Ok(vec![confirmed(case, request, offer.place, false)?])
@@ -147,8 +147,9 @@ fn confirmed(case: &Case<'_>, request: &Request, place: PlaceId, beforehand: boo
 }
 
 /// An answer that comes after the hold ran out is told so, not only that it is not possible.
-fn too_late(case: &Case<'_>) -> Option<Refusal> {
-    let ran_out = case.pathway.live_request()?.ran_out?;
+#[must_use]
+pub fn too_late(pathway: &Pathway) -> Option<Refusal> {
+    let ran_out = pathway.live_request()?.ran_out?;
     let refusal = Refusal::state(
         "too_late",
         format!("pladsen var holdt til {} og er givet fri", ran_out.danish()),
