@@ -12,6 +12,7 @@ pub mod chance;
 pub mod estate;
 pub mod house;
 pub mod keeper;
+pub mod story;
 pub mod telling;
 pub mod wary;
 pub mod worker;
