@@ -16,6 +16,7 @@ pub const SUPPLIED_BY_SYSTEM: &[&str] = &[
     "within_treatment_clock",
     "discharged",
     "extraordinary_discharge",
+    "stay_began_on",
 ];
 
 /// The clock of treatment responsibility after an extraordinary discharge.
@@ -32,15 +33,13 @@ pub fn facts_at(law: &Law<'_>, pathway: &Pathway, at: Instant, around: Around<'_
     supply("extraordinary_discharge", yes_no(pathway.extraordinary));
     let discharged = pathway.discharged.as_ref().map(|discharged| discharged.value);
     supply("discharged", yes_no(discharged.is_some_and(|discharged| discharged <= at)));
-    if let Some(discharged) = discharged {
-        let until = treatment_until(law, discharged);
-        if let Some(until) = until {
-            supply("within_treatment_clock", yes_no(at < until));
-        }
-    } else {
-        supply("within_treatment_clock", FactValue::Yes);
+    // The sources give a clock of treatment responsibility for extraordinary discharges only.
+    if pathway.extraordinary {
+        let until = discharged.and_then(|discharged| treatment_until(law, discharged));
+        supply("within_treatment_clock", yes_no(until.is_none_or(|until| at < until)));
     }
     let stay = pathway.stay_at(at).map(|(_, stay)| stay);
+    let stay_began = stay.map(|stay| stay.arrived.value);
     let arrived_before = pathway
         .requests
         .iter()
@@ -54,6 +53,7 @@ pub fn facts_at(law: &Law<'_>, pathway: &Pathway, at: Instant, around: Around<'_
     supply("phase", FactValue::Choice(phase.into()));
     if let Some(unit) = stay.and_then(|stay| around.places.unit(stay.unit)) {
         supply("place_kind", FactValue::Choice(unit.kind.slug().into()));
+        supply("stay_began_on", FactValue::Number(day_number(stay_began.unwrap_or(at))));
         if let Some(same) = same_region(around, pathway, &unit.municipality, danish_date(at)) {
             supply("unit_region_is_residence_region", yes_no(same));
         }
@@ -82,6 +82,12 @@ pub fn same_region(
     let of_residence = around.registry.region_of(residence, date)?;
     let of_unit = around.registry.region_of(municipality, date)?;
     Some(of_residence.id == of_unit.id)
+}
+
+/// A Danish date as a whole number, as schemes compare it: 20270101 is the first of January 2027.
+fn day_number(at: Instant) -> i64 {
+    let date = danish_date(at);
+    i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
 }
 
 const fn yes_no(yes: bool) -> FactValue {
@@ -131,7 +137,11 @@ pub fn decidable(law: &Law<'_>, pathway: &Pathway, at: Instant) -> Vec<Conclusio
 pub fn own_payment(law: &Law<'_>, pathway: &Pathway, kind: places::PlaceKind, at: Instant) -> Answer {
     let mut facts = pathway.facts();
     facts.insert("place_kind".into(), FactValue::Choice(kind.slug().into()));
-    law.ask("own_payment", &facts, &dates_at(pathway, at))
+    // The law of the day of the decision counts, once there is one.
+    let decided = pathway.requests.iter().rev().find_map(|request| request.decision.as_ref());
+    let mut dates = dates_at(pathway, at);
+    dates.decision = Some(danish_date(decided.map_or(at, |decision| decision.at)));
+    law.ask("own_payment", &facts, &dates)
 }
 
 /// Whether the rules settle that a stay costs the citizen nothing.

@@ -4,10 +4,10 @@ use crate::pathway::{CitizenSide, ItemState, ReferralSource};
 use kernel::{FactValue, Instant, OrganisationId, PathwayId, PersonId, UnitId};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 /// A fact as an assessor or sender answers it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnsweredFact {
     /// The answer.
     pub value: FactValue,
@@ -27,7 +27,7 @@ impl AnsweredFact {
 pub type AnsweredFacts = BTreeMap<SmolStr, AnsweredFact>;
 
 /// A referral (*henvisning*), the request that opens a pathway.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refer {
     /// Whom it is about.
     pub person: PersonId,
@@ -50,7 +50,7 @@ pub struct Refer {
 }
 
 /// A decision (*afgørelse*) by a named person. The suggestion stands beside it and never replaces it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decide {
     /// The pathway.
     pub pathway: PathwayId,
@@ -81,7 +81,7 @@ pub enum Correction {
 }
 
 /// Everything that can be asked of a pathway.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Open a pathway.
@@ -308,6 +308,34 @@ pub enum Command {
         /// The person.
         person: PersonId,
     },
+}
+
+// What describes a citizen is never printed, whoever prints it for whatever reason.
+impl fmt::Debug for AnsweredFact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AnsweredFact(..)")
+    }
+}
+
+impl fmt::Debug for Refer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Refer({}, {}, ..)", self.person, self.sender)
+    }
+}
+
+impl fmt::Debug for Decide {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Decide({}, {}, ..)", self.pathway, self.conclusion)
+    }
+}
+
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pathway() {
+            Some(pathway) => write!(f, "Command({}, {pathway}, ..)", self.act()),
+            None => write!(f, "Command({}, ..)", self.act()),
+        }
+    }
 }
 
 impl Command {

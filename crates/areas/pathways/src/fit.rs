@@ -230,7 +230,13 @@ impl Demand {
                         "other_municipality",
                         choice.text.da.clone(),
                         choice.text.en.clone(),
-                        answer.verdict.reasons().iter().flat_map(|reason| reason.basis.clone()).collect(),
+                        answer
+                            .verdict
+                            .reasons()
+                            .iter()
+                            .filter(|reason| reason.outcome == kernel::Outcome::Met)
+                            .flat_map(|reason| reason.basis.clone())
+                            .collect(),
                     )
                 })
             }

@@ -44,11 +44,9 @@ const BOTH_SIDES: &[Role] = &[Sender, Assessor, Provider];
 
 /// The table. A command outside it is refused with what is possible instead.
 pub const TABLE: &[Row] = &[
-    row(Referred, "assess", &[Assessor, Sender], &[Referred], "–", "decision_due"),
     row(Referred, "hear", &[Assessor], &[Referred], "–", "decision_due"),
     row(Referred, "decide", &[Assessor], &[Decided, Closed], "–", "place_due"),
     row(Referred, "cancel", &[Sender, Assessor, Citizen], &[Closed], "–", "–"),
-    row(Decided, "assess", &[Assessor, Sender], &[Decided], "–", "place_due"),
     row(Decided, "hear", &[Assessor], &[Decided], "–", "place_due"),
     row(Decided, "decide", &[Assessor], &[Decided, Closed], "–", "place_due"),
     row(Decided, "offer", &[Assessor], &[Offered], "held", "hold_expires"),
@@ -57,24 +55,32 @@ pub const TABLE: &[Row] = &[
     row(Offered, "decline", &[Assessor, Citizen], &[Decided], "freed", "–"),
     row(Offered, "expire", &[], &[Decided], "freed", "hold_expires"),
     row(Offered, "cancel", &[Sender, Assessor, Citizen], &[Closed], "freed", "–"),
-    row(Accepted, "confirm", &[Provider], &[Confirmed], "reserved", "–"),
+    row(Accepted, "confirm", &[Provider], &[Confirmed], "reserved", "arrival_due"),
     row(Accepted, "refuse", &[Provider], &[Decided], "freed", "–"),
     row(Accepted, "expire", &[], &[Decided], "freed", "answer_due"),
     row(Accepted, "decline", &[Assessor, Citizen], &[Decided], "freed", "–"),
     row(Accepted, "cancel", &[Sender, Assessor, Citizen], &[Closed], "freed", "–"),
     row(Confirmed, "order_transport", &[Sender, Assessor], &[Confirmed], "reserved", "–"),
     row(Confirmed, "depart", &[Sender, Transport], &[Confirmed], "reserved", "–"),
-    row(Confirmed, "arrive", &[Provider], &[InStay], "occupied", "treatment"),
+    row(
+        Confirmed,
+        "arrive",
+        &[Provider],
+        &[InStay],
+        "occupied",
+        "treatment_responsibility_after_extraordinary_discharge",
+    ),
     row(Confirmed, "cancel", &[Sender, Assessor, Citizen], &[Closed], "freed", "–"),
     row(InStay, "leave", &[Provider], &[InStay], "kept", "leave_kept"),
     row(InStay, "return", &[Provider], &[InStay], "occupied", "–"),
     row(InStay, "transfer", &[Provider, Assessor], &[InStay, Referred], "occupied", "decision_due"),
-    row(InStay, "ready", BOTH_SIDES, &[InStay], "occupied", "ready_but_waiting"),
+    row(InStay, "ready", BOTH_SIDES, &[InStay], "occupied", "–"),
     row(InStay, "end", &[Provider, Assessor], &[Ended], "freed", "–"),
 ];
 
 /// Acts that need a pathway under way but no state of their own.
 pub const ANY_LIVE: &[(&str, &[Role])] = &[
+    ("assess", BOTH_SIDES),
     ("mark_item", BOTH_SIDES),
     ("discharge", &[Sender]),
     ("ready", BOTH_SIDES),

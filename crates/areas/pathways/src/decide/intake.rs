@@ -90,7 +90,7 @@ fn facts_private(law: &Law<'_>, facts: &AnsweredFacts, note: &str) -> Result<Pri
 }
 
 pub(super) fn assess(case: &Case<'_>, facts: &AnsweredFacts) -> Result<Vec<Event>, Refusal> {
-    case.live()?;
+    case.check_under_way()?;
     if facts.is_empty() {
         return Err(Refusal::invalid(
             "no_facts",

@@ -25,6 +25,7 @@ pub(super) fn offer(case: &Case<'_>, unit: UnitId, deviation: Option<&str>) -> R
     let request = case.live()?;
     let law = case.law()?;
     let found = known_unit(case, unit)?;
+    check_not_doubled(case)?;
     let deviation = check::text("deviation", deviation.unwrap_or_default())?;
     let demand = Demand::of(&law, case.below, &case.pathway, request, case.now)?;
     let obstacles = demand.obstacles(case.below, found);
@@ -46,6 +47,30 @@ pub(super) fn offer(case: &Case<'_>, unit: UnitId, deviation: Option<&str>) -> R
     let hold = Period { start: case.now, end: Some(until) };
     let private = (!deviation.is_empty()).then(|| Private::Note(deviation.to_owned()));
     case.one(What::Offered { request: request.number, unit, place, hold }, private)
+}
+
+/// Two records that were joined may each have a pathway under way: one citizen must not be promised two places, so
+/// one of them is settled first.
+fn check_not_doubled(case: &Case<'_>) -> Result<(), Refusal> {
+    let of_person = case.state.pathways_of(case.pathway.person).into_iter();
+    let other = of_person
+        .filter(|id| *id != case.pathway.id)
+        .find(|id| case.state.pathway(*id).is_some_and(|pathway| !pathway.is_closed()));
+    match other {
+        None => Ok(()),
+        Some(other) => Err(Refusal::state(
+            "two_pathways",
+            format!("borgeren har også forløbet {other} åbent: de to registreringer er samlet"),
+            format!("the citizen also has {other} under way: the two records are joined"),
+        )
+        .instead(
+            format!(
+                "annullér den ene anmodning, {} eller {other}, eller skil registreringerne",
+                case.pathway.id
+            ),
+            format!("cancel one of the requests, {} or {other}, or separate the records", case.pathway.id),
+        )),
+    }
 }
 
 fn hold_until(case: &Case<'_>, clock: &str) -> Result<Instant, Refusal> {
@@ -142,7 +167,7 @@ pub(super) fn confirm(case: &Case<'_>) -> Result<Vec<Event>, Refusal> {
 }
 
 fn confirmed(case: &Case<'_>, request: &Request, place: PlaceId, beforehand: bool) -> Result<Event, Refusal> {
-    let due = answers::clock_due(&case.law()?, "reservation_expires", case.now);
+    let due = answers::clock_due(&case.law()?, "arrival_due", case.now);
     Ok(case.event(What::Confirmed { request: request.number, place, at: case.now, due, beforehand }, None))
 }
 
@@ -218,6 +243,12 @@ pub(super) fn arrive(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>,
     }
     check_free_for(case, offer, request, at)?;
     let mut events = Vec::new();
+    // Who has arrived has left the ward: the discharge is recorded with the arrival if nobody has said it before.
+    let from_ward = case.pathway.source == crate::pathway::ReferralSource::HospitalWard;
+    let first = case.pathway.requests.iter().all(|request| request.stay.is_none());
+    if from_ward && first && case.pathway.discharged.is_none() {
+        events.push(super::stay::discharged(case, at)?);
+    }
     if let Some((earlier, stay)) = case.pathway.staying().and_then(|each| Some((each, each.stay.as_ref()?))) {
         if at <= stay.arrived.value {
             return Err(super::stay::end_before_arrival(at, stay.arrived.value));

@@ -35,6 +35,15 @@ pub(super) fn discharge(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Even
         )
         .instead("ret tidspunktet, hvis det er forkert", "correct the time if it is wrong"));
     }
+    let first = case.pathway.requests.iter().find_map(|request| request.stay.as_ref());
+    if let Some(stay) = first.filter(|stay| at > stay.arrived.value) {
+        let arrived = stay.arrived.value.danish();
+        return Err(Refusal::invalid(
+            "discharged_after_arrival",
+            format!("{} ligger efter ankomsten {arrived}", at.danish()),
+            format!("{} is after the arrival at {arrived}", at.danish()),
+        ));
+    }
     Ok(vec![discharged(case, at)?])
 }
 

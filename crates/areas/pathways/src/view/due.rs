@@ -66,6 +66,20 @@ pub fn of(around: Around<'_>, pathway: &Pathway, now: Instant) -> Vec<Due> {
         escalates_to.dedup();
         list.push(due(pathway, Some(request.number), by, what, role, organisation, escalates_to, now));
     }
+    if let Some(request) = pathway.staying()
+        && let Some(stay) = &request.stay
+        && stay.leaves.last().is_some_and(|leave| leave.end.is_none())
+    {
+        // The place stays kept until a person frees it: a citizen on leave may be on the way back.
+        let kept = around.places.live_commitment(stay.place, pathway.id, request.number);
+        let by = kept.and_then(|kept| kept.period.end);
+        let what = Text::new(
+            "afgør, om pladsen stadig holdes under orloven",
+            "decide whether the place is kept during the leave",
+        );
+        let operator = around.places.unit(stay.unit).map(|unit| unit.operator.clone());
+        list.push(due(pathway, Some(request.number), by, what, Role::Provider, operator, Vec::new(), now));
+    }
     if let Some(waiting) = pathway.waiting.last().filter(|waiting| waiting.until.is_none()) {
         let what = Text::new(
             format!("løs ventetiden ({})", waiting.cause),
