@@ -22,9 +22,10 @@ pub(crate) fn references(head: &Head) -> Vec<LegalReference> {
 }
 
 pub(crate) fn with_silence(basis: &[LegalReference], silent: Option<&Text>) -> Vec<LegalReference> {
+    // A reference has one language, that of the documents; the English words stand in the entry's own text.
     let house = silent.map(|text| LegalReference {
-        document: "Ikke i kilderne / not in the sources".to_owned(),
-        passage: format!("{} / {}", text.da, text.en),
+        document: "Ikke i kilderne".to_owned(),
+        passage: text.da.clone(),
         quote: None,
         published: None,
     });
@@ -78,12 +79,12 @@ impl<'b> Inquiry<'_, 'b> {
         let reasons = self.reasons(&compiled, &case);
         match outlook.kind() {
             Kind::Settled(id) => {
-                let rule = outlook.settled.get(&id).and_then(|rules| rules.first());
-                let rule = rule.and_then(|rule| compiled.rules.get(*rule));
+                let settling = outlook.settled.get(&id).map(Vec::as_slice).unwrap_or_default();
+                let rule = settling.first().and_then(|rule| compiled.rules.get(*rule));
                 Verdict::Settled {
                     conclusion: self.law.conclusion(&id, self.date),
                     rule: rule.map(|rule| rule.entry.head.id.clone()).unwrap_or_default(),
-                    reasons,
+                    reasons: rules_first(settling, &compiled, &case, reasons),
                 }
             }
             Kind::Missing => Verdict::Missing { facts: self.missing(&compiled, &case, &outlook), reasons },
@@ -347,6 +348,34 @@ impl<'b> Inquiry<'_, 'b> {
     fn values(&self, condition: &Condition) -> Vec<(SmolStr, Option<FactValue>)> {
         values_of(self.law, condition, self.facts, self.date)
     }
+}
+
+/// The reasons with the rules that settle the answer before their criteria: what a rule rests on, as the day on
+/// which a task is transferred, is a reason too. What a judgement or a conflict rests on stands in it already.
+fn rules_first(
+    settling: &[usize],
+    compiled: &Compiled<'_>,
+    case: &Case,
+    mut reasons: Vec<Reason>,
+) -> Vec<Reason> {
+    let mut first: Vec<Reason> = Vec::new();
+    for rule in settling.iter().filter_map(|rule| compiled.rules.get(*rule)) {
+        let head = &rule.entry.head;
+        // A rule that compares facts itself stands among the reasons already, with the values it saw.
+        let known = reasons.iter().position(|reason| reason.id == head.id);
+        first.push(match known {
+            Some(index) => reasons.remove(index),
+            None => Reason {
+                id: head.id.clone(),
+                text: head.text.clone(),
+                outcome: rule.when.outcome(case),
+                values: Vec::new(),
+                basis: references(head),
+            },
+        });
+    }
+    first.append(&mut reasons);
+    first
 }
 
 /// The facts and parameters that a condition looks at itself, with their values.

@@ -388,6 +388,17 @@ proptest! {
     }
 
     #[test]
+    fn the_rule_that_settles_is_the_first_reason_and_named_once(law in laws(true), known in knowledge()) {
+        let verdict = ask(&law.load(), &known, false);
+        if let Verdict::Settled { rule, reasons, .. } = &verdict {
+            prop_assert_eq!(reasons.first().map(|reason| &reason.id), Some(rule));
+            prop_assert!(!reasons[0].basis.is_empty());
+            let ids: BTreeSet<&SmolStr> = reasons.iter().map(|reason| &reason.id).collect();
+            prop_assert_eq!(ids.len(), reasons.len());
+        }
+    }
+
+    #[test]
     fn the_same_question_has_the_same_answer(law in laws(true), known in knowledge()) {
         prop_assert_eq!(ask(&law.load(), &known, false), ask(&law.load(), &known, false));
     }

@@ -82,6 +82,31 @@ fn the_conflict_names_both_sentences_and_the_comparison_names_the_criterion() {
 }
 
 #[test]
+fn the_transfer_on_new_years_day_is_a_reason_with_its_document() {
+    let rulebook = shipped();
+    let facts = facts(&[
+        ("temporary_health_intervention", "yes"),
+        ("can_stay_at_home", "no"),
+        ("aim", "yes"),
+        ("condition", "somatic"),
+    ]);
+    let answer = rulebook.law(None).unwrap().ask("placement", &facts, &Dates::all(date(2027, 1, 2)));
+    let rule = &answer.verdict.reasons()[0];
+    assert_eq!(rule.id, "regional_place_for_target_group");
+    assert_eq!(rule.outcome, Outcome::Met);
+    assert!(rule.basis.iter().any(|basis| basis.document.starts_with("KKR: ")), "{:?}", rule.basis);
+}
+
+#[test]
+fn a_reference_to_nothing_is_in_danish_as_the_documents_are() {
+    let rulebook = shipped();
+    let clock = rulebook.law(None).unwrap().clock("hold_expires", date(2027, 1, 2)).unwrap();
+    let lines: Vec<String> = clock.basis.iter().map(kernel::LegalReference::line).collect();
+    assert!(lines.iter().any(|line| line.starts_with("Ikke i kilderne")), "{lines:?}");
+    assert!(lines.iter().all(|line| !line.contains("sources") && !line.contains("default")), "{lines:?}");
+}
+
+#[test]
 fn the_variants_differ_where_they_should_and_nowhere_else() {
     let rulebook = shipped();
     let base = rulebook.law(None).unwrap();
