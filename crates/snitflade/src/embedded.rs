@@ -14,8 +14,10 @@ macro_rules! embedded_schemes {
 pub const SCHEMES: &[(&str, &str)] = embedded_schemes![
     "schemes/common.toml",
     "schemes/extraordinary-discharge.toml",
+    "schemes/health-councils.toml",
     "schemes/pathway.toml",
     "schemes/places.toml",
+    "schemes/tests/health-councils.toml",
     "schemes/tests/placement.toml",
     "schemes/tests/responsibility.toml",
     "schemes/variants/authority/delimitation.toml",
