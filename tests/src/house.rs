@@ -213,13 +213,27 @@ impl House {
         residence: &str,
         facts: &[(&str, &str)],
     ) -> Result<PathwayId, Refusal> {
+        self.refer_as(number, residence, facts, false)
+    }
+
+    /// The same, perhaps for an extraordinary discharge.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn refer_as(
+        &mut self,
+        number: u8,
+        residence: &str,
+        facts: &[(&str, &str)],
+        extraordinary: bool,
+    ) -> Result<PathwayId, Refusal> {
         let refer = Refer {
             person: PersonId([number; 16]),
             temporary: false,
             source: ReferralSource::HospitalWard,
             sender: organisation("hospital-slagelse"),
             residence: Some(organisation(residence)),
-            extraordinary: false,
+            extraordinary,
             facts: answered(facts),
             note: String::new(),
             at: None,

@@ -761,3 +761,97 @@ fn the_decision_of_a_past_day_uses_the_law_of_that_day() {
     house.must(&assessor(), decide("2026-12-31T23:59", "municipal_temporary_place"));
     house.must(&assessor(), decide("2027-01-01T00:00", "regional_health_and_care_place"));
 }
+
+#[test]
+fn who_arrives_from_a_ward_is_discharged_and_no_sooner_or_later() {
+    let (mut house, unit) = house();
+    let pathway = arrived(&mut house, 1, unit);
+    assert_eq!(get(&house, pathway).discharged.unwrap().value, house.now);
+    let at = |timeline| {
+        let law = house.world.below().law().unwrap();
+        view::who::who(&law, house.world.around(), &get(&house, pathway), timeline, house.now).unwrap()
+    };
+    let treatment = at(view::who::Timeline::Treatment);
+    assert!(
+        matches!(treatment.answer.verdict, Verdict::Judgement { .. }),
+        "no rule but for extraordinary discharges"
+    );
+    forward(&mut house, 60);
+    let second = accepted(&mut house, 2, unit);
+    house.must(&staff(), Command::Confirm { pathway: second });
+    house.must(&ward(), Command::Discharge { pathway: second, at: None });
+    forward(&mut house, 10);
+    house.must(&staff(), Command::Arrive { pathway: second, at: None });
+    let discharges = house.log.iter().filter(|(event, _)| event.kind() == "discharged").count();
+    assert_eq!(discharges, 2, "one for each, however it was said");
+}
+
+#[test]
+fn facts_are_answered_also_during_a_stay() {
+    let (mut house, unit) = house();
+    let pathway = arrived(&mut house, 1, unit);
+    house
+        .must(&staff(), Command::Assess { pathway, facts: answered(&[("has_general_practitioner", "yes")]) });
+    assert_eq!(get(&house, pathway).facts().get("has_general_practitioner"), Some(&FactValue::Yes));
+    forward(&mut house, 10);
+    house.must(&staff(), Command::End { pathway, at: None, reason: "home".into(), cleaning_until: None });
+    let late = Command::Assess { pathway, facts: answered(&[("aim", "no")]) };
+    assert_eq!(code(house.act(&staff(), late)), "pathway_closed");
+}
+
+#[test]
+fn one_citizen_with_two_joined_pathways_is_not_promised_two_places() {
+    let (mut house, unit) = house();
+    let first = house.refer(1, NAESTVED, NEEDS).unwrap();
+    let second = house.refer(2, NAESTVED, NEEDS).unwrap();
+    for pathway in [first, second] {
+        house.decide(pathway, "municipal_temporary_place", "").unwrap();
+    }
+    house.must(&assessor(), Command::JoinPersons { kept: PersonId([1; 16]), merged: PersonId([2; 16]) });
+    let offer = |pathway| Command::Offer { pathway, unit, deviation: None };
+    for pathway in [first, second] {
+        assert_eq!(code(house.act(&assessor(), offer(pathway))), "two_pathways");
+    }
+    let cancel = Command::Cancel { pathway: second, code: "entered_by_mistake".into(), note: String::new() };
+    house.must(&ward(), cancel);
+    house.must(&assessor(), offer(first));
+}
+
+#[test]
+fn a_leave_that_lasts_is_somebodys_to_settle() {
+    let (mut house, unit) = house();
+    let pathway = arrived(&mut house, 1, unit);
+    forward(&mut house, 60);
+    house.must(&staff(), Command::Leave { pathway, at: None });
+    let leave = |house: &House| {
+        let due = view::due::of(house.world.around(), &get(house, pathway), house.now);
+        due.into_iter().find(|due| due.what.en.contains("leave")).unwrap()
+    };
+    assert!(!leave(&house).late);
+    forward(&mut house, 72 * 60);
+    assert!(leave(&house).late, "the scheme's time for keeping the place is over");
+    assert_eq!(house.world.places.available(unit, house.now), 1, "and a person decides");
+}
+
+#[test]
+fn every_clock_of_the_table_is_in_the_scheme() {
+    let (house, _) = house();
+    let law = house.world.below().law().unwrap();
+    for row in pathways::table::TABLE.iter().filter(|row| row.clock != "–") {
+        law.clock(row.clock, kernel::danish_date(house.now)).unwrap_or_else(|refusal| panic!("{refusal}"));
+    }
+}
+
+#[test]
+fn nothing_that_is_printed_of_a_command_tells_of_the_citizen() {
+    let facts = answered(&[("dementia", "yes")]);
+    let reason = "hun råber om natten";
+    let printed = [
+        format!("{:?}", Command::Assess { pathway: PathwayId(1), facts: facts.clone() }),
+        format!("{:?}", facts),
+        format!("{:?}", Command::Transfer { pathway: PathwayId(1), reason: reason.into() }),
+    ];
+    for text in printed {
+        assert!(!text.contains("Yes") && !text.contains(reason), "{text}");
+    }
+}

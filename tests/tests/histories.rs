@@ -50,6 +50,11 @@ enum Step {
     Join(u8, u8),
     Separate(u8),
     Forget(u8),
+    Depart(u32),
+    Discharge(u32, i64),
+    Assess(u32, bool),
+    CorrectDischarge(u32, i64),
+    Move(u32, bool),
     Pass(i64),
 }
 
@@ -78,6 +83,11 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (1u8..5, 1u8..5).prop_map(|(a, b)| Step::Join(a, b)),
         1 => (1u8..7).prop_map(Step::Separate),
         1 => (1u8..7).prop_map(Step::Forget),
+        4 => (1u32..5).prop_map(Step::Depart),
+        2 => (1u32..5, -60i64..1).prop_map(|(p, b)| Step::Discharge(p, b)),
+        3 => (1u32..5, any::<bool>()).prop_map(|(p, yes)| Step::Assess(p, yes)),
+        3 => (1u32..5, -240i64..1).prop_map(|(p, b)| Step::CorrectDischarge(p, b)),
+        2 => (1u32..5, any::<bool>()).prop_map(|(p, back)| Step::Move(p, back)),
         10 => (1i64..120).prop_map(Step::Pass),
     ]
 }
@@ -109,7 +119,10 @@ fn take(house: &mut House, step: &Step) -> bool {
             };
             return take(house, &next);
         }
-        Step::Refer(number) => return house.refer(*number, "municipality-0370", NEEDS).is_ok(),
+        // Every third citizen is discharged extraordinarily, so that the clock of treatment runs.
+        Step::Refer(number) => {
+            return house.refer_as(*number, "municipality-0370", NEEDS, number % 3 == 0).is_ok();
+        }
         Step::Decide(p) => {
             return house.decide(id(*p), "municipal_temporary_place", "efter samtale").is_ok();
         }
@@ -166,6 +179,31 @@ fn take(house: &mut House, step: &Step) -> bool {
         ),
         Step::Join(a, b) => (assessor(), Command::JoinPersons { kept: person(a), merged: person(b) }),
         Step::Separate(a) => (assessor(), Command::SeparatePersons { merged: person(a) }),
+        Step::Depart(p) => (ward(), Command::Depart { pathway: id(*p), at: None }),
+        Step::Discharge(p, back) => (ward(), Command::Discharge { pathway: id(*p), at: when(house, *back) }),
+        Step::Assess(p, yes) => {
+            let answer = if *yes { "yes" } else { "not_known" };
+            let facts = answered(&[("has_general_practitioner", answer)]);
+            (assessor(), Command::Assess { pathway: id(*p), facts })
+        }
+        Step::CorrectDischarge(p, minutes) => (
+            leader("hospital-slagelse"),
+            Command::Correct {
+                pathway: id(*p),
+                request: None,
+                correction: Correction::Discharge(when(house, *minutes).unwrap()),
+                reason: "tastefejl".into(),
+            },
+        ),
+        Step::Move(p, back) => {
+            let to = if *back { "municipality-0370" } else { "municipality-0330" };
+            let correction = Correction::Residence(organisation(to));
+            let reason = "folkeregisteret".to_owned();
+            (
+                leader("hospital-slagelse"),
+                Command::Correct { pathway: id(*p), request: None, correction, reason },
+            )
+        }
         Step::Forget(a) => (assessor(), Command::Forget { person: person(a) }),
     };
     house.act(&by, command).is_ok()
@@ -271,6 +309,33 @@ fn check_timelines(house: &House) {
     }
 }
 
+/// Who has the treatment responsibility, worked out anew from the events alone: the hospital until 72 hours after an
+/// extraordinary discharge, then general practice if there is one, and for all others nobody that the sources name.
+fn check_treatment(house: &House) {
+    let world = &house.world;
+    let law = world.below().law().unwrap();
+    for pathway in world.pathways.all().filter(|pathway| pathway.known.open().is_some()) {
+        let discharged = pathway.discharged.as_ref().map(|discharged| discharged.value);
+        let over = discharged.map(|discharged| discharged.plus_hours(72).unwrap());
+        let doctor = pathway.facts().get("has_general_practitioner") == Some(&kernel::FactValue::Yes);
+        let probes = [Some(pathway.referred_at), discharged, over, Some(house.now)];
+        for at in probes.into_iter().flatten().filter(|at| *at >= pathway.referred_at) {
+            let expected = match (pathway.extraordinary, over) {
+                (false, _) => None,
+                (true, Some(over)) if at >= over => doctor.then_some("general_practice"),
+                (true, _) => Some("hospital"),
+            };
+            let found = who::who(&law, world.around(), &pathway, who::Timeline::Treatment, at).unwrap();
+            assert_eq!(
+                found.party.as_ref().map(|party| party.role.as_str()),
+                expected,
+                "{} at {at}",
+                pathway.id
+            );
+        }
+    }
+}
+
 /// The world from the log alone: readable part and private part apart, as the disk keeps them, the private parts
 /// of forgotten persons unreadable.
 fn from_log(house: &House) -> World {
@@ -303,6 +368,7 @@ proptest! {
             }
         }
         check_timelines(&house);
+        check_treatment(&house);
         let again = from_log(&house);
         prop_assert!(again == house.world, "the log gives another world");
         let bytes = postcard::to_allocvec(&house.world).unwrap();
