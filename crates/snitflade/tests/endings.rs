@@ -155,9 +155,9 @@ fn where_there_is_no_log_it_says_what_to_do() {
             .contains("Næste: snitflade --db elsewhere --as ejer")
     );
     person.set("SNITFLADE_KEY", "short");
-    assert!(person.ends(1, "log status").contains("64 hexadecimal"));
+    assert!(person.ends(1, "--as ejer log status").contains("64 hexadecimal"));
     person.set("SNITFLADE_KEY", &"ab".repeat(32));
-    assert!(person.ends(1, "log status").contains("log_wrong_key"));
+    assert!(person.ends(1, "--as ejer log status").contains("log_wrong_key"));
 }
 
 #[cfg(unix)]
@@ -213,7 +213,7 @@ fn nonsense_in_every_argument_is_told_and_never_a_panic() {
             }
         }
     }
-    person.must("log verify");
+    person.must("--as revisor log verify");
 }
 
 proptest! {
@@ -229,4 +229,26 @@ proptest! {
             prop_assert!(!ended.err.is_empty() || !ended.out.is_empty(), "{:?}", words);
         }
     }
+}
+
+#[test]
+fn a_hold_that_runs_out_frees_the_place_also_when_only_the_board_is_asked() {
+    let mut person = Person::with_log("2026-12-30T12:00");
+    person.refers();
+    person.must("--as visitator decide F-1 municipal_temporary_place");
+    let placed = person.must("--as visitator place F-1");
+    let until =
+        placed.split("holdes til ").nth(1).unwrap().split(['\n', ',', ' ']).take(2).collect::<Vec<_>>();
+    let until = until.join("T");
+    let available = |person: &Person| {
+        let board = person.json("--as enhed board --unit naestved-midl");
+        board["result"]["board"]["totals"]["available"].as_u64()
+    };
+    assert_eq!(available(&person), Some(1));
+    person.wall(&format!("{until}:00"));
+    assert_eq!(available(&person), Some(2), "at the instant itself");
+    let shown = person.must("--as visitator log show F-1");
+    assert_eq!(shown.matches("hold_expired").count(), 1, "{shown}");
+    assert_eq!(available(&person), Some(2));
+    assert_eq!(person.must("--as visitator log show F-1").matches("hold_expired").count(), 1, "once");
 }

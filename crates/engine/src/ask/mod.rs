@@ -12,6 +12,7 @@ mod log;
 mod person;
 mod question;
 mod reply;
+mod seats;
 mod why;
 
 pub use dry_run::{Changed, DryRun};
@@ -20,6 +21,7 @@ pub use lists::{ConflictList, CorrectionLine, FreePlace, UnitLine};
 pub use log::{LogLine, LogPrivate};
 pub use question::{LOG_LINES_MAX, PathwayFilter, Question};
 pub use reply::{PathwayView, Reply};
+pub use seats::Seats;
 pub use why::Why;
 
 use crate::{
@@ -148,6 +150,9 @@ impl<'a> Asking<'a> {
             Question::PopulationsKnown { organisation } => {
                 Reply::PopulationsKnown(self.world.registry.known_populations(&organisation))
             }
+            Question::Seats { municipality, date, series } => {
+                Reply::Seats(Box::new(self.seats(&municipality, date, series)?))
+            }
             Question::Services { at } => {
                 Reply::Services(self.world.places.service_capacity(at.unwrap_or(self.now)))
             }
@@ -160,11 +165,13 @@ impl<'a> Asking<'a> {
 
 impl Engine {
     /// Answers a question, if the actor may ask it. What the actor may not know of answers like what does not exist.
+    /// What the time has brought about by now, such as holds that ran out, is recorded first.
     ///
     /// # Errors
     /// A refusal with reasons, or a fault when the log had to be read and could not be.
     pub fn ask(&self, actor: &Actor, question: Question) -> Result<Reply, AskError> {
         let now = self.now();
+        self.catch_up(now);
         match &question {
             Question::Log { from, limit } => return self.log_lines(actor, *from, *limit),
             Question::History { pathway } => return self.history(actor, *pathway, now),
@@ -182,6 +189,14 @@ impl Engine {
             _ => {}
         }
         self.shared.readable(|world| Asking { shared: &self.shared, actor, world, now }.answer(question))?
+    }
+
+    /// Records what the time has brought about, so that what ran out is over also when nobody submits anything.
+    fn catch_up(&self, now: Instant) {
+        if self.shared.readable(|world| world.is_due(now)).unwrap_or(false) {
+            // A log that cannot be written (a full disk, a clock far behind) is still answered from as it stands.
+            let _ = self.tick();
+        }
     }
 
     /// What was known at an earlier time. The last such answer is kept, until somebody is forgotten.
