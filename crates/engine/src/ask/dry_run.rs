@@ -66,7 +66,7 @@ pub(super) fn dry_run(asking: &Asking<'_>, files: &[SourceFile]) -> Result<DryRu
             };
             run.asked += 1;
             let dates = answers::dates_at(&pathway, decision.at);
-            let again = law.ask("placement", &facts_of(&pathway, basis), &dates);
+            let again = law.ask(answers::placement_question(&pathway), &facts_of(&pathway, basis), &dates);
             let was = basis.suggested.clone().unwrap_or_else(|| basis.verdict.clone());
             let would_be = again
                 .verdict

@@ -1,7 +1,7 @@
 //! Questions of law about one citizen, or about facts alone.
 
 use super::{AskError, Asking, Question, Reply};
-use kernel::{Instant, Refusal, RefusalKind, Verdict};
+use kernel::{FactValue, Instant, Refusal, RefusalKind, Verdict};
 use pathways::{
     Pathway, answers,
     view::{
@@ -25,6 +25,16 @@ fn law_under<'w>(world: &'w World, variant: Option<&str>) -> Result<Law<'w>, Ref
 
 fn chosen(timelines: &[Timeline]) -> &[Timeline] {
     if timelines.is_empty() { &Timeline::ALL } else { timelines }
+}
+
+/// The scheme's question that facts alone ask of a placement: an extraordinary discharge has its own.
+#[must_use]
+pub fn placement_question_on(facts: &Facts) -> &'static str {
+    if facts.get("extraordinary_discharge") == Some(&FactValue::Yes) {
+        "emergency_placement"
+    } else {
+        "placement"
+    }
 }
 
 /// Who is responsible at an instant.
@@ -122,7 +132,7 @@ impl Asking<'_> {
             law.check_fact(fact, value)?;
         }
         let answers = under(variants)
-            .map(|variant| Ok(rulebook.law(variant)?.ask("placement", facts, dates)))
+            .map(|variant| Ok(rulebook.law(variant)?.ask(placement_question_on(facts), facts, dates)))
             .collect::<Result<Vec<_>, Refusal>>()?;
         Ok(Reply::Suggestion(Comparison::of(answers)))
     }

@@ -17,6 +17,7 @@ mod why;
 
 pub use dry_run::{Changed, DryRun};
 pub use figures::{DelayFigures, DelayRow};
+pub use law::placement_question_on;
 pub use lists::{ConflictList, CorrectionLine, FreePlace, UnitLine};
 pub use log::{LogLine, LogPrivate};
 pub use question::{LOG_LINES_MAX, PathwayFilter, Question};

@@ -191,6 +191,15 @@ pub enum Question {
         /// Whose.
         organisation: OrganisationId,
     },
+    /// How many seats a municipality has in its health council by its population of a date.
+    Seats {
+        /// Which municipality.
+        municipality: OrganisationId,
+        /// The date of the population.
+        date: Date,
+        /// In which series; the only one that has the date, if not said.
+        series: Option<SmolStr>,
+    },
     /// Capacity that is not a place.
     Services {
         /// When.
@@ -256,6 +265,7 @@ impl Question {
             Question::FreePlace { .. } => "ask_free_place",
             Question::Organisations { .. } | Question::Organisation { .. } => "ask_organisations",
             Question::Population { .. } | Question::PopulationsKnown { .. } => "ask_population",
+            Question::Seats { .. } => "ask_seats",
             Question::Services { .. } => "ask_board",
             Question::Adoptions => "ask_adoptions",
             Question::DryRun { .. } => "ask_dry_run",

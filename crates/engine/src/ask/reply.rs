@@ -1,6 +1,6 @@
 //! What comes back: plain data, for people to be rendered and for programs to be written as it is.
 
-use super::{ConflictList, CorrectionLine, DelayFigures, DryRun, FreePlace, LogLine, UnitLine, Why};
+use super::{ConflictList, CorrectionLine, DelayFigures, DryRun, FreePlace, LogLine, Seats, UnitLine, Why};
 use pathways::{
     Pathway,
     answers::HandoverItem,
@@ -66,6 +66,8 @@ pub enum Reply {
     Population(PopulationAnswer),
     /// To [`super::Question::PopulationsKnown`].
     PopulationsKnown(Vec<KnownPopulation>),
+    /// To [`super::Question::Seats`].
+    Seats(Box<Seats>),
     /// To [`super::Question::Services`].
     Services(Vec<ServiceLine>),
     /// To [`super::Question::Adoptions`].

@@ -75,7 +75,7 @@ fn repeat(world: &World, pathway: &Pathway, decision: &Decision, ground: &Ground
         .instead("brug en nyere udgave", "use a newer version")
     })?;
     let dates = answers::dates_at(pathway, decision.at);
-    Ok(rulebook.law(None)?.ask("placement", &facts_of(pathway, ground), &dates))
+    Ok(rulebook.law(None)?.ask(answers::placement_question(pathway), &facts_of(pathway, ground), &dates))
 }
 
 impl Why {

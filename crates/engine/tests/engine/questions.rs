@@ -251,3 +251,49 @@ fn a_dry_run_counts_whom_another_rulebook_would_hit() {
         Err(AskError::Refused(_))
     ));
 }
+
+#[test]
+fn an_extraordinary_discharge_is_repeated_under_its_own_question() {
+    let house = House::with_places(1);
+    let mut refer = refer();
+    refer.extraordinary = true;
+    for (fact, value) in [("stable", kernel::FactValue::Yes), ("treatment_finished", kernel::FactValue::No)] {
+        refer.facts.insert(fact.into(), pathways::AnsweredFact::told(value));
+    }
+    let receipt = house.must(&ward(), engine::Order::Refer { identity: identity(1), refer });
+    let pathway = receipt.pathway.unwrap();
+    let decide = Command::Decide(pathways::Decide {
+        pathway,
+        conclusion: "emergency_place".into(),
+        reason: String::new(),
+        at: None,
+    });
+    house.must(&assessor(), decide);
+    match house.engine.ask(&assessor(), Question::Why { pathway, request: None }).unwrap() {
+        Reply::Why(why) => {
+            assert!(why.same, "{:?}", why.differing);
+            assert_eq!(why.repeated.verdict.settled().unwrap().id, "emergency_place");
+        }
+        other => panic!("{other:?}"),
+    }
+    match house.engine.ask(&owner(), Question::DryRun { files: scheme_files() }).unwrap() {
+        Reply::DryRun(run) => assert_eq!((run.asked, run.changes.len()), (1, 0), "{run:?}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn facts_of_an_extraordinary_discharge_alone_get_its_answer() {
+    let house = House::with_places(0);
+    let facts = [("extraordinary_discharge", true), ("stable", true), ("treatment_finished", false)];
+    let yes_no = |yes| if yes { kernel::FactValue::Yes } else { kernel::FactValue::No };
+    let facts = facts.into_iter().map(|(fact, yes)| (fact.into(), yes_no(yes))).collect();
+    let dates = schemes::Dates::all("2026-12-30".parse().unwrap());
+    let question = Question::SuggestionOnFacts { facts, dates, variants: Vec::new() };
+    match house.engine.ask(&owner(), question).unwrap() {
+        Reply::Suggestion(comparison) => {
+            assert_eq!(comparison.answers[0].verdict.settled().unwrap().id, "emergency_place");
+        }
+        other => panic!("{other:?}"),
+    }
+}

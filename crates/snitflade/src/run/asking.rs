@@ -206,7 +206,8 @@ fn suggest_on_facts(
     let names: Vec<Option<&str>> = variants.iter().map(|variant| variant.as_deref()).collect();
     let names = if names.is_empty() { vec![None] } else { names };
     let dates = dates_of(bench.desk.surroundings.clock.now());
-    let comparison = schemes::compare(&rulebook, "placement", &facts, &dates, &names)?;
+    let question = engine::ask::placement_question_on(&facts);
+    let comparison = schemes::compare(&rulebook, question, &facts, &dates, &names)?;
     let directory = crate::directory::Directory::default();
     let text = comparison_text(&comparison, &bench.view(&directory));
     Ok(Reply::new(text, &json!({ "suggestion": comparison, "offers": null })))
