@@ -146,11 +146,22 @@ impl<'a> Desk<'a> {
         self.call(self.profile.as_deref(), rest)
     }
 
+    /// A command to type next, by the same person, on another folder.
+    pub(crate) fn call_in(&self, folder: &Path, rest: &str) -> String {
+        let program = self.surroundings.variable(crate::surroundings::PROGRAM).unwrap_or("snitflade");
+        let who = self.profile.as_deref().map_or_else(String::new, |name| format!(" --as {}", quoted(name)));
+        format!("{program} --db {}{who} {rest}", quoted(&folder.to_string_lossy()))
+    }
+
     /// Every profile of the folder.
     pub(crate) fn profiles(&self) -> Result<BTreeMap<String, Actor>, Failure> {
-        let path = self.profiles_file();
-        let text = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
-        Ok(profile::read(&path.display().to_string(), &text)?)
+        profiles_of(&self.profiles_file())
+    }
+
+    /// Who acts, by a file of profiles. The log need not be readable for it.
+    pub(crate) fn actor_of(&self, profiles: &Path) -> Result<Actor, Failure> {
+        let known = profiles_of(profiles)?;
+        Ok(profile::pick(&known, self.profile.as_deref(), &profiles.display().to_string())?)
     }
 
     /// The refusal where there is no log.
@@ -169,6 +180,11 @@ impl<'a> Desk<'a> {
             format!("make one with '{} init', try '{0} demo', or choose the folder with --db", self.call),
         ))
     }
+}
+
+fn profiles_of(path: &Path) -> Result<BTreeMap<String, Actor>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    Ok(profile::read(&path.display().to_string(), &text)?)
 }
 
 fn quoted(text: &str) -> String {

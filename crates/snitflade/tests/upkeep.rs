@@ -145,6 +145,10 @@ fn schemes_are_checked_tested_compared_and_adopted() {
     logged.must("--as ejer scheme adopt regler --note prøve");
     assert_eq!(logged.json("--as ejer scheme list")["result"].as_array().unwrap().len(), before + 1);
     logged.ends(5, "--as visitator scheme adopt regler");
+    // Files need nobody; what a log has adopted does.
+    logged.must("scheme check regler");
+    assert!(logged.ends(2, "scheme show").contains("profile_missing"));
+    logged.must("--as enhed scheme show boundary_left_open --on 2027-01-02");
     assert!(person.ends(4, "scheme check nowhere").contains("nowhere"));
 }
 
@@ -156,53 +160,53 @@ fn the_log_is_shown_checked_copied_and_mended() {
     assert!(shown.contains("founded") && !shown.contains("Karen"), "{shown}");
     assert!(person.must("--as visitator log show F-1").contains("referred"));
     person.ends(5, "--as visitator log show");
-    assert!(person.must("log verify").contains("Kæden holder"));
-    person.must("log export-head hoved.txt");
-    person.must("log check-head hoved.txt");
-    assert_eq!(person.types("log export-head hoved.txt").code, 1, "it writes over nothing");
-    person.must("log backup kopi.db");
+    assert!(person.must("--as revisor log verify").contains("Kæden holder"));
+    person.must("--as revisor log export-head hoved.txt");
+    person.must("--as revisor log check-head hoved.txt");
+    assert_eq!(person.types("--as revisor log export-head hoved.txt").code, 1, "it writes over nothing");
+    person.must("--as ejer log backup kopi.db");
     person.must("--as visitator decide F-1 municipal_temporary_place");
-    person.must("log export-head senere.txt");
-    person.must("log rotate-key");
+    person.must("--as revisor log export-head senere.txt");
+    person.must("--as ejer log rotate-key");
     assert!(person.path("snitflade-data/key.before").exists());
     person.must("--as visitator list");
-    person.must("log verify");
+    person.must("--as revisor log verify");
 
     // A backup is of the key that it was made with, and says so.
-    assert!(person.ends(1, "log restore kopi.db --to andet").contains("key.before"));
+    assert!(person.ends(1, "--as ejer log restore kopi.db --to andet").contains("key.before"));
     std::fs::copy(person.path("snitflade-data/key.before"), person.path("andet/key")).unwrap();
-    person.must("log restore kopi.db --to andet");
+    person.must("--as ejer log restore kopi.db --to andet");
     // It is older than what was exported since: the end is missing, and the head shows it.
-    assert!(person.ends(8, "--db andet log check-head senere.txt").contains("AFKORTET"));
-    person.must("--db andet log check-head hoved.txt");
+    assert!(person.ends(8, "--db andet --as revisor log check-head senere.txt").contains("AFKORTET"));
+    person.must("--db andet --as revisor log check-head hoved.txt");
 }
 
 #[test]
 fn damage_is_found_and_mended_from_a_backup() {
     let person = Person::with_log("2026-12-30T09:00");
     person.refers();
-    person.must("log backup kopi.db");
-    person.must("log export-head hoved.txt");
+    person.must("--as ejer log backup kopi.db");
+    person.must("--as revisor log export-head hoved.txt");
     let log = person.path("snitflade-data/log.db");
     let mut bytes = std::fs::read(&log).unwrap();
     let needle = b"Slagelse Sygehus";
     let at = bytes.windows(needle.len()).position(|window| window == needle).unwrap();
     bytes[at] = b'X';
     std::fs::write(&log, &bytes).unwrap();
-    let found = person.ends(8, "log verify");
+    let found = person.ends(8, "--as revisor log verify");
     assert!(found.contains("log restore") || found.contains("sikkerhedskopi"), "{found}");
-    person.must("log restore kopi.db --to snitflade-data");
-    person.must("log verify");
-    person.must("log check-head hoved.txt");
+    person.must("--as ejer log restore kopi.db --to snitflade-data");
+    person.must("--as revisor log verify");
+    person.must("--as revisor log check-head hoved.txt");
     assert!(person.must("--as visitator pathway F-1").contains("Karen Madsen"));
     // A log that was cut shows against the head, and so does another log.
     let young = Person::with_log("2026-12-30T09:00");
     std::fs::copy(person.path("hoved.txt"), young.path("hoved.txt")).unwrap();
-    assert!(young.ends(8, "log check-head hoved.txt").contains("AFKORTET"));
+    assert!(young.ends(8, "--as revisor log check-head hoved.txt").contains("AFKORTET"));
     young.must("--db anden init");
-    assert!(young.ends(2, "--db anden log check-head hoved.txt").contains("en anden log"));
+    assert!(young.ends(2, "--db anden --as revisor log check-head hoved.txt").contains("en anden log"));
     young.write("ikke.txt", "hej");
-    assert!(young.ends(2, "log check-head ikke.txt").contains("ikke et gemt hoved"));
+    assert!(young.ends(2, "--as revisor log check-head ikke.txt").contains("ikke et gemt hoved"));
 }
 
 #[test]
@@ -219,4 +223,43 @@ fn waiting_is_counted_by_cause() {
     assert!(person.ends(2, "--as visitator delays --year x").contains("--year"));
     person.must("--as visitator free naestved-midl");
     person.must("--as enhed conflicts --unit naestved-midl");
+}
+
+#[test]
+fn the_log_is_kept_by_those_who_may() {
+    let person = Person::with_log("2026-12-30T09:00");
+    person.must("--as ejer log backup kopi.db");
+    person.must("--as revisor log export-head hoved.txt");
+    let (both, owner) = (["ejer", "revisor"].as_slice(), ["ejer"].as_slice());
+    for (line, may) in [
+        ("log verify", both),
+        ("log status", both),
+        ("log export-head x.txt", both),
+        ("log check-head hoved.txt", both),
+        ("log backup y.db", owner),
+        ("log restore kopi.db --to z", owner),
+        ("log rotate-key", owner),
+    ] {
+        assert!(person.ends(2, line).contains("profile_missing"), "{line}");
+        for who in ["visitator", "enhed", "planlaegger", "revisor"] {
+            if !may.contains(&who) {
+                let told = person.ends(5, &format!("--as {who} {line}"));
+                assert!(told.contains("role_may_not") && told.contains("systemejer"), "{line}: {told}");
+            }
+        }
+    }
+    for name in ["x.txt", "y.db", "z", "snitflade-data/key.before"] {
+        assert!(!person.path(name).exists(), "{name}");
+    }
+    // A log that cannot be opened asks who it is all the same.
+    std::fs::write(person.path("snitflade-data/log.db"), "junk").unwrap();
+    person.ends(5, "--as visitator log verify");
+    person.ends(8, "--as revisor log verify");
+    // A lost folder is restored by the profiles of the one that was named, or of the one restored to.
+    std::fs::create_dir_all(person.path("nyt")).unwrap();
+    std::fs::rename(person.path("snitflade-data/profiles.toml"), person.path("nyt/profiles.toml")).unwrap();
+    std::fs::copy(person.path("snitflade-data/key"), person.path("nyt/key")).unwrap();
+    assert!(person.ends(4, "--as ejer log restore kopi.db --to z").contains("[profiles.ejer]"));
+    person.must("--as ejer log restore kopi.db --to nyt");
+    person.must("--db nyt --as ejer log verify");
 }

@@ -3,7 +3,8 @@
 use super::{Condition, table::condition};
 use crate::submission::Order;
 use kernel::{
-    Actor, Date, Instant, OrganisationId, PathwayId, PersonId, Refusal, RefusalKind, UnitId, danish_date,
+    Actor, Date, Instant, OrganisationId, PathwayId, PersonId, Refusal, RefusalKind, Text, UnitId,
+    danish_date,
 };
 use pathways::{
     Command, Pathway, Refer,
@@ -56,6 +57,18 @@ pub(crate) fn may_do(world: &World, actor: &Actor, order: &Order, now: Instant) 
 /// Forbidden, if not.
 pub(crate) fn may_ask(actor: &Actor, what: &'static str) -> Result<Condition, Refusal> {
     condition(what, actor.role).ok_or_else(|| forbidden_role(actor, what))
+}
+
+/// Whether the actor's role may do something to the log itself that goes round the engine, as checking or restoring a
+/// log that may be too damaged to be opened. `act` is named as in the table.
+///
+/// # Errors
+/// Forbidden, if not.
+pub fn may_keep_log(actor: &Actor, act: &str) -> Result<(), Refusal> {
+    match condition(act, actor.role) {
+        Some(Condition::Anyone) => Ok(()),
+        _ => Err(forbidden_role(actor, act)),
+    }
 }
 
 /// The pathway, if the actor may ask this about it.
@@ -325,7 +338,7 @@ fn no_such_person() -> Refusal {
 
 fn forbidden_role(actor: &Actor, what: &str) -> Refusal {
     let role = actor.role.text();
-    let words = pathways::table::act_text(what);
+    let words = log_act_text(what).unwrap_or_else(|| pathways::table::act_text(what));
     let mut refusal = Refusal::new(
         RefusalKind::Forbidden,
         "role_may_not",
@@ -343,6 +356,21 @@ fn forbidden_role(actor: &Actor, what: &str) -> Refusal {
             refusal.instead(format!("det må: {}", da.join(", ")), format!("who may: {}", en.join(", ")));
     }
     refusal
+}
+
+/// What is done to the log itself, in words.
+fn log_act_text(act: &str) -> Option<Text> {
+    let (da, en) = match act {
+        "verify_log" => ("kontrollér loggen", "verify the log"),
+        "log_status" => ("se, hvor loggen står", "see where the log stands"),
+        "export_head" => ("skriv loggens hoved ud", "export the log's head"),
+        "check_head" => ("kontrollér loggen mod et gemt hoved", "check the log against a kept head"),
+        "back_up" => ("tag sikkerhedskopi af loggen", "back up the log"),
+        "restore_log" => ("mend loggen fra en sikkerhedskopi", "restore the log from a backup"),
+        "rotate_key" => ("skift nøglen", "change the key"),
+        _ => return None,
+    };
+    Some(Text::new(da, en))
 }
 
 fn forbidden_organisation(actor: &Actor) -> Refusal {

@@ -7,6 +7,7 @@ mod check;
 mod matrix;
 mod table;
 
+pub use check::may_keep_log;
 pub(crate) use check::{Sight, may_ask, may_ask_of_person, may_ask_of_unit, may_do, visible};
 pub use matrix::matrix;
 pub use table::{Right, condition, rights};

@@ -52,6 +52,9 @@ fn on_pathway(role: Role, act: &str) -> Condition {
     }
 }
 
+/// Who may check that the log is whole. It shows no citizen.
+const CHECKS: &[(Role, Condition)] = &[(Auditor, Anyone), (SystemOwner, Anyone)];
+
 /// Acts that are no act on a pathway that exists already.
 const OTHER_ACTS: &[(&str, &[(Role, Condition)])] = &[
     ("found", &[(SystemOwner, Anyone)]),
@@ -74,6 +77,13 @@ const OTHER_ACTS: &[(&str, &[(Role, Condition)])] = &[
     ("join_persons", &[(Assessor, AnyPathwayOf(ASSESSES))]),
     ("separate_persons", &[(Assessor, AnyPathwayOf(ASSESSES))]),
     ("forget", &[(SystemOwner, Anyone)]),
+    ("verify_log", CHECKS),
+    ("log_status", CHECKS),
+    ("export_head", CHECKS),
+    ("check_head", CHECKS),
+    ("back_up", &[(SystemOwner, Anyone)]),
+    ("restore_log", &[(SystemOwner, Anyone)]),
+    ("rotate_key", &[(SystemOwner, Anyone)]),
 ];
 
 /// What shows one citizen's pathway in full.
@@ -158,6 +168,7 @@ const QUESTIONS: &[(&str, &[(Role, Condition)])] = &[
     ("ask_free_place", &[(Assessor, Filtered), (Leader, Filtered), (Provider, Filtered)]),
     ("ask_organisations", EVERYBODY),
     ("ask_population", EVERYBODY),
+    ("ask_seats", EVERYBODY),
     ("ask_adoptions", EVERYBODY),
     (
         "ask_dry_run",

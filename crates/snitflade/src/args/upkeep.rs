@@ -207,6 +207,7 @@ pub(crate) enum Registry {
     List(RegistryList),
     Show(RegistryShow),
     Population(RegistryPopulation),
+    Seats(RegistrySeats),
     Register(RegistryRegister),
 }
 
@@ -232,6 +233,16 @@ pub(crate) struct RegistryPopulation {
     pub organisation: String,
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
+    #[arg(long, value_name = "SERIES")]
+    pub series: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RegistrySeats {
+    #[arg(value_name = "MUNICIPALITY")]
+    pub municipality: String,
+    #[arg(long, value_name = "DATE")]
+    pub on: String,
     #[arg(long, value_name = "SERIES")]
     pub series: Option<String>,
 }

@@ -98,7 +98,7 @@ pub(crate) const NEXT: &[(&str, (&str, &str))] = &[
         ),
     ),
     (
-        "scheme show placement --on 2027-01-04",
+        "--as revisor scheme show placement --on 2027-01-04",
         ("loven, som den står i filerne", "the law as it stands in the files"),
     ),
     ("--as revisor log verify", ("er loggen hel?", "is the log whole?")),

@@ -94,6 +94,7 @@ const OWN: &[(&str, &str, [&str; 2])] = &[
         ],
     ),
     ("registry population", "on", ["Optællingsdagen", "The date of the count"]),
+    ("registry seats", "on", ["Optællingsdagen", "The date of the count"]),
     ("registry register", "kind", ["Slagsen, som hospital", "The kind, as hospital"]),
     ("registry register", "name", ["Navnet", "The name"]),
     (

@@ -14,8 +14,17 @@ const fn entry(
 
 const EVERYONE: [&str; 2] = ["alle, inden for deres rettigheder", "everyone, within their rights"];
 const OWNER: [&str; 2] = ["systemejer", "system owner"];
+const KEEPERS: [&str; 2] = ["systemejer eller revisor", "system owner or auditor"];
 const UNIT: [&str; 2] = ["enheden eller planlæggeren", "the unit or the planner"];
 const LAWYER: [&str; 2] = ["jurist eller systemejer", "lawyer or system owner"];
+const LAWYER_ON_FILES: [&str; 2] = [
+    "jurist eller systemejer; på filer kræves ingen profil, for loggen røres ikke",
+    "lawyer or system owner; files need no profile, for no log is touched",
+];
+const ANYONE_ON_FILES: [&str; 2] = [
+    "enhver; på filer kræves ingen profil, for loggen røres ikke",
+    "anyone; files need no profile, for no log is touched",
+];
 
 pub(super) const ENTRIES: &[Entry] = &[
     entry(
@@ -328,6 +337,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         ["indlæs flere med 'import population'", "import more with 'import population'"],
     ),
     entry(
+        "registry seats",
+        [
+            "En kommunes pladser i sundhedsrådet efter befolkningen på en dato, med grænse, kilde og hjemmel",
+            "A municipality's seats in the health council by the population of a date, with threshold, source and legal basis",
+        ],
+        EVERYONE,
+        "registry seats Slagelse --on 2025-01-01",
+        ["se befolkningen med 'registry population'", "see the population with 'registry population'"],
+    ),
+    entry(
         "registry register",
         ["Registrér en organisation, som et sygehus", "Register an organisation, as a hospital"],
         OWNER,
@@ -347,28 +366,28 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "scheme check",
         ["Læs ordninger, og vis alle fejl på én gang", "Read schemes and show all faults at once"],
-        LAWYER,
+        LAWYER_ON_FILES,
         "scheme check schemes",
         ["kør prøverne med 'scheme test'", "run the tests with 'scheme test'"],
     ),
     entry(
         "scheme test",
         ["Kør ordningernes prøver", "Run the schemes' tests"],
-        LAWYER,
+        LAWYER_ON_FILES,
         "scheme test schemes",
         ["prøv dem på loggen med 'scheme dry-run'", "try them on the log with 'scheme dry-run'"],
     ),
     entry(
         "scheme show",
         ["Vis reglerne i ord, med hjemmel", "Show the rules in words, with their legal basis"],
-        EVERYONE,
+        ANYONE_ON_FILES,
         "scheme show boundary_left_open --on 2027-01-02",
         ["se, hvor en variant afviger, med 'scheme diff'", "see where a variant differs with 'scheme diff'"],
     ),
     entry(
         "scheme diff",
         ["Hvor en variant afviger fra loven", "Where a variant differs from the law"],
-        EVERYONE,
+        ANYONE_ON_FILES,
         "scheme diff --variant kl",
         [
             "spørg under begge: 'suggest F-1 --variant lov --variant kl'",
@@ -405,9 +424,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "log",
         ["Loggen: alt, hvad der er sket", "The log: everything that has happened"],
-        ["systemejer eller revisor", "system owner or auditor"],
+        KEEPERS,
         "log status",
-        ["kontrollér den med 'log verify'", "check it with 'log verify'"],
+        [
+            "kontrollér den med 'log verify'; ved skade: 'snitflade log restore'",
+            "check it with 'log verify'; on damage: 'snitflade log restore'",
+        ],
     ),
     entry(
         "log show",
@@ -419,14 +441,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "log verify",
         ["Kontrollér hele kæden; skade findes og siges", "Check the whole chain; damage is found and told"],
-        OWNER,
+        KEEPERS,
         "log verify",
         ["ved skade: 'log restore'", "on damage: 'log restore'"],
     ),
     entry(
         "log status",
         ["Hvor loggen står", "Where the log stands"],
-        OWNER,
+        KEEPERS,
         "log status",
         ["gem et hoved med 'log export-head'", "keep a head with 'log export-head'"],
     ),
@@ -436,7 +458,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "Skriv loggens hoved til en fil, som gemmes et andet sted",
             "Write the log's head to a file to be kept elsewhere",
         ],
-        OWNER,
+        KEEPERS,
         "log export-head hoved.txt",
         ["kontrollér senere med 'log check-head'", "check later with 'log check-head'"],
     ),
@@ -446,7 +468,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "Kontrollér loggen mod et gemt hoved: en afkortet log viser sig",
             "Check the log against a kept head: a cut log shows",
         ],
-        OWNER,
+        KEEPERS,
         "log check-head hoved.txt",
         ["ved skade: 'log restore'", "on damage: 'log restore'"],
     ),

@@ -22,14 +22,67 @@ use std::path::Path;
 pub(super) fn log(log: &upkeep::Log, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     match log {
         upkeep::Log::Show(arguments) => show(arguments, bench),
-        upkeep::Log::Verify(_) => verify(bench.desk),
-        upkeep::Log::Status(_) => status(bench),
-        upkeep::Log::ExportHead(arguments) => export_head(&arguments.file, bench.desk),
-        upkeep::Log::CheckHead(arguments) => check_head(&arguments.file, bench.desk),
-        upkeep::Log::Backup(arguments) => backup(&arguments.file, bench.desk),
-        upkeep::Log::Restore(arguments) => restore(arguments, bench.desk),
-        upkeep::Log::RotateKey(_) => rotate_key(bench.desk),
+        upkeep::Log::Verify(_) => {
+            allowed(bench.desk, "verify_log")?;
+            verify(bench.desk)
+        }
+        upkeep::Log::Status(_) => {
+            allowed(bench.desk, "log_status")?;
+            status(bench)
+        }
+        upkeep::Log::ExportHead(arguments) => {
+            allowed(bench.desk, "export_head")?;
+            export_head(&arguments.file, bench.desk)
+        }
+        upkeep::Log::CheckHead(arguments) => {
+            allowed(bench.desk, "check_head")?;
+            check_head(&arguments.file, bench.desk)
+        }
+        upkeep::Log::Backup(arguments) => {
+            allowed(bench.desk, "back_up")?;
+            backup(&arguments.file, bench.desk)
+        }
+        upkeep::Log::Restore(arguments) => {
+            allowed_to_restore(arguments, bench.desk)?;
+            restore(arguments, bench.desk)
+        }
+        upkeep::Log::RotateKey(_) => {
+            allowed(bench.desk, "rotate_key")?;
+            rotate_key(bench.desk)
+        }
     }
+}
+
+/// Whether the profile that was named may do this to the log. It is asked before the log is touched, so that it holds
+/// also for a log that cannot be opened.
+fn allowed(desk: &Desk<'_>, act: &str) -> Result<(), Failure> {
+    desk.require_log()?;
+    allowed_by(&desk.profiles_file(), desk, act)
+}
+
+fn allowed_by(profiles: &Path, desk: &Desk<'_>, act: &str) -> Result<(), Failure> {
+    let actor = desk.actor_of(profiles)?;
+    Ok(engine::access::may_keep_log(&actor, act)?)
+}
+
+/// The same where the folder may be new or lost: the profiles of the folder that was named, or of the one restored to.
+fn allowed_to_restore(arguments: &upkeep::LogRestore, desk: &Desk<'_>) -> Result<(), Failure> {
+    let known = [desk.profiles_file(), desk.surroundings.path(&arguments.to).join("profiles.toml")];
+    if let Some(profiles) = known.iter().find(|path| path.exists()) {
+        return allowed_by(profiles, desk, "restore_log");
+    }
+    let path = desk.profiles_file();
+    let path = path.display();
+    Err(Refusal::not_found(
+        "profiles_absent",
+        format!("der er ingen profiler i {path}, så ingen kan sige, hvem der mender loggen"),
+        format!("there are no profiles in {path}, so nobody can say who restores the log"),
+    )
+    .instead(
+        "hent profiles.toml fra sikkerhedskopien af mappen, eller skriv den med:\n[profiles.ejer]\nperson = \"ejer\"\norganisation = \"kl\"\nrole = \"system_owner\"",
+        "take profiles.toml from the backup of the folder, or write it with:\n[profiles.ejer]\nperson = \"ejer\"\norganisation = \"kl\"\nrole = \"system_owner\"",
+    )
+    .into())
 }
 
 fn store(desk: &Desk<'_>) -> Result<SqliteStore, Failure> {
@@ -107,9 +160,9 @@ fn verify(desk: &Desk<'_>) -> Result<Reply, Failure> {
     });
     let reply = Reply::new(text, &json).ending(if sound { exit::DONE } else { exit::DAMAGE });
     Ok(if sound {
-        reply.next(desk.call(None, "log backup kopi.db"))
+        reply.next(desk.call_same("log backup kopi.db"))
     } else {
-        reply.next(desk.call(None, &format!("log restore kopi.db --to {}", desk.folder.display())))
+        reply.next(desk.call_same(&format!("log restore kopi.db --to {}", desk.folder.display())))
     })
 }
 
@@ -135,7 +188,7 @@ fn status(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     );
     let mut reply = Reply::new(text, &status);
     reply.synthetic = Some(log.synthetic);
-    Ok(reply.next(desk.call(None, "log verify")))
+    Ok(reply.next(desk.call_same("log verify")))
 }
 
 fn export_head(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
@@ -155,7 +208,7 @@ fn export_head(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
         ),
         path.display()
     );
-    let next = desk.call(None, &format!("log check-head {}", file.display()));
+    let next = desk.call_same(&format!("log check-head {}", file.display()));
     Ok(Reply::new(text, &json!({ "file": path, "head": line })).next(next))
 }
 
@@ -226,7 +279,7 @@ fn backup(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
         report.head.position,
         desk.say().of("hændelser; den kan kun læses med nøglen", "entries; it can only be read with the key"),
     );
-    let next = desk.call(None, &format!("log restore {} --to {}", file.display(), desk.folder.display()));
+    let next = desk.call_same(&format!("log restore {} --to {}", file.display(), desk.folder.display()));
     Ok(Reply::new(text, &json!({ "file": report.path, "position": report.head.position })).next(next))
 }
 
@@ -310,7 +363,7 @@ fn restore(arguments: &upkeep::LogRestore, desk: &Desk<'_>) -> Result<Reply, Fai
         "end_unknown": report.end_unknown,
         "set_aside": report.set_aside,
     });
-    Ok(Reply::new(text, &json).next(format!("snitflade --db {} log verify", arguments.to.display())))
+    Ok(Reply::new(text, &json).next(desk.call_in(&arguments.to, "log verify")))
 }
 
 fn rotate_key(desk: &Desk<'_>) -> Result<Reply, Failure> {
@@ -351,5 +404,5 @@ fn rotate_key(desk: &Desk<'_>) -> Result<Reply, Failure> {
         before.display(),
     );
     let json = json!({ "rewrapped": rewrapped, "key": key, "key_before": before });
-    Ok(Reply::new(text, &json).next(desk.call(None, "log verify")))
+    Ok(Reply::new(text, &json).next(desk.call_same("log verify")))
 }

@@ -20,6 +20,7 @@ pub(super) fn registry(registry: &upkeep::Registry, bench: &mut Bench<'_, '_>) -
         upkeep::Registry::List(arguments) => list(arguments, bench),
         upkeep::Registry::Show(arguments) => show(arguments, bench),
         upkeep::Registry::Population(arguments) => population(arguments, bench),
+        upkeep::Registry::Seats(arguments) => seats(arguments, bench),
         upkeep::Registry::Register(arguments) => register(arguments, bench),
     }
 }
@@ -101,6 +102,20 @@ fn population(arguments: &upkeep::RegistryPopulation, bench: &mut Bench<'_, '_>)
     let view = bench.view(&session.directory);
     let text = format!("{}{}", view.population(&answers), view.known_populations(&known));
     Ok(reply(&session, text, &json!({ "population": answers, "known": known })))
+}
+
+fn seats(arguments: &upkeep::RegistrySeats, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let date = values::date("--on", &arguments.on)?;
+    let series = arguments.series.as_deref().map(|series| values::code("--series", series)).transpose()?;
+    let session = Session::open(bench.desk, bench.err)?;
+    let municipality = session.directory.organisation("MUNICIPALITY", &arguments.municipality, None)?;
+    let Answer::Seats(seats) = session.ask(Question::Seats { municipality, date, series })? else {
+        return Err(odd());
+    };
+    let view = bench.view(&session.directory);
+    let text =
+        format!("{}{}", view.answer(&seats.answer), view.population(std::slice::from_ref(&seats.population)));
+    Ok(reply(&session, text, &seats).next(bench.desk.call_same("scheme show council_seats")))
 }
 
 fn register(arguments: &upkeep::RegistryRegister, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {

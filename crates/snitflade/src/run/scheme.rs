@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     args::upkeep,
-    desk::{OpenLog, Session},
+    desk::Session,
     directory::Directory,
     embedded,
     exit::{self, Failure},
@@ -86,9 +86,11 @@ fn meant(folder: Option<&Path>, bench: &mut Bench<'_, '_>) -> Result<Vec<SourceF
     if bench.desk.require_log().is_err() {
         return Ok(embedded::scheme_files());
     }
-    let log = OpenLog::open(bench.desk, false, bench.err)?;
+    // What a log has adopted is asked of the log, and whoever asks a log says who they are.
+    let session = Session::open(bench.desk, bench.err)?;
+    session.ask(Question::Adoptions)?;
     let adopted =
-        log.engine.read(|world| world.adoption.current_version().map(|version| version.files.to_vec()));
+        session.engine.read(|world| world.adoption.current_version().map(|version| version.files.to_vec()));
     Ok(adopted.unwrap_or_else(embedded::scheme_files))
 }
 
