@@ -104,7 +104,7 @@ pub struct Step {
 }
 
 /// Commands that only ask, so that asking twice changes nothing.
-const QUESTIONS: [&str; 22] = [
+const QUESTIONS: [&str; 23] = [
     "suggest",
     "who",
     "board",
@@ -121,6 +121,7 @@ const QUESTIONS: [&str; 22] = [
     "registry list",
     "registry show",
     "registry population",
+    "registry seats",
     "scheme show",
     "scheme diff",
     "scheme list",

@@ -197,6 +197,7 @@ fn questions(pathway: PathwayId) -> Vec<Question> {
         Question::Organisation { id: organisation("region-1085") },
         Question::Population { organisation: organisation("region-1085"), date, series: "x".into() },
         Question::PopulationsKnown { organisation: organisation("region-1085") },
+        Question::Seats { municipality: organisation("municipality-0330"), date, series: None },
         Question::Services { at: None },
         Question::Adoptions,
         Question::DryRun { files: scheme_files() },
