@@ -136,6 +136,7 @@ const QUESTIONS: &[(&str, &[(Role, Condition)])] = &[
     ("ask_pathway", SEES),
     ("ask_pathways", LISTS),
     ("ask_suggestion", WEIGHS),
+    ("ask_end_of_stay", WEIGHS),
     ("ask_suggestion_on_facts", EVERYBODY),
     ("ask_offers", WEIGHS),
     ("ask_who", SEES),

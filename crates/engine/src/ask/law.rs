@@ -101,6 +101,26 @@ pub(super) fn letter(world: &World, pathway: &Pathway) -> Result<Reply, AskError
     Ok(Reply::Letter(letter::letter(&law, pathway)?))
 }
 
+/// When the stay that the citizen is in is to end, and who decides it. Where the sources leave it to a judgement, that
+/// is the answer.
+pub(super) fn end_of_stay(world: &World, pathway: &Pathway, at: Instant) -> Result<Reply, AskError> {
+    if pathway.known.open().is_none() {
+        return Err(forgotten().into());
+    }
+    if pathway.stay_at(at).is_none() {
+        let refusal = Refusal::state(
+            "not_in_stay",
+            format!("borgeren på {} er ikke på en plads nu", pathway.id),
+            format!("the citizen of {} is in no place now", pathway.id),
+        );
+        return Err(refusal.into());
+    }
+    let law = law_under(world, None)?;
+    let facts = answers::facts_at(&law, pathway, at, world.around());
+    let answer = law.ask("end_of_stay", &facts, &answers::dates_at(pathway, at));
+    Ok(Reply::EndOfStay(Box::new(answer)))
+}
+
 impl Asking<'_> {
     /// Where the citizen may go, under each variant.
     pub(super) fn suggestion(

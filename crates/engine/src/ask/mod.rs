@@ -87,6 +87,9 @@ impl<'a> Asking<'a> {
             Question::Suggestion { pathway, at, variants } => {
                 self.suggestion(&*self.pathway(what, pathway)?, at.unwrap_or(self.now), &variants)?
             }
+            Question::EndOfStay { pathway } => {
+                law::end_of_stay(self.world, &*self.pathway(what, pathway)?, self.now)?
+            }
             Question::SuggestionOnFacts { facts, dates, variants } => {
                 self.suggestion_on_facts(&facts, &dates, &variants)?
             }

@@ -35,7 +35,12 @@ pub enum Question {
         /// Under which variants; empty for the law itself.
         variants: Vec<Option<SmolStr>>,
     },
-    /// The same for facts without a citizen.
+    /// When the stay that the citizen is in is to end, and who decides it.
+    EndOfStay {
+        /// Which pathway.
+        pathway: PathwayId,
+    },
+    /// Where one may go by facts alone, without a citizen.
     SuggestionOnFacts {
         /// The facts.
         facts: Facts,
@@ -245,6 +250,7 @@ impl Question {
             Question::Pathway { .. } => "ask_pathway",
             Question::Pathways { .. } => "ask_pathways",
             Question::Suggestion { .. } => "ask_suggestion",
+            Question::EndOfStay { .. } => "ask_end_of_stay",
             Question::SuggestionOnFacts { .. } => "ask_suggestion_on_facts",
             Question::Offers { .. } => "ask_offers",
             Question::Who { .. } => "ask_who",

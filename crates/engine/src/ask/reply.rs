@@ -13,7 +13,7 @@ use pathways::{
 };
 use places::{Board, NotReported, ServiceLine, TimelineEntry};
 use registry::{KnownPopulation, Organisation, OrganisationLine, PopulationAnswer};
-use schemes::Comparison;
+use schemes::{Answer, Comparison};
 use serde::Serialize;
 
 /// The answer to a question of the same name.
@@ -26,6 +26,8 @@ pub enum Reply {
     Pathways(Vec<Line>),
     /// To [`super::Question::Suggestion`] and [`super::Question::SuggestionOnFacts`].
     Suggestion(Comparison),
+    /// To [`super::Question::EndOfStay`].
+    EndOfStay(Box<Answer>),
     /// To [`super::Question::Offers`].
     Offers(Box<matching::Offers>),
     /// To [`super::Question::Who`].

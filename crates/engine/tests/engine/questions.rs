@@ -297,3 +297,48 @@ fn facts_of_an_extraordinary_discharge_alone_get_its_answer() {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn when_a_stay_ends_is_a_judgement_with_the_sentence_that_leaves_it_open() {
+    let house = House::with_places(0);
+    let regional = places::NewUnit {
+        kind: places::PlaceKind::RegionalHealthAndCarePlace,
+        operator: organisation("region-ostdanmark"),
+        ..unit("region", 1)
+    };
+    house.set("2027-01-04T08:00");
+    house.must(&owner(), places::Command::RegisterUnits(vec![regional]));
+    let pathway = house.refer(1).pathway.unwrap();
+    let ask = |by: &kernel::Actor| house.engine.ask(by, Question::EndOfStay { pathway });
+    match ask(&assessor()).unwrap_err() {
+        AskError::Refused(refusal) => assert_eq!(refusal.code, "not_in_stay"),
+        other => panic!("{other:?}"),
+    }
+    let region = |role| actor("r", "region-ostdanmark", role);
+    let decide = Command::Decide(pathways::Decide {
+        pathway,
+        conclusion: "regional_health_and_care_place".into(),
+        reason: "lægefagligt skøn".into(),
+        at: None,
+    });
+    for (by, command) in [
+        (region(Role::Assessor), decide),
+        (region(Role::Assessor), offer(pathway)),
+        (region(Role::Assessor), accept(pathway)),
+        (region(Role::Provider), Command::Confirm { pathway }),
+        (region(Role::Provider), Command::Arrive { pathway, at: None }),
+    ] {
+        house.must(&by, command);
+    }
+    match ask(&assessor()).unwrap() {
+        Reply::EndOfStay(answer) => match &answer.verdict {
+            Verdict::Judgement { open, .. } => {
+                assert!(open[0].text.da.contains("Uden klare afslutningskriterier"), "{open:?}");
+                assert!(!open[0].basis.is_empty());
+            }
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(ask(&region(Role::Provider)), Err(AskError::Refused(_))));
+}

@@ -170,6 +170,7 @@ fn questions(pathway: PathwayId) -> Vec<Question> {
         Question::Pathway { pathway },
         Question::Pathways { filter: PathwayFilter::All, closed: true },
         Question::Suggestion { pathway, at: None, variants: Vec::new() },
+        Question::EndOfStay { pathway },
         Question::SuggestionOnFacts {
             facts: Default::default(),
             dates: schemes::Dates::all(date),

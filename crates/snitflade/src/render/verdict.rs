@@ -116,6 +116,18 @@ impl View<'_> {
         out
     }
 
+    /// When a stay ends, and who decides it.
+    pub(crate) fn end_of_stay(&self, answer: &Answer) -> String {
+        let mut out = self
+            .say
+            .of("Hvornår opholdet slutter, og hvem afgør det:\n", "When the stay ends, and who decides it:\n")
+            .to_owned();
+        for line in self.answer(answer).lines() {
+            out.push_str(&format!("  {line}\n"));
+        }
+        out
+    }
+
     fn leads(&self, leads_to: &LeadsTo<Conclusion>) -> String {
         match leads_to {
             LeadsTo::Settled(conclusion) => {

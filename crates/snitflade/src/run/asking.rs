@@ -59,6 +59,20 @@ pub(super) fn corrections_of(session: &Session, pathway: PathwayId) -> Result<Ve
     }
 }
 
+/// When the stay that the citizen is in is to end; nothing where there is none, or it is not for the actor to weigh.
+fn end_of_stay(session: &Session, known: &PathwayView) -> Result<Option<schemes::Answer>, Failure> {
+    if known.pathway.staying().is_none() {
+        return Ok(None);
+    }
+    let question = Question::EndOfStay { pathway: known.pathway.id };
+    match session.engine.ask(&session.actor, question) {
+        Ok(Answer::EndOfStay(answer)) => Ok(Some(*answer)),
+        Ok(_) => Err(odd()),
+        Err(AskError::Refused(_)) => Ok(None),
+        Err(fault) => Err(crate::faults::ask(&fault)),
+    }
+}
+
 /// The readings of the law that were asked for; the law itself has several names.
 fn variants(given: &[String]) -> Result<Vec<Option<SmolStr>>, Refusal> {
     given
@@ -123,6 +137,10 @@ pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) ->
         text.push_str(&view.follows(&follows));
     }
     let live = known.pathway.live_request();
+    let end = end_of_stay(&session, &known)?;
+    if let Some(end) = &end {
+        text.push_str(&view.end_of_stay(end));
+    }
     let decided = live.is_some_and(|request| request.decision.is_some());
     let kind = if decided { None } else { settled.and_then(answers::place_kind) };
     let mut offers = None;
@@ -142,8 +160,13 @@ pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) ->
         ));
     }
     let best = offers.as_ref().and_then(|offers| offers.offers.first()).map(|offer| offer.code.to_string());
-    let mut answer =
-        reply(&session, text, &json!({ "suggestion": comparison, "follows": follows, "offers": offers }));
+    let mut answer = reply(
+        &session,
+        text,
+        &json!({
+            "suggestion": comparison, "follows": follows, "offers": offers, "end_of_stay": end,
+        }),
+    );
     let rest = match live.map(|request| request.state) {
         Some(RequestState::Referred) => first.map(|answer| next_for(pathway, &answer.verdict)),
         Some(RequestState::Decided) => best.map(|code| format!("offer {pathway} {code}")),
@@ -337,13 +360,22 @@ pub(super) fn pathway(arguments: &OnPathway, bench: &mut Bench<'_, '_>) -> Resul
         text.push_str(&format!("{}{protected}\n", identity.name));
     }
     text.push_str(&view.pathway(&known.pathway));
+    let end = end_of_stay(&session, &known)?;
+    if let Some(end) = &end {
+        text.push_str(&view.end_of_stay(end));
+    }
     let corrections = corrections_of(&session, pathway)?;
     text.push_str(&view.correction_lines(&corrections));
     if !known.due.is_empty() {
         text.push_str(&view.due(&known.due));
     }
-    let answer =
-        reply(&session, text, &json!({ "identity": identity, "pathway": known, "corrections": corrections }));
+    let answer = reply(
+        &session,
+        text,
+        &json!({
+            "identity": identity, "pathway": known, "corrections": corrections, "end_of_stay": end,
+        }),
+    );
     Ok(answer.next(bench.desk.call_same(&format!("who {pathway}"))))
 }
 
