@@ -130,6 +130,11 @@ fn schemes_are_checked_tested_compared_and_adopted() {
     assert!(faults.contains("regler/places.toml:") && faults.contains("can_stay_at_home"), "{faults}");
     assert_eq!(person.types("scheme test regler").code, 2);
     person.write("regler/places.toml", &places);
+    let common = std::fs::read_to_string(person.path("regler/common.toml")).unwrap();
+    person.write("regler/common.toml", &common.replace("id = \"hold_expires\"", "id = \"hold_runs_out\""));
+    let renamed = person.ends(2, "scheme check regler");
+    assert!(renamed.contains("hold_expires"), "{renamed}");
+    person.write("regler/common.toml", &common);
     let tests = std::fs::read_to_string(person.path("regler/tests/placement.toml")).unwrap();
     let wrong = tests.replacen("conclusion = \"municipal_temporary_place\"", "conclusion = \"home\"", 1);
     person.write("regler/tests/placement.toml", &wrong);

@@ -7,7 +7,7 @@ mod stored;
 pub use founding::Founding;
 pub use stored::{StoredFault, StoredPrivate, from_stored};
 
-use kernel::{Actor, Instant, PersonId, Refusal, Stamp};
+use kernel::{Actor, Instant, PersonId, Refusal, Stamp, Text};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can be asked for.
@@ -66,7 +66,9 @@ impl World {
         match command {
             Command::Found(founding) => founding::decide(self.founding.as_ref(), founding),
             Command::Adoption(command) => {
-                wrap(adoption::decide(&self.adoption, command, now, actor), Event::Adoption)
+                let events = adoption::decide(&self.adoption, command, now, actor)?;
+                complete(&events, now)?;
+                wrap(Ok(events), Event::Adoption)
             }
             Command::Registry(command) => {
                 wrap(registry::decide(&self.registry, command, now, actor), Event::Registry)
@@ -125,6 +127,32 @@ impl World {
     pub fn is_synthetic(&self) -> bool {
         self.founding.as_ref().is_some_and(|founding| founding.synthetic)
     }
+}
+
+/// A rulebook that lacks what the program asks for by name is not adopted: its deadlines would vanish unseen.
+fn complete(events: &[adoption::Event], now: Instant) -> Result<(), Refusal> {
+    for adoption::Event::RulebookAdopted { files, .. } in events {
+        // What cannot be read was refused before.
+        let Ok(rulebook) = schemes::Rulebook::load(files) else { continue };
+        let lacking = pathways::lacking(&rulebook.law(None)?, kernel::danish_date(now));
+        if !lacking.is_empty() {
+            return Err(incomplete(&lacking));
+        }
+    }
+    Ok(())
+}
+
+fn incomplete(lacking: &[Text]) -> Refusal {
+    let list = |language: fn(&Text) -> &str| lacking.iter().map(language).collect::<Vec<_>>().join("; ");
+    Refusal::invalid(
+        "rulebook_incomplete",
+        format!("ordningerne mangler, hvad programmet spørger om: {}", list(|text| &text.da)),
+        format!("the schemes lack what the program asks for: {}", list(|text| &text.en)),
+    )
+    .instead(
+        "tilføj det under netop de navne, eller giv det omdøbte sit navn igen; intet er vedtaget",
+        "add it under just those names, or give what was renamed its name again; nothing was adopted",
+    )
 }
 
 fn wrap<E>(decided: Result<Vec<E>, Refusal>, event: impl FnMut(E) -> Event) -> Result<Vec<Event>, Refusal> {

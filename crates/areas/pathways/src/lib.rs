@@ -13,6 +13,7 @@ mod decision;
 mod effects;
 mod event;
 pub mod fit;
+mod needed;
 mod pathway;
 mod private;
 mod state;
@@ -23,6 +24,7 @@ pub use command::{AnsweredFact, AnsweredFacts, Command, Correction, Decide, Refe
 pub use decide::{Below, decide, dependents, due, too_late};
 pub use decision::{Decision, Ground, fingerprint};
 pub use event::{Change, Event, PathwayEvent, PersonEvent, What};
+pub use needed::lacking;
 pub use pathway::{
     CitizenSide, Corrected, ItemState, Known, Marked, Noted, Offer, Pathway, ReferralSource, Request,
     RequestState, SharingBasis, Stay, Waiting,
