@@ -5,6 +5,7 @@ mod backup;
 mod contract;
 mod damage;
 mod forgetting;
+mod fuzz;
 mod persons;
 mod power;
 mod properties;
