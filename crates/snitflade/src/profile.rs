@@ -158,6 +158,7 @@ role = "auditor"
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_examples_can_be_read() {
@@ -189,6 +190,71 @@ mod tests {
         ] {
             let refusal = read("profiles.toml", text).unwrap_err();
             assert!(refusal.text.en.contains(place), "{refusal:?}");
+        }
+    }
+
+    /// Near misses of a profiles file that once were thought of.
+    const KEPT: &[&str] = &[
+        "",
+        "\u{feff}",
+        "[profiles]",
+        "profiles = 1",
+        "[profiles]\na = 1",
+        "[[profiles]]",
+        "[profiles.\"\"]\nperson=''\norganisation=''\nrole=''",
+        "[profiles.a]\nperson=1\norganisation=[]\nrole={}",
+        "[profiles.æ]\nperson='ø'\norganisation='å'\nrole='leader'",
+        "[profiles.a]\r\nperson='x'\r",
+        "[profiles.a.b.c.d]\nperson='x'",
+        "\0",
+    ];
+
+    fn never_panics(text: &str) {
+        match read("profiles.toml", text) {
+            Ok(profiles) => {
+                for named in [None, Some(""), Some("a"), Some(text)] {
+                    let _ = pick(&profiles, named, "profiles.toml");
+                }
+                for actor in profiles.values() {
+                    assert!(!actor.person.is_empty() && actor.person.chars().count() <= NAME_LENGTH_MAX);
+                }
+            }
+            Err(refusal) => {
+                assert_eq!(refusal.code, "profiles_unreadable");
+                assert!(refusal.text.en.contains("profiles.toml"), "{refusal:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn kept_files_are_read_or_refused() {
+        KEPT.iter().for_each(|text| never_panics(text));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,200}") {
+            never_panics(&text);
+        }
+
+        #[test]
+        fn nothing_in_the_shape_of_a_profile_panics(
+            name in "\\PC{0,20}", person in "\\PC{0,80}", organisation in "[a-zæ0-9-]{0,80}", role in "[a-z_]{0,12}",
+        ) {
+            never_panics(&format!("[profiles.{name}]\nperson={person:?}\norganisation='{organisation}'\nrole='{role}'"));
+        }
+
+        #[test]
+        fn a_changed_file_is_read_or_refused(
+            changes in prop::collection::vec((any::<usize>(), "\\PC{0,4}|\n|\r"), 1..6), cut in any::<usize>(),
+        ) {
+            let mut letters: Vec<char> = EXAMPLES.chars().collect();
+            for (place, text) in changes {
+                let place = place % letters.len();
+                letters.splice(place..=place, text.chars());
+            }
+            letters.truncate(1 + cut % letters.len());
+            never_panics(&letters.into_iter().collect::<String>());
         }
     }
 }
