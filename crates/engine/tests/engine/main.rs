@@ -8,6 +8,7 @@ mod persons;
 mod questions;
 mod rights;
 mod snapshots;
+mod stored;
 mod submitting;
 mod support;
 mod two_processes;
