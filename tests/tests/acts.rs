@@ -297,7 +297,7 @@ fn a_representative_speaks_only_when_recorded() {
     house.must(&assessor(), record("guardian"));
     house.must(&assessor(), accept);
     let law = house.world.below().law().unwrap();
-    let letter = view::letter::letter(&law, &get(&house, pathway)).unwrap();
+    let letter = view::letter::letter(&law, &house.world.registry, &get(&house, pathway)).unwrap();
     assert_eq!(letter.to_representative.as_deref(), Some("guardian"));
 }
 
@@ -608,7 +608,7 @@ fn a_citizen_on_their_way_is_not_forgotten_and_a_forgotten_one_not_changed() {
     assert_eq!(code(house.act(&staff(), correct)), "person_forgotten");
     assert_eq!(house.refer(1, NAESTVED, NEEDS).unwrap_err().code, "person_forgotten");
     let law = house.world.below().law().unwrap();
-    assert_eq!(view::letter::letter(&law, &known).unwrap_err().code, "person_forgotten");
+    assert_eq!(view::letter::letter(&law, &house.world.registry, &known).unwrap_err().code, "person_forgotten");
 }
 
 #[test]
@@ -620,7 +620,8 @@ fn the_letter_says_what_why_cost_and_how_to_complain_and_waits_for_what_is_not_i
     assert_eq!(code(house.act(&assessor(), fill("complaint_body", "x"))), "not_in_this_state");
     house.decide(pathway, "municipal_temporary_place", "").unwrap();
     let law_of = |house: &House| {
-        view::letter::letter(&house.world.below().law().unwrap(), &get(house, pathway)).unwrap()
+        let law = house.world.below().law().unwrap();
+        view::letter::letter(&law, &house.world.registry, &get(house, pathway)).unwrap()
     };
     let letter = law_of(&house);
     assert_eq!(letter.to_fill, ["complaint_body", "complaint_deadline"]);

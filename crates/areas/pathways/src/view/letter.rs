@@ -2,7 +2,7 @@
 //! (FOR-17). What neither the scheme nor the sources give is a field that must be filled before it can be sent.
 
 use crate::{answers, decision::Decision, pathway::Pathway};
-use kernel::{Language, LegalReference, Outcome, Refusal, RefusalKind, Text, danish_date};
+use kernel::{Language, LegalReference, Outcome, Refusal, RefusalKind, Text, Verdict, danish_date};
 use schemes::{Facts, Law};
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -58,7 +58,7 @@ impl Letter {
 ///
 /// # Errors
 /// When nothing is decided, or the citizen has been forgotten.
-pub fn letter(law: &Law<'_>, pathway: &Pathway) -> Result<Letter, Refusal> {
+pub fn letter(law: &Law<'_>, registry: &registry::State, pathway: &Pathway) -> Result<Letter, Refusal> {
     let decision =
         pathway.requests.iter().rev().find_map(|request| request.decision.as_ref()).ok_or_else(|| {
             Refusal::state("not_decided", "der er ikke truffet afgørelse", "nothing has been decided")
@@ -93,7 +93,7 @@ pub fn letter(law: &Law<'_>, pathway: &Pathway) -> Result<Letter, Refusal> {
     ];
     let (why, law_basis) = why(law, pathway, decision, &facts, &basis.reason);
     let paragraphs = vec![
-        paragraph("Afgørelse", "Decision", what(law, decision)),
+        paragraph("Afgørelse", "Decision", what(law, registry, decision)),
         paragraph("Begrundelse", "Reasons", why),
         paragraph("Retligt grundlag", "Legal basis", law_basis),
         paragraph("Hvad det koster", "What it costs", cost(law, pathway, decision)),
@@ -111,15 +111,17 @@ fn prefixed(da: &str, en: &str, text: Text) -> Text {
     Text::new(format!("{da}{}", text.da), format!("{en}{}", text.en))
 }
 
-fn what(law: &Law<'_>, decision: &Decision) -> Vec<Text> {
+fn what(law: &Law<'_>, registry: &registry::State, decision: &Decision) -> Vec<Text> {
     let date = danish_date(decision.at);
     let conclusion = law.conclusion_on(&decision.conclusion, date);
     let words = conclusion.map_or_else(|| Text::same(decision.conclusion.as_str()), |found| found.text);
     let what =
         prefixed(&format!("Den {date} er det afgjort: "), &format!("On {date} it was decided: "), words);
+    let organisation = decision.organisation.clone();
+    let name = registry.name_on(&organisation, date).map_or_else(|| organisation.to_string(), str::to_owned);
     let who = Text::new(
-        format!("Afgørelsen er truffet af {} for {}.", decision.by, decision.organisation),
-        format!("The decision was made by {} for {}.", decision.by, decision.organisation),
+        format!("Afgørelsen er truffet af {name}. Sagsbehandler: {}.", decision.by),
+        format!("The decision was made by {name}. Case worker: {}.", decision.by),
     );
     vec![what, who]
 }
@@ -141,19 +143,15 @@ fn why(
     let mut sentences: Vec<Text> = met.clone().map(|reason| reason.text.clone()).collect();
     let mut basis: Vec<LegalReference> = met.flat_map(|reason| reason.basis.iter().cloned()).collect();
     if answer.verdict.settled().is_none() {
-        let kind = answer.verdict.kind_text();
         sentences.push(Text::new(
-            format!("Reglerne afgør det ikke alene ({}); afgørelsen er et fagligt skøn.", kind.da),
-            format!(
-                "The rules alone do not settle it ({}); the decision is a professional judgement.",
-                kind.en
-            ),
+            "Reglerne afgør det ikke alene; afgørelsen er et fagligt skøn.",
+            "The rules alone do not settle it; the decision is a professional judgement.",
         ));
-        if let kernel::Verdict::Judgement { open, .. } = &answer.verdict {
+        if let Verdict::Judgement { open, .. } = &answer.verdict {
             sentences.extend(open.iter().map(|open| open.text.clone()));
             basis.extend(open.iter().flat_map(|open| open.basis.iter().cloned()));
         }
-        if let kernel::Verdict::Conflict { claims, .. } = &answer.verdict {
+        if let Verdict::Conflict { claims, .. } = &answer.verdict {
             sentences.extend(claims.iter().map(|claim| claim.text.clone()));
             basis.extend(claims.iter().flat_map(|claim| claim.basis.iter().cloned()));
         }
@@ -161,6 +159,12 @@ fn why(
         sentences.push(Text::new(
             "Afgørelsen afviger fra det, reglerne peger på.",
             "The decision departs from what the rules point to.",
+        ));
+    }
+    if pathway.heard {
+        sentences.push(Text::new(
+            "Du er blevet hørt om de oplysninger i sagen, som du ikke kendte.",
+            "You have been heard on the facts of the case that you did not know.",
         ));
     }
     if !reason.is_empty() {
@@ -180,6 +184,20 @@ fn cost(law: &Law<'_>, pathway: &Pathway, decision: &Decision) -> Vec<Text> {
     let Some(kind) = decision.kind else {
         return vec![Text::new("Afgørelsen giver ingen plads.", "The decision gives no place.")];
     };
-    let (da, en) = answers::cost_words(&answers::own_payment(law, pathway, kind, decision.at));
-    vec![Text::new(da, en)]
+    let words = match answers::own_payment(law, pathway, kind, decision.at).verdict {
+        Verdict::Settled { conclusion, .. } => conclusion.text,
+        Verdict::Missing { .. } => Text::new(
+            "Det kan ikke siges endnu, hvad opholdet koster, for der mangler oplysninger.",
+            "What the stay costs cannot be said yet, for facts are missing.",
+        ),
+        Verdict::Judgement { .. } => Text::new(
+            "Kilderne siger ikke, hvad opholdet koster.",
+            "The sources do not say what the stay costs.",
+        ),
+        Verdict::Conflict { .. } => Text::new(
+            "Reglerne siger ikke det samme om, hvad opholdet koster.",
+            "The rules do not agree on what the stay costs.",
+        ),
+    };
+    vec![words]
 }
