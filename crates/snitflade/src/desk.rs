@@ -333,6 +333,19 @@ impl Session {
         self.engine.ask(&self.actor, question).map_err(|error| faults::ask(&error))
     }
 
+    /// Learns the words of what was decided, as the scheme had them on the day.
+    pub(crate) fn learn<'d>(&mut self, decisions: impl Iterator<Item = &'d pathways::Decision>) {
+        let learnt = self.engine.read(|world| {
+            let law = world.below().law().ok()?;
+            let text = |decision: &pathways::Decision| {
+                let found = law.conclusion_on(&decision.conclusion, kernel::danish_date(decision.at))?;
+                Some((found.id, found.text))
+            };
+            Some(decisions.filter_map(text).collect::<BTreeMap<_, _>>())
+        });
+        self.directory.conclusions.extend(learnt.unwrap_or_default());
+    }
+
     /// The name of a profile that could do something: by role, and of an organisation where that matters.
     pub(crate) fn profile_for(
         &self,
@@ -346,7 +359,21 @@ impl Session {
     }
 }
 
-/// What organisations and units can be called. It holds no citizen.
+/// The lists of codes that answers show.
+const CODE_LISTS: &[&str] = &[
+    "block_reason",
+    "cancel_reason",
+    "correction_reason",
+    "decline_reason",
+    "delay_cause",
+    "deviation_reason",
+    "end_reason",
+    "refusal",
+    "representative",
+    "sharing_basis",
+];
+
+/// What organisations, units and codes can be called. It holds no citizen.
 pub(crate) fn directory_of(world: &world::World) -> Directory {
     let organisations = world
         .registry
@@ -360,5 +387,12 @@ pub(crate) fn directory_of(world: &world::World) -> Directory {
         })
         .collect();
     let units = world.places.units().map(|unit| (unit.id, unit.code.clone(), unit.name.clone())).collect();
-    Directory { organisations, units }
+    let mut codes = BTreeMap::new();
+    if let Ok(law) = world.below().law() {
+        for list in CODE_LISTS {
+            let texts = law.codes(list).into_iter().map(|code| (((*list).into(), code.id), code.text));
+            codes.extend(texts);
+        }
+    }
+    Directory { organisations, units, codes, conclusions: BTreeMap::new() }
 }

@@ -2,9 +2,10 @@
 //! refused with those that come near.
 
 use crate::values::shown;
-use kernel::{OrganisationId, Refusal, UnitId};
+use kernel::{OrganisationId, Refusal, Text, UnitId};
 use registry::OrganisationKind;
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 
 /// An organisation, by everything it can be called.
 #[derive(Clone, Debug)]
@@ -20,6 +21,10 @@ pub(crate) struct Known {
 pub(crate) struct Directory {
     pub organisations: Vec<Known>,
     pub units: Vec<(UnitId, SmolStr, String)>,
+    /// What codes mean in the scheme in use, by list and code.
+    pub codes: BTreeMap<(SmolStr, SmolStr), Text>,
+    /// What the conclusions of the decisions to be shown say, by id.
+    pub conclusions: BTreeMap<SmolStr, Text>,
 }
 
 /// How many names are suggested.
@@ -170,6 +175,7 @@ mod tests {
                 known("region-1085", OrganisationKind::Region, "Region Sjælland", Some("1085")),
             ],
             units: vec![(UnitId(1), "sol-1".into(), "Solgården".into())],
+            ..Directory::default()
         }
     }
 

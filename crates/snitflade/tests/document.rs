@@ -39,5 +39,9 @@ fn help_teaches_in_both_languages() {
     }
     assert!(person.must("--version").contains(env!("CARGO_PKG_VERSION")));
     assert!(person.must("completions bash").contains("_snitflade"));
-    assert!(person.must("roles").contains("visitator (assessor)"));
+    let roles = person.must("roles");
+    assert!(roles.contains("visitator (assessor)"));
+    assert!(roles.contains("  kontrollér loggen [verify_log]: ja"), "{roles}");
+    assert!(roles.contains("som bopælskommune, bopælsregion") && !roles.contains(": yes"), "{roles}");
+    assert!(person.must("roles --lang en").contains("as municipality of residence, region of residence"));
 }

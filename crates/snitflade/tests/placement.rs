@@ -75,11 +75,36 @@ fn a_placement_in_danish() {
             ("who", &["MYNDIGHED 2026-12-30 13:00: Næstved (municipality-0370)", "BETALER", "KRÆVER SKØN"]),
             ("who", &["MYNDIGHED 2027-01-01 00:00", "KRÆVER SKØN"]),
             ("who", &["2027-01-01 00:00", "Region Sjælland"]),
-            ("why", &["Reglerne, som de stod da", "giver det samme"]),
-            ("letter", &["Begrundelse", "Klagevejledning", "SKAL UDFYLDES", "--fill complaint_body"]),
-            ("pathway", &["Karen Madsen", "ophold: Næstved midlertidige (naestved-midl) P-1"]),
+            (
+                "why",
+                &[
+                    "Reglerne, som de stod da",
+                    "giver det samme",
+                    "afgjort: En kommunal midlertidig plads [municipal_temporary_place]",
+                ],
+            ),
+            (
+                "letter",
+                &[
+                    "truffet af Næstved",
+                    "Begrundelse",
+                    "Klagevejledning",
+                    "SKAL UDFYLDES",
+                    "--fill complaint_body",
+                ],
+            ),
+            (
+                "pathway",
+                &[
+                    "Karen Madsen",
+                    "ophold: Næstved midlertidige (naestved-midl) P-1",
+                    "En kommunal midlertidig plads [municipal_temporary_place]",
+                    "Hvornår opholdet slutter, og hvem afgør det:",
+                    "Kilderne siger ikke, hvornår et ophold",
+                ],
+            ),
             ("list", &["F-1", "på pladsen"]),
-            ("board", &["LEDIGE", "syntetisk", "I alt (1)"]),
+            ("board", &["LEDIGE", "tastet", "I alt (1)"]),
             ("end", &["afsluttet"]),
             ("cleaned", &["Udført"]),
         ],
@@ -268,4 +293,35 @@ fn the_handover_list_and_the_letter_are_filled_line_by_line() {
         "--as visitator letter F-1 --fill complaint_body='Klageinstansen' --fill complaint_deadline='4 uger'",
     );
     assert!(filled.contains("Klageinstansen") && filled.contains("Brevet mangler intet"), "{filled}");
+}
+
+#[test]
+fn the_letter_names_the_authority_and_says_in_plain_words_what_is_open() {
+    let person = Person::with_log("2026-12-30T09:00");
+    person.must("--as afdeling refer --name 'Ole Hansen' --cpr 010142-1234 --residence Næstved --extraordinary --fact stable=yes --fact treatment_finished=no --unknown-to-citizen stable");
+    person.must("--as visitator hear F-1 --outcome 'enig'");
+    person.must("--as visitator decide F-1 emergency_place");
+    let letter = person.must("--as visitator letter F-1");
+    for words in [
+        "Afgørelsen er truffet af Næstved. Sagsbehandler: visitator.",
+        "Du er blevet hørt om de oplysninger i sagen, som du ikke kendte.",
+        "Kilderne siger ikke, hvad opholdet koster.",
+    ] {
+        assert!(letter.contains(words), "no '{words}' in\n{letter}");
+    }
+    assert!(!letter.contains("municipality-0370"), "{letter}");
+    let english = person.must("--lang en --as visitator letter F-1");
+    assert!(english.contains("The sources do not say what the stay costs."), "{english}");
+    // One that nobody had to be heard for does not claim it.
+    person.must("--as afdeling refer --name 'Karen Madsen' --cpr 010242-1234 --residence Næstved --fact temporary_health_intervention=yes --fact can_stay_at_home=no --fact aim=yes --fact condition=somatic");
+    person.must("--as visitator decide F-2 municipal_temporary_place");
+    assert!(!person.must("--as visitator letter F-2").contains("hørt"));
+    // What follows from why it was decided holds for the question of an extraordinary discharge too.
+    assert!(person.must("--as visitator why F-1").contains("giver det samme"));
+    let alone = "suggest --fact extraordinary_discharge=yes --fact stable=yes --fact treatment_finished=no";
+    let with_log = person.must(&format!("--as visitator {alone}"));
+    let without = Person::at("2026-12-30T09:00").must(alone);
+    for said in [with_log, without] {
+        assert!(said.contains("AFGJORT AF REGLERNE: En beredskabsplads"), "{said}");
+    }
 }

@@ -221,7 +221,12 @@ fn waiting_is_counted_by_cause() {
     person.must("--as visitator ready F-1 guardianship --at 2026-01-10T07:00");
     let asked = "--as visitator --clock 2026-03-25T09:00 delays --year 2026 --cause guardianship";
     let said = person.must(asked);
-    assert!(said.contains("74"), "{said}");
+    assert!(said.contains("74") && said.contains("[guardianship]"), "{said}");
+    let waiting = person.must("--as visitator list --waiting");
+    assert!(waiting.contains("guardianship"), "{waiting}");
+    let due = person.must("--as visitator due");
+    let due = due.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(due.contains("ventetiden (") && due.contains("[guardianship]"), "{due}");
     assert!(
         person.ends(2, "--as visitator delays --from 2026-02-01 --until 2026-01-01").contains("ligger før")
     );

@@ -3,8 +3,7 @@
 use super::{Condition, table::condition};
 use crate::submission::Order;
 use kernel::{
-    Actor, Date, Instant, OrganisationId, PathwayId, PersonId, Refusal, RefusalKind, Text, UnitId,
-    danish_date,
+    Actor, Date, Instant, OrganisationId, PathwayId, PersonId, Refusal, RefusalKind, UnitId, danish_date,
 };
 use pathways::{
     Command, Pathway, Refer,
@@ -338,7 +337,7 @@ fn no_such_person() -> Refusal {
 
 fn forbidden_role(actor: &Actor, what: &str) -> Refusal {
     let role = actor.role.text();
-    let words = log_act_text(what).unwrap_or_else(|| pathways::table::act_text(what));
+    let words = super::act_text(what);
     let mut refusal = Refusal::new(
         RefusalKind::Forbidden,
         "role_may_not",
@@ -356,21 +355,6 @@ fn forbidden_role(actor: &Actor, what: &str) -> Refusal {
             refusal.instead(format!("det må: {}", da.join(", ")), format!("who may: {}", en.join(", ")));
     }
     refusal
-}
-
-/// What is done to the log itself, in words.
-fn log_act_text(act: &str) -> Option<Text> {
-    let (da, en) = match act {
-        "verify_log" => ("kontrollér loggen", "verify the log"),
-        "log_status" => ("se, hvor loggen står", "see where the log stands"),
-        "export_head" => ("skriv loggens hoved ud", "export the log's head"),
-        "check_head" => ("kontrollér loggen mod et gemt hoved", "check the log against a kept head"),
-        "back_up" => ("tag sikkerhedskopi af loggen", "back up the log"),
-        "restore_log" => ("mend loggen fra en sikkerhedskopi", "restore the log from a backup"),
-        "rotate_key" => ("skift nøglen", "change the key"),
-        _ => return None,
-    };
-    Some(Text::new(da, en))
 }
 
 fn forbidden_organisation(actor: &Actor) -> Refusal {

@@ -6,12 +6,15 @@
 mod check;
 mod matrix;
 mod table;
+mod words;
 
 pub use check::may_keep_log;
 pub(crate) use check::{Sight, may_ask, may_ask_of_person, may_ask_of_unit, may_do, visible};
 pub use matrix::matrix;
 pub use table::{Right, condition, rights};
+pub use words::act_text;
 
+use kernel::Text;
 use pathways::view::relation::Relation;
 use std::fmt;
 
@@ -58,6 +61,54 @@ impl fmt::Display for Condition {
             Condition::OperatesUnit => f.write_str("operates the unit"),
             Condition::Filtered => f.write_str("what the role may see, the rest counted"),
         }
+    }
+}
+
+impl Condition {
+    /// The condition in words.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let related = |relations: &[Relation]| {
+            let (da, en): (Vec<_>, Vec<_>) =
+                relations.iter().map(|relation| relation_words(*relation)).unzip();
+            (da.join(", "), en.join(", "))
+        };
+        match self {
+            Condition::Anyone => Text::new("ja", "yes"),
+            Condition::RelatedAs(relations) => {
+                let (da, en) = related(relations);
+                Text::new(format!("som {da}"), format!("as {en}"))
+            }
+            Condition::AnyPathwayOf(relations) => {
+                let (da, en) = related(relations);
+                Text::new(
+                    format!("på et af personens forløb som {da}"),
+                    format!("on a pathway of the person as {en}"),
+                )
+            }
+            Condition::NamedInReferral(relations) => {
+                let (da, en) = related(relations);
+                Text::new(format!("i henvisningen som {da}"), format!("in the referral as {en}"))
+            }
+            Condition::OperatesCurrentUnit => {
+                Text::new("driver borgerens enhed", "operates the citizen's unit")
+            }
+            Condition::OperatesUnit => Text::new("driver enheden", "operates the unit"),
+            Condition::Filtered => {
+                Text::new("det, rollen må se; resten tælles", "what the role may see, the rest counted")
+            }
+        }
+    }
+}
+
+const fn relation_words(relation: Relation) -> (&'static str, &'static str) {
+    match relation {
+        Relation::Sender => ("henviser", "sender"),
+        Relation::RegionOfSender => ("henviserens region", "region of the sender"),
+        Relation::Residence => ("bopælskommune", "municipality of residence"),
+        Relation::RegionOfResidence => ("bopælsregion", "region of residence"),
+        Relation::Receiver => ("modtager", "receiver"),
+        Relation::SharedWith => ("en, der deles med", "one it is shared with"),
     }
 }
 

@@ -128,7 +128,7 @@ impl View<'_> {
             self.say.say(&name),
             shown.value,
             self.age(shown.age_minutes),
-            shown.source
+            self.source(&shown.source)
         )
     }
 

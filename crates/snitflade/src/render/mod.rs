@@ -61,6 +61,34 @@ impl View<'_> {
         text
     }
 
+    /// A code in the scheme's words, with the code itself; the code alone where the scheme in use has it no more.
+    pub(crate) fn coded(&self, list: &str, code: &str) -> String {
+        let text = self.directory.codes.get(&(list.into(), code.into()));
+        let words = match (text, code) {
+            (Some(text), _) => self.say.say(text),
+            // What the program itself notes, in no list of the scheme.
+            (None, "died") => self.say.of("borgeren er død", "the citizen has died"),
+            (None, "decided_without_place") => self.say.of("afgjort uden plads", "decided without a place"),
+            (None, _) => return code.to_owned(),
+        };
+        format!("{words} [{code}]")
+    }
+
+    /// A conclusion in the scheme's words, with its id.
+    pub(crate) fn conclusion(&self, id: &str) -> String {
+        let text = self.directory.conclusions.get(id);
+        text.map_or_else(|| id.to_owned(), |text| format!("{} [{id}]", self.say.say(text)))
+    }
+
+    /// Where a figure comes from, as its giver named it; what the program itself notes is said in words.
+    pub(crate) fn source<'s>(&self, source: &'s str) -> &'s str {
+        match source {
+            "synthetic" => self.say.of("syntetisk", "synthetic"),
+            "prompt" => self.say.of("tastet", "typed"),
+            given => given,
+        }
+    }
+
     /// A period, half-open, as people read it.
     pub(crate) fn period(&self, period: &Period) -> String {
         self.span(period.start, period.end)

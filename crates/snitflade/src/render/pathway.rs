@@ -34,7 +34,7 @@ impl View<'_> {
                     line.residence.as_ref().map_or_else(|| "?".to_owned(), |id| self.directory.name(id)),
                     or_dash(line.unit.map(|unit| self.directory.unit_code(unit))),
                     or_dash(line.due.map(kernel::Instant::danish)),
-                    or_dash(line.waits_for.clone()),
+                    or_dash(line.waits_for.as_ref().map(|cause| self.coded("delay_cause", cause))),
                 ]
             })
             .collect();
@@ -92,8 +92,9 @@ impl View<'_> {
                 }
                 for (kind, name) in &known.representatives {
                     out.push_str(&format!(
-                        "  {}: {name} ({kind})\n",
-                        self.say.of("Repræsentant", "Representative")
+                        "  {}: {name} ({})\n",
+                        self.say.of("Repræsentant", "Representative"),
+                        self.coded("representative", kind)
                     ));
                 }
                 if !known.wished_units.is_empty() {
@@ -114,7 +115,7 @@ impl View<'_> {
                 "  {} {} ({})\n",
                 self.say.of("Ventetid", "Waiting"),
                 self.span(waiting.since.value, waiting.until),
-                waiting.cause
+                self.coded("delay_cause", &waiting.cause)
             ));
         }
         for basis in &pathway.sharing {
@@ -122,7 +123,7 @@ impl View<'_> {
                 "  {} {} ({}, {})\n",
                 self.say.of("Deles med", "Shared with"),
                 self.directory.name(&basis.with),
-                basis.basis,
+                self.coded("sharing_basis", &basis.basis),
                 basis.at.danish()
             ));
         }
@@ -144,7 +145,7 @@ impl View<'_> {
                 "    {} {}: {} ({}, {}{deviates})\n",
                 self.say.of("afgjort", "decided"),
                 decision.at.danish(),
-                decision.conclusion,
+                self.conclusion(&decision.conclusion),
                 decision.by,
                 self.directory.name(&decision.organisation),
             ));
@@ -163,7 +164,7 @@ impl View<'_> {
                 "    {}: {} ({}, {})\n",
                 self.say.of("ikke denne", "not this one"),
                 self.directory.unit_name(marked.unit),
-                marked.code,
+                self.coded("refusal", &marked.code),
                 marked.at.danish()
             ));
         }
@@ -182,7 +183,9 @@ impl View<'_> {
                 self.directory.unit_name(stay.unit),
                 stay.place,
                 self.period(&stay.period()),
-                stay.end_reason.as_ref().map_or_else(String::new, |reason| format!(" ({reason})")),
+                stay.end_reason.as_ref().map_or_else(String::new, |reason| {
+                    format!(" ({})", self.coded("end_reason", reason))
+                }),
             ));
             for leave in &stay.leaves {
                 out.push_str(&format!("      {}: {}\n", self.say.of("orlov", "leave"), self.period(leave)));
@@ -196,6 +199,7 @@ impl View<'_> {
             }
         }
         if let Some(code) = &request.closed_code {
+            let code = self.coded("cancel_reason", code);
             out.push_str(&format!("    {}: {code}\n", self.say.of("lukket", "closed")));
         }
         out
@@ -221,13 +225,24 @@ impl View<'_> {
                 vec![
                     format!("{}{late}", or_dash(due.by.map(kernel::Instant::danish))),
                     due.pathway.to_string(),
-                    self.say.say(&due.what).to_owned(),
+                    self.due_words(self.say.say(&due.what)),
                     self.say.say(&role).to_owned(),
                     due.organisation.as_ref().map_or_else(|| "?".to_owned(), |id| self.directory.name(id)),
                 ]
             })
             .collect();
         self.table(&header, rows)
+    }
+
+    /// What is due, with the cause of a waiting in the scheme's words. The cause stands last, in brackets.
+    fn due_words(&self, what: &str) -> String {
+        let cause = what.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
+        match cause {
+            Some((act, code)) if self.directory.codes.contains_key(&("delay_cause".into(), code.into())) => {
+                format!("{act} ({})", self.coded("delay_cause", code))
+            }
+            _ => what.to_owned(),
+        }
     }
 
     /// Waiting, counted by municipality and cause, and one by one where the actor may see it.
@@ -251,7 +266,7 @@ impl View<'_> {
             .map(|row| {
                 vec![
                     residence(&row.residence),
-                    row.cause.to_string(),
+                    self.coded("delay_cause", &row.cause),
                     row.times.map_or_else(few, |times| times.to_string()),
                     row.days.map_or_else(few, |days| days.to_string()),
                 ]
@@ -269,7 +284,7 @@ impl View<'_> {
                 "  {}: {} {}, {}, {} {}\n",
                 delay.pathway,
                 self.span(delay.since, delay.until),
-                delay.cause,
+                self.coded("delay_cause", &delay.cause),
                 residence(&delay.residence),
                 delay.days,
                 self.say.of("dage", "days")

@@ -156,7 +156,11 @@ impl View<'_> {
                 let what = match &entry.kind {
                     TimelineKind::Commitment(kind) => self.say.say(&kind.text()).to_owned(),
                     TimelineKind::Blocked(reason) => {
-                        format!("{} ({reason})", self.say.of("spærret", "blocked"))
+                        format!(
+                            "{} ({})",
+                            self.say.of("spærret", "blocked"),
+                            self.coded("block_reason", reason)
+                        )
                     }
                     TimelineKind::Cleaning => self.say.of("rengøring", "cleaning").to_owned(),
                 };
@@ -206,7 +210,7 @@ impl View<'_> {
                 format!("{} {unit}", line.amount.amount()),
                 line.from.danish(),
                 self.age(line.age_minutes),
-                line.source.to_string(),
+                self.source(&line.source).to_owned(),
             ]
         };
         self.table(&header, lines.iter().map(row).collect())

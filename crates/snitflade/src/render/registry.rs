@@ -57,7 +57,11 @@ impl View<'_> {
         if organisation.synthetic {
             out.push_str(self.say.of("  Syntetisk\n", "  Synthetic\n"));
         }
-        out.push_str(&format!("  {}: {}\n", self.say.of("Kilde", "Source"), organisation.source));
+        out.push_str(&format!(
+            "  {}: {}\n",
+            self.say.of("Kilde", "Source"),
+            self.source(&organisation.source)
+        ));
         out
     }
 
@@ -73,7 +77,7 @@ impl View<'_> {
                 answer.series,
                 answer.definition,
                 self.say.of("Kilde", "Source"),
-                answer.source,
+                self.source(&answer.source),
             ));
             if !answer.note.is_empty() {
                 out.push_str(&format!("  {}\n", answer.note));

@@ -142,7 +142,7 @@ impl View<'_> {
             self.say.of("Anmodning", "Request"),
             why.request,
             self.say.of("afgjort", "decided"),
-            decision.conclusion,
+            self.conclusion(&decision.conclusion),
             decision.at.danish(),
             decision.by,
             self.directory.name(&decision.organisation),

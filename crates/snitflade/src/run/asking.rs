@@ -335,18 +335,20 @@ pub(super) fn who(arguments: &asking::Who, bench: &mut Bench<'_, '_>) -> Result<
 pub(super) fn why(arguments: &asking::Why, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let pathway = values::pathway(&arguments.pathway)?;
     let request = values::request(arguments.request.as_deref())?;
-    let session = Session::open(bench.desk, bench.err)?;
+    let mut session = Session::open(bench.desk, bench.err)?;
     let Answer::Why(why) = session.ask(Question::Why { pathway, request })? else {
         return Err(odd());
     };
+    session.learn(std::iter::once(&why.decision));
     let text = bench.view(&session.directory).why(&why);
     Ok(reply(&session, text, &why).next(bench.desk.call_same(&format!("letter {pathway}"))))
 }
 
 pub(super) fn pathway(arguments: &OnPathway, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let pathway = values::pathway(&arguments.pathway)?;
-    let session = Session::open(bench.desk, bench.err)?;
+    let mut session = Session::open(bench.desk, bench.err)?;
     let known = view_of(&session, pathway)?;
+    session.learn(known.pathway.requests.iter().filter_map(|request| request.decision.as_ref()));
     let identity = identity_of(&session, known.pathway.person)?;
     let say = bench.desk.say();
     let view = bench.view(&session.directory);
@@ -410,7 +412,11 @@ pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -
     let say = bench.desk.say();
     let mut text = letter.text(bench.desk.language);
     if let Some(kind) = &letter.to_representative {
-        text.push_str(&format!("{}: {kind}\n", say.of("Til repræsentanten", "To the representative")));
+        text.push_str(&format!(
+            "{}: {}\n",
+            say.of("Til repræsentanten", "To the representative"),
+            bench.view(&session.directory).coded("representative", kind)
+        ));
     }
     if letter.can_be_sent() {
         text.push_str(say.of("Brevet mangler intet.\n", "Nothing is missing in the letter.\n"));

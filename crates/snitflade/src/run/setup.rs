@@ -143,9 +143,8 @@ pub(super) fn roles(bench: &Bench<'_, '_>) -> Reply {
         let words = role.text();
         text.push_str(&format!("{} ({})\n", say.say(&words), role.slug()));
         for right in rights.iter().filter(|right| right.role == role) {
-            let act = pathways::table::act_text(right.what);
-            let name = if act.en == right.what { right.what } else { say.say(&act) };
-            text.push_str(&format!("  {name}: {}\n", right.condition));
+            let (act, condition) = (engine::access::act_text(right.what), right.condition.text());
+            text.push_str(&format!("  {} [{}]: {}\n", say.say(&act), right.what, say.say(&condition)));
         }
     }
     let list: Vec<_> = rights
