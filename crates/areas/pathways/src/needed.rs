@@ -8,7 +8,7 @@ use schemes::Law;
 
 /// Questions beside those of the timelines.
 const QUESTIONS: &[&str] =
-    &["placement", "emergency_placement", "own_payment", "free_choice", "confirmation"];
+    &["placement", "emergency_placement", "own_payment", "free_choice", "confirmation", "end_of_stay"];
 
 /// Clocks: each is a deadline that would otherwise never come.
 const CLOCKS: &[&str] = &[
