@@ -10,7 +10,7 @@ use kernel::{Language, Refusal, Text};
 use std::{
     ffi::OsString,
     io::{BufRead, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// What the founding event of a demonstration says it is for; a folder whose log says otherwise is left alone.
@@ -41,7 +41,7 @@ pub fn run(
     err: &mut dyn Write,
     surroundings: &Surroundings,
 ) -> Result<u8, Failure> {
-    clear(arguments, setting)?;
+    let aside = clear(arguments, setting)?;
     let mut play = Play {
         setting,
         surroundings,
@@ -49,6 +49,15 @@ pub fn run(
         before: 0,
     };
     play.heading(out)?;
+    if let Some(aside) = aside {
+        play.say(
+            out,
+            &Text::new(
+                format!("Den tidligere demonstration er flyttet til {}.\n", aside.display()),
+                format!("The earlier demonstration has been moved to {}.\n", aside.display()),
+            ),
+        )?;
+    }
     play.typed(
         &["init", "--purpose", PURPOSE, "--synthetic", "--clock", script::FOUNDED_AT],
         &mut Vec::new(),
@@ -67,37 +76,33 @@ pub fn run(
     Ok(exit::DONE)
 }
 
-/// A demonstration is always played from the beginning. What it finds of an earlier one it removes; what is anything
-/// else it leaves alone.
-fn clear(arguments: &Demo, setting: &Setting<'_>) -> Result<(), Failure> {
-    let marker = setting.folder.join(seed::MARKER);
-    let occupied = setting.folder.exists() && std::fs::read_dir(setting.folder)?.next().is_some();
+/// A demonstration is always played from the beginning. An earlier one in the folder is set aside under another name,
+/// for somebody may have gone on with it, or removed if that is asked for. What is no demonstration is left alone.
+fn clear(arguments: &Demo, setting: &Setting<'_>) -> Result<Option<PathBuf>, Failure> {
+    let folder = setting.folder;
+    let occupied = folder.exists() && std::fs::read_dir(folder)?.next().is_some();
     if !occupied {
-        return Ok(());
+        return Ok(None);
     }
-    if !marker.exists() {
+    if !folder.join(seed::MARKER).exists() {
         return Err(Refusal::state(
             "folder_in_use",
-            format!(
-                "{} er ikke en demonstration, og demonstrationen rører den ikke",
-                setting.folder.display()
-            ),
-            format!(
-                "{} is no demonstration, and the demonstration leaves it alone",
-                setting.folder.display()
-            ),
+            format!("{} er ikke en demonstration, og demonstrationen rører den ikke", folder.display()),
+            format!("{} is no demonstration, and the demonstration leaves it alone", folder.display()),
         )
         .instead("vælg en anden mappe med --db", "choose another folder with --db")
         .into());
     }
-    let _ = arguments.again;
-    for entry in std::fs::read_dir(setting.folder)? {
-        let path = entry?.path();
-        if path.is_file() {
-            std::fs::remove_file(path)?;
-        }
+    if arguments.again {
+        std::fs::remove_dir_all(folder)?;
+        return Ok(None);
     }
-    Ok(())
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let aside = (1..).map(|nth| folder.with_file_name(format!("{name}-{nth}"))).find(|path| !path.exists());
+    if let Some(aside) = &aside {
+        std::fs::rename(folder, aside)?;
+    }
+    Ok(aside)
 }
 
 /// One step: what it is, what it means, and what is typed.

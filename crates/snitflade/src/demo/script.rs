@@ -152,6 +152,7 @@ pub(crate) const STEPS: &[Step] = &[
             ("visitator", &["accept", "@1"]),
             ("visitator", &["accept", "@1", "--told-cost"]),
             ("kommunens-plads", &["confirm", "@1"]),
+            ("afsnit", &["depart", "@1"]),
             ("kommunens-plads", &["arrive", "@1"]),
         ],
     },
@@ -223,10 +224,12 @@ pub(crate) const STEPS: &[Step] = &[
         clock: "2027-01-04T10:00",
         title: ("Ankomst – og hvem har ansvaret?", "Arrival – and who is responsible?"),
         meaning: (
-            "For Else er svaret klart. For Karen, hvis kommunale ophold begyndte i december, siger papirerne intet om dagene\n\
-             efter nytår: svaret er «kræver skøn», med sætningen – ikke et gæt.",
-            "For Else the answer is clear. For Karen, whose municipal stay began in December, the papers say nothing about the\n\
-             days after New Year: the answer is «judgement», with the sentence – not a guess.",
+            "For Else er myndighed og betaler klare. For Karen, hvis kommunale ophold begyndte i december, siger papirerne intet\n\
+             om dagene efter nytår: svaret er «kræver skøn», med sætningen – ikke et gæt. Om behandleransvar har de kun en regel\n\
+             for ekstraordinære udskrivninger, og det siger svaret.",
+            "For Else authority and payer are clear. For Karen, whose municipal stay began in December, the papers say nothing\n\
+             about the days after New Year: the answer is «judgement», with the sentence – not a guess. On treatment responsibility\n\
+             they have a rule for extraordinary discharges only, and the answer says so.",
         ),
         typed: &[
             ("regionens-plads", &["arrive", "@2"]),

@@ -242,7 +242,13 @@ const SHARED: &[(&str, [&str; 2])] = &[
     ),
     ("add", ["En kompetence, som enheden får", "A capability that the unit gets"]),
     ("address", ["Adressen", "The address"]),
-    ("again", ["Begynd forfra i samme mappe", "Begin anew in the same folder"]),
+    (
+        "again",
+        [
+            "Slet en tidligere demonstration i stedet for at flytte den",
+            "Remove an earlier demonstration instead of moving it aside",
+        ],
+    ),
     ("all", ["Også de lukkede", "The closed ones too"]),
     ("approved", ["Normerede pladser", "Approved places"]),
     (
