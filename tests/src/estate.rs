@@ -304,7 +304,7 @@ pub fn referral() -> Refer {
 /// # Panics
 /// When it is refused.
 pub fn refer(engine: &Engine, number: u64) -> PathwayId {
-    let order = Order::Refer { identity: citizen(number), refer: referral() };
+    let order = Order::Refer { identity: citizen(number), refer: referral(), same_person: false };
     must(engine, &ward(), order).pathway.expect("a referral opens a pathway")
 }
 

@@ -74,7 +74,7 @@ impl Sent {
     pub fn submission(&self) -> Submission {
         let order = match self.what.clone() {
             What::Command(command) => Order::Command(command),
-            What::Refer(identity, refer) => Order::Refer { identity, refer },
+            What::Refer(identity, refer) => Order::Refer { identity, refer, same_person: false },
         };
         Submission { actor: self.actor.clone(), key: key_of(&self.key), order }
     }

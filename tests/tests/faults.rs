@@ -68,7 +68,7 @@ fn on_a_full_disk_nothing_is_written_and_the_engine_goes_on_when_there_is_room()
     let mut done = 0;
     let (sent, fault) = (0..5000)
         .find_map(|number| {
-            let order = Order::Refer { identity: citizen(number), refer: referral() };
+            let order = Order::Refer { identity: citizen(number), refer: referral(), same_person: false };
             let sent = submission(&ward(), order);
             match engine.submit(sent.clone()) {
                 Ok(_) => {
@@ -392,13 +392,13 @@ fn a_clock_that_goes_backwards_never_records_an_earlier_time() {
     refer(&engine, 1);
     // A little: time stands still.
     set("2026-11-02T09:56");
-    let order = Order::Refer { identity: citizen(2), refer: referral() };
+    let order = Order::Refer { identity: citizen(2), refer: referral(), same_person: false };
     assert_eq!(must(&engine, &ward(), order).recorded_at, at("2026-11-02T10:00"));
     assert_eq!(engine.now(), at("2026-11-02T10:00"));
     assert_eq!(engine.status().clock_behind_minutes, 4);
     // Far: nothing is recorded until somebody sets it right. Not after a restart either.
     set("2026-11-01T10:00");
-    let order = || Order::Refer { identity: citizen(3), refer: referral() };
+    let order = || Order::Refer { identity: citizen(3), refer: referral(), same_person: false };
     let before = engine.status();
     let check = |engine: &Engine| {
         let fault = fault_of(act(engine, &ward(), order()));

@@ -123,7 +123,7 @@ fn an_engine_whose_writes_fail_at_random_never_acknowledges_what_is_not_kept() {
                 scope.spawn(move || {
                     for (step, key) in keys.into_iter().enumerate() {
                         let identity = citizen(number * 10 + step as u64);
-                        let order = Order::Refer { identity, refer: referral() };
+                        let order = Order::Refer { identity, refer: referral(), same_person: false };
                         let sent = Submission { actor: ward(), key, order };
                         let answer = engine.submit(sent.clone());
                         answers.lock().unwrap().insert(key.0, (sent, answer));

@@ -45,7 +45,7 @@ fn unit_staff() -> kernel::Actor {
 
 fn refer_marked(engine: &Engine) -> Receipt {
     let refer = Refer { note: saying("henvist med"), ..referral() };
-    must(engine, &ward(), Order::Refer { identity: identity(), refer })
+    must(engine, &ward(), Order::Refer { identity: identity(), refer, same_person: false })
 }
 
 /// Every kind of act that takes words, from referral to end.
@@ -237,7 +237,7 @@ fn no_refusal_and_no_fault_repeats_what_was_said_of_a_citizen() {
         let error = answer.expect_err("it must not be done");
         said.push_str(&format!("{error} {error:?}\n"));
     };
-    let again = Order::Refer { identity: identity(), refer: referral() };
+    let again = Order::Refer { identity: identity(), refer: referral(), same_person: false };
     hear(act(&engine, &ward(), again));
     let mut wrong = Vec::new();
     for change in [
@@ -251,7 +251,11 @@ fn no_refusal_and_no_fault_repeats_what_was_said_of_a_citizen() {
         wrong.push(identity);
     }
     for identity in wrong {
-        hear(act(&engine, &ward(), Order::Refer { identity: identity.clone(), refer: referral() }));
+        hear(act(
+            &engine,
+            &ward(),
+            Order::Refer { identity: identity.clone(), refer: referral(), same_person: false },
+        ));
         hear(act(&engine, &assessor(), Order::Identify { person, identity }));
     }
     // Somebody else with the same number, words too long, words where none may stand.
@@ -263,7 +267,7 @@ fn no_refusal_and_no_fault_repeats_what_was_said_of_a_citizen() {
     hear(act(
         &engine,
         &ward(),
-        Order::Refer { identity: citizen(7), refer: Refer { note: long, ..referral() } },
+        Order::Refer { identity: citizen(7), refer: Refer { note: long, ..referral() }, same_person: false },
     ));
     let hidden = actor("x", "municipality-0461", Role::Assessor);
     hear(act(&engine, &hidden, Command::Hear { pathway, outcome: saying("hørt om") }));

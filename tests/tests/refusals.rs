@@ -215,11 +215,11 @@ fn impossible_times_are_refused_with_the_time_that_speaks_against_them() {
     // A referral of tomorrow, and a citizen born on 31 February.
     let mut refer = referral();
     refer.at = minutes(600);
-    let early = Order::Refer { identity: citizen(9), refer };
+    let early = Order::Refer { identity: citizen(9), refer, same_person: false };
     refuses(&engine, &ward, early, "in_future", &["2026-11-02 18:00"]);
     let mut identity = citizen(9);
     identity.cpr = Some("310240-1234".into());
-    let unborn = Order::Refer { identity, refer: referral() };
+    let unborn = Order::Refer { identity, refer: referral(), same_person: false };
     let refusal = refuses(&engine, &ward, unborn, "cpr_invalid", &["date of birth"]);
     assert!(!format!("{refusal:?}").contains("310240"));
     // Times that no clock shows, and one that clocks show twice.
@@ -258,7 +258,7 @@ fn a_second_arrival_and_a_place_that_was_taken_are_refused() {
     refuses(&engine, &unit, early, "place_taken", &[&first.to_string(), "09:00", "later time"]);
     must(&engine, &unit, Command::Arrive { pathway: second, at: None });
     // A citizen has one pathway at a time.
-    let order = Order::Refer { identity: citizen(2), refer: referral() };
+    let order = Order::Refer { identity: citizen(2), refer: referral(), same_person: false };
     refuses(&engine, &ward(), order, "live_request_exists", &[&second.to_string()]);
 }
 
@@ -388,7 +388,8 @@ fn two_engines_on_one_file_write_one_history() {
 fn a_command_sent_again_has_the_same_answer_and_its_key_serves_no_other() {
     let estate = Estate::new();
     let engine = estate.open();
-    let sent = submission(&ward(), Order::Refer { identity: citizen(1), refer: referral() });
+    let sent =
+        submission(&ward(), Order::Refer { identity: citizen(1), refer: referral(), same_person: false });
     let first = engine.submit(sent.clone()).unwrap();
     assert!(!first.repeated);
     let check_same = |engine: &Engine| {
@@ -402,7 +403,7 @@ fn a_command_sent_again_has_the_same_answer_and_its_key_serves_no_other() {
     };
     check_same(&engine);
     for (by, identity) in [(ward(), citizen(2)), (assessor(), citizen(1))] {
-        let mut other = submission(&by, Order::Refer { identity, refer: referral() });
+        let mut other = submission(&by, Order::Refer { identity, refer: referral(), same_person: false });
         other.key = sent.key;
         let before = engine.status();
         let Err(SubmitError::Refused(refusal)) = engine.submit(other) else { panic!("it was done") };

@@ -86,7 +86,7 @@ impl Submitter {
             note: "kan ikke klare trapper".into(),
             at: None,
         };
-        Ok(Order::Refer { identity, refer })
+        Ok(Order::Refer { identity, refer, same_person: false })
     }
 }
 

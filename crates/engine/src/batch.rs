@@ -163,7 +163,9 @@ impl Batch {
         let vault = Vault { store: ground.store, written: &self.written };
         let resolved = resolve::resolve(order, world, &vault)?;
         let events = match resolved.command {
-            Some(command) => world.decide(&command, now, actor)?,
+            Some(command) => world
+                .decide(&command, now, actor)
+                .map_err(|refusal| resolve::veiled(refusal, &command, world, actor, now))?,
             None => resolved.events,
         };
         let mut writes = Vec::new();

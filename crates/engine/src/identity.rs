@@ -47,9 +47,17 @@ impl Identity {
     /// The same identity with its numbers in the one form in which they are kept and found.
     ///
     /// # Errors
-    /// When the name is empty, a number is none, there is no number at all, or it is all too long. The refusal
-    /// repeats nothing of what was given.
+    /// When a control character stands anywhere, the name is empty, a number is none, there is no number at all, or
+    /// it is all too long. The refusal repeats nothing of what was given.
     pub(crate) fn checked(mut self) -> Result<Self, Refusal> {
+        if self.texts().any(|text| text.chars().any(char::is_control)) {
+            return Err(Refusal::invalid(
+                "control_characters",
+                "oplysningerne om personen indeholder styretegn, som linjeskift eller tabulator",
+                "what is said of the person has control characters, as a line break or a tab",
+            )
+            .instead("skriv det på én linje uden styretegn", "write it on one line without them"));
+        }
         if self.name.trim().is_empty() {
             return Err(Refusal::invalid(
                 "name_missing",
@@ -78,6 +86,44 @@ impl Identity {
                 "give the person a temporary number until the CPR number is known",
             ));
         }
+        self.short_enough()?;
+        Ok(self)
+    }
+
+    /// The same identity with one more name that the person goes by.
+    ///
+    /// # Errors
+    /// When there is no more room for it.
+    pub(crate) fn also_called(mut self, name: &str) -> Result<Self, Refusal> {
+        self.other_names.push(name.to_owned());
+        self.short_enough()?;
+        Ok(self)
+    }
+
+    /// Whether the person goes by this name; capitals and the number of spaces make no difference.
+    pub(crate) fn goes_by(&self, name: &str) -> bool {
+        let name = comparable(name);
+        self.other_names.iter().chain([&self.name]).any(|known| comparable(known) == name)
+    }
+
+    /// Every text that was given.
+    fn texts(&self) -> impl Iterator<Item = &String> {
+        let Identity {
+            name,
+            cpr,
+            temporary_number,
+            address,
+            protected: _,
+            next_of_kin,
+            general_practitioner,
+            other_names,
+            synthetic: _,
+        } = self;
+        let optional = [cpr, temporary_number, address, next_of_kin, general_practitioner];
+        other_names.iter().chain([name]).chain(optional.into_iter().flatten())
+    }
+
+    fn short_enough(&self) -> Result<(), Refusal> {
         if self.plaintext()?.len() > RECORD_BYTES_MAX {
             return Err(Refusal::invalid(
                 "identity_too_long",
@@ -86,7 +132,7 @@ impl Identity {
             )
             .instead("forkort dem", "shorten it"));
         }
-        Ok(self)
+        Ok(())
     }
 
     /// What the vault seals.
@@ -109,6 +155,11 @@ impl Identity {
             .flatten()
             .collect()
     }
+}
+
+/// A name as it is compared.
+fn comparable(name: &str) -> String {
+    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
 fn unreadable() -> Refusal {
@@ -167,6 +218,18 @@ mod tests {
     }
 
     #[test]
+    fn a_name_fits_whatever_its_capitals_and_spaces() {
+        let karen = karen().also_called("Åse  Ægidius").unwrap();
+        for fits in ["karen  MADSEN", " Karen\u{a0}Madsen ", "åse ægidius"] {
+            assert!(karen.goes_by(fits), "{fits}");
+        }
+        for other in ["Karen", "Karen Madsen Holm", "KarenMadsen", "Åse", ""] {
+            assert!(!karen.goes_by(other), "{other}");
+        }
+        assert_eq!(karen.also_called(&"x".repeat(RECORD_BYTES_MAX)).unwrap_err().code, "identity_too_long");
+    }
+
+    #[test]
     fn a_refusal_repeats_nothing_of_what_was_given() {
         let wrong = |change: fn(&mut Identity)| {
             let mut identity = karen();
@@ -181,6 +244,19 @@ mod tests {
                 wrong(|identity| identity.temporary_number = Some("hemmelig".to_owned())),
                 "temporary_number_invalid",
             ),
+            (wrong(|identity| identity.name.push('\u{1b}')), "control_characters"),
+            (wrong(|identity| identity.cpr = Some("310242\n1234".to_owned())), "control_characters"),
+            (
+                wrong(|identity| identity.temporary_number = Some("hemmelig\0".to_owned())),
+                "control_characters",
+            ),
+            (wrong(|identity| identity.address = Some("Algade 1\r\n".to_owned())), "control_characters"),
+            (wrong(|identity| identity.next_of_kin = Some("søn\t".to_owned())), "control_characters"),
+            (
+                wrong(|identity| identity.general_practitioner = Some("\u{85}".to_owned())),
+                "control_characters",
+            ),
+            (wrong(|identity| identity.other_names.push("Karen\u{7f}".to_owned())), "control_characters"),
             (wrong(|identity| identity.address = Some("x".repeat(RECORD_BYTES_MAX))), "identity_too_long"),
         ];
         for (refusal, code) in refusals {

@@ -3,12 +3,13 @@
 //! Nothing is written here; what should be written to the vault goes with the events of the same batch.
 
 use crate::{
+    access::Sight,
     fault::EngineFault,
     identity::{CPR, Identity, TEMPORARY_NUMBER},
     submission::Order,
 };
 use eventlog::{EventLog, PersonKey, PersonRecord, VaultWrite};
-use kernel::{Instant, PersonId, Refusal, RefusalKind};
+use kernel::{Actor, Instant, PersonId, Refusal, RefusalKind};
 use pathways::{Command, PersonEvent};
 use std::{borrow::Cow, collections::BTreeMap};
 use world::{Event, World};
@@ -114,9 +115,16 @@ pub(crate) fn resolve<'a>(
     let plain = |command| Resolved { command: Some(command), events: Vec::new(), identity: None };
     match order {
         Order::Command(command) => Ok(plain(Cow::Borrowed(command))),
-        Order::Refer { identity, refer } => {
+        Order::Refer { identity, refer, same_person } => {
             let identity = identity.clone().checked()?;
             let (person, new) = whom(&identity, vault)?;
+            let recorded = if new {
+                Some(identity.clone())
+            } else {
+                let named = under_the_name(world, person, &identity, *same_person, vault)?;
+                alive(world, person)?;
+                named
+            };
             let refer = pathways::Refer {
                 person,
                 temporary: world
@@ -126,7 +134,7 @@ pub(crate) fn resolve<'a>(
                 ..refer.clone()
             };
             Ok(Resolved {
-                identity: new.then_some((person, identity)),
+                identity: recorded.map(|identity| (person, identity)),
                 ..plain(Cow::Owned(world::Command::Pathways(Command::Refer(refer))))
             })
         }
@@ -199,6 +207,87 @@ fn whom(identity: &Identity, vault: &Vault<'_>) -> Result<(PersonId, bool), Unre
     getrandom::fill(&mut bytes)
         .map_err(|error| Unresolved::Fault(EngineFault::NoRandomness { message: error.to_string() }))?;
     Ok((PersonId(bytes), true))
+}
+
+/// Refuses when the person whom a number leads to goes by other names than the one given, unless the sender says that
+/// it is the same person. Then it is what is to be recorded of them. The known name is not told: the number may have
+/// been mistyped, and the person be a stranger to the sender.
+fn under_the_name(
+    world: &World,
+    person: PersonId,
+    given: &Identity,
+    same_person: bool,
+    vault: &Vault<'_>,
+) -> Result<Option<Identity>, Unresolved> {
+    let Some(known) = vault.identity(person)? else {
+        return Ok(None);
+    };
+    if known.goes_by(&given.name) {
+        return Ok(None);
+    }
+    // Of a record that is joined to another, the other's names are the person's too.
+    let standing = world.pathways.stands_for(person);
+    if standing != person && vault.identity(standing)?.is_some_and(|kept| kept.goes_by(&given.name)) {
+        return Ok(None);
+    }
+    if same_person {
+        return Ok(Some(known.also_called(&given.name)?));
+    }
+    Err(Refusal::state(
+        "name_differs",
+        "nummeret er registreret under et andet navn",
+        "the number is recorded under another name",
+    )
+    .instead(
+        "kontrollér nummeret, eller bekræft, at det er samme person ('--same-person')",
+        "check the number, or confirm that it is the same person ('--same-person')",
+    )
+    .into())
+}
+
+/// Refuses when a pathway says that the person died.
+fn alive(world: &World, person: PersonId) -> Result<(), Refusal> {
+    let mut pathways =
+        world.pathways.pathways_of(person).into_iter().filter_map(|id| world.pathways.pathway(id));
+    if pathways.any(|pathway| pathway.died.is_some()) {
+        return Err(Refusal::state(
+            "person_died",
+            "personen med nummeret er registreret som død",
+            "the person with the number is recorded as dead",
+        )
+        .instead(
+            "kontrollér nummeret, eller få registreringen rettet, hvis den er forkert",
+            "check the number, or have the entry corrected if it is wrong",
+        ));
+    }
+    Ok(())
+}
+
+/// The refusal as the actor may hear it: whoever may not see the pathway that a citizen has already is not told which
+/// it is.
+pub(crate) fn veiled(
+    refusal: Refusal,
+    command: &world::Command,
+    world: &World,
+    actor: &Actor,
+    now: Instant,
+) -> Refusal {
+    let world::Command::Pathways(Command::Refer(refer)) = command else {
+        return refusal;
+    };
+    let hidden = world
+        .pathways
+        .live_pathway_of(refer.person)
+        .is_some_and(|live| !Sight::of(world, actor, now).sees(live));
+    if refusal.code != "live_request_exists" || !hidden {
+        return refusal;
+    }
+    Refusal::state(
+        "live_request_exists",
+        "borgeren har allerede et åbent forløb hos en anden",
+        "the citizen already has a pathway under way with somebody else",
+    )
+    .instead("kontakt bopælskommunen", "contact the municipality of residence")
 }
 
 /// Refuses when one of the numbers belongs to somebody else.

@@ -46,6 +46,11 @@ pub enum Order {
         identity: Identity,
         /// The referral.
         refer: pathways::Refer,
+        /// Whether the sender says that it is the person who has the number, though recorded under another name.
+        /// The name is then kept among the other names.
+        // Left out where it says nothing, so that an order sent before it existed still has the same content.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        same_person: bool,
     },
     /// The CPR number of a person with a temporary number is now known.
     Identify {

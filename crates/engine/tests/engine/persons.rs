@@ -13,7 +13,7 @@ fn the_same_number_is_the_same_person_also_within_one_batch() {
     house.must(&ward(), cancel(first.pathway.unwrap()));
     let mut again = identity(1);
     again.cpr = Some("010142-0001".into());
-    let second = house.must(&ward(), Order::Refer { identity: again, refer: refer() });
+    let second = house.must(&ward(), Order::Refer { identity: again, refer: refer(), same_person: false });
     assert_eq!(first.person, second.person);
     assert_ne!(first.pathway, second.pathway);
     // Sixteen at once for one new citizen: one pathway.
@@ -31,7 +31,8 @@ fn identity_shows_to_those_whose_task_needs_it() {
     let house = House::with_places(1);
     let mut karen = identity(1);
     karen.protected = true;
-    let receipt = house.must(&ward(), Order::Refer { identity: karen.clone(), refer: refer() });
+    let receipt =
+        house.must(&ward(), Order::Refer { identity: karen.clone(), refer: refer(), same_person: false });
     let (pathway, person) = (receipt.pathway.unwrap(), receipt.person.unwrap());
     assert_eq!(house.engine.identity(&assessor(), person).unwrap(), karen);
     assert_eq!(house.engine.find_person(&ward(), &cpr(1)).unwrap(), Some(person));
@@ -66,7 +67,8 @@ fn a_temporary_number_becomes_a_cpr_number_and_one_that_is_taken_says_whose_it_i
         other_names: vec!["Oksana".into()],
         ..Identity::default()
     };
-    let receipt = house.must(&ward(), Order::Refer { identity: temporary.clone(), refer: refer() });
+    let receipt =
+        house.must(&ward(), Order::Refer { identity: temporary.clone(), refer: refer(), same_person: false });
     let person = receipt.person.unwrap();
     assert!(house.world().pathways.person(person).unwrap().temporary);
     let update = Order::UpdateIdentity { person, identity: identity(1) };
@@ -139,5 +141,110 @@ fn nothing_that_tells_who_or_how_somebody_is_stands_readable_in_the_log() {
         if let Some(digest) = entry.command_digest {
             assert!(digest[4..].iter().all(|byte| *byte == 0), "only four bytes of a digest are kept");
         }
+    }
+}
+
+fn named(number: u32, name: &str, same_person: bool) -> Order {
+    Order::Refer { identity: Identity { name: name.into(), ..identity(number) }, refer: refer(), same_person }
+}
+
+#[test]
+fn a_number_recorded_under_another_name_is_refused_until_the_sender_says_that_it_is_the_same_person() {
+    let house = House::with_places(0);
+    let first = house.refer(1);
+    let person = first.person.unwrap();
+    house.must(&ward(), cancel(first.pathway.unwrap()));
+    let before = house.position();
+    let refusal = house.refused(&ward(), named(1, "Hans Prøve", false));
+    assert_eq!(refusal.code, "name_differs");
+    assert!(!format!("{refusal} {refusal:?}").contains("Borger"), "the known name is not told: {refusal:?}");
+    assert_eq!(house.position(), before);
+    assert_eq!(house.engine.identity(&ward(), person).unwrap(), known_as(&[]));
+
+    // Capitals and spaces are no other name, and nothing new is recorded for them.
+    let again = house.must(&ward(), named(1, " BORGER   1 ", false));
+    assert_eq!(again.person, Some(person));
+    assert_eq!(house.engine.identity(&ward(), person).unwrap(), known_as(&[]));
+    house.must(&ward(), cancel(again.pathway.unwrap()));
+
+    let confirmed = house.must(&ward(), named(1, "Hans Prøve", true));
+    assert_eq!(confirmed.person, Some(person));
+    assert_eq!(house.engine.identity(&ward(), person).unwrap(), known_as(&["Hans Prøve"]));
+    assert_eq!(
+        house.engine.find_person(&ward(), &cpr(1)).unwrap(),
+        Some(person),
+        "still found by the number"
+    );
+    house.must(&ward(), cancel(confirmed.pathway.unwrap()));
+
+    // From now on it is a name of theirs, and is not kept twice.
+    let third = house.must(&ward(), named(1, "hans prøve", true));
+    assert_eq!(third.person, Some(person));
+    assert_eq!(house.engine.identity(&ward(), person).unwrap(), known_as(&["Hans Prøve"]));
+    assert_eq!(house.world(), refolded(&house));
+}
+
+fn known_as(other_names: &[&str]) -> Identity {
+    Identity { other_names: other_names.iter().map(|name| (*name).into()).collect(), ..identity(1) }
+}
+
+#[test]
+fn a_temporary_number_recorded_under_another_name_is_refused_too() {
+    let house = House::with_places(0);
+    let temporary = |name: &str| Identity {
+        name: name.into(),
+        temporary_number: Some("700142-1AB2".into()),
+        other_names: vec!["Oksana".into()],
+        ..Identity::default()
+    };
+    let order = |name: &str| Order::Refer { identity: temporary(name), refer: refer(), same_person: false };
+    let first = house.must(&ward(), order("Ukendt"));
+    house.must(&ward(), cancel(first.pathway.unwrap()));
+    assert_eq!(house.refused(&ward(), order("Hans Prøve")).code, "name_differs");
+    assert_eq!(house.must(&ward(), order("oksana")).person, first.person, "one of the other names");
+}
+
+#[test]
+fn whoever_is_recorded_as_dead_is_not_referred() {
+    let house = House::with_places(0);
+    let pathway = house.refer(1).pathway.unwrap();
+    house.must(&assessor(), Command::Die { pathway, at: None });
+    for order in [referral(1), named(1, "Borger 1", true), named(1, "Hans Prøve", true)] {
+        assert_eq!(house.refused(&ward(), order).code, "person_died");
+    }
+    assert_eq!(house.refused(&ward(), named(1, "Hans Prøve", false)).code, "name_differs");
+    house.refer(2);
+}
+
+#[test]
+fn whoever_may_not_see_a_pathway_is_not_told_which_one_the_citizen_has() {
+    let house = House::with_places(0);
+    let pathway = house.refer(1).pathway.unwrap();
+    let told = house.refused(&ward(), referral(1));
+    assert_eq!(told.code, "live_request_exists");
+    assert!(format!("{told:?}").contains(&pathway.to_string()), "the sender may know: {told:?}");
+
+    let stranger = actor("x", "municipality-0330", Role::Assessor);
+    let mut theirs = refer();
+    theirs.sender = organisation("municipality-0330");
+    theirs.residence = Some(organisation("municipality-0330"));
+    theirs.source = pathways::ReferralSource::MunicipalCaseWorker;
+    let order = Order::Refer { identity: identity(1), refer: theirs, same_person: false };
+    let veiled = house.refused(&stranger, order);
+    assert_eq!(veiled.code, "live_request_exists");
+    assert!(!format!("{veiled} {veiled:?}").contains(&pathway.to_string()), "{veiled:?}");
+    assert_eq!(veiled.instead[0].da, "kontakt bopælskommunen");
+}
+
+#[test]
+fn control_characters_in_an_identity_are_refused_wherever_one_is_given() {
+    let house = House::with_places(0);
+    assert_eq!(house.refused(&ward(), named(1, "Borger\u{1b}[2J", false)).code, "control_characters");
+    let person = house.refer(1).person.unwrap();
+    let marred = || Identity { address: Some("Algade 1\nBorger 2".into()), ..identity(1) };
+    for order in
+        [Order::Identify { person, identity: marred() }, Order::UpdateIdentity { person, identity: marred() }]
+    {
+        assert_eq!(house.refused(&assessor(), order).code, "control_characters");
     }
 }

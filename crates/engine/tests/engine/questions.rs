@@ -63,7 +63,8 @@ fn what_was_known_of_somebody_who_is_forgotten_is_gone_from_earlier_times_too() 
     let mut refer = refer();
     let fact = pathways::AnsweredFact::told(kernel::FactValue::Yes);
     refer.facts.insert("has_general_practitioner".into(), fact);
-    let receipt = house.must(&ward(), engine::Order::Refer { identity: identity(1), refer });
+    let receipt =
+        house.must(&ward(), engine::Order::Refer { identity: identity(1), refer, same_person: false });
     let pathway = receipt.pathway.unwrap();
     house.set("2026-12-30T09:00");
     house.must(&ward(), crate::snapshots::cancel(pathway));
@@ -260,7 +261,8 @@ fn an_extraordinary_discharge_is_repeated_under_its_own_question() {
     for (fact, value) in [("stable", kernel::FactValue::Yes), ("treatment_finished", kernel::FactValue::No)] {
         refer.facts.insert(fact.into(), pathways::AnsweredFact::told(value));
     }
-    let receipt = house.must(&ward(), engine::Order::Refer { identity: identity(1), refer });
+    let receipt =
+        house.must(&ward(), engine::Order::Refer { identity: identity(1), refer, same_person: false });
     let pathway = receipt.pathway.unwrap();
     let decide = Command::Decide(pathways::Decide {
         pathway,

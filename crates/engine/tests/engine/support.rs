@@ -286,7 +286,7 @@ pub fn refer() -> Refer {
 }
 
 pub fn referral(number: u32) -> Order {
-    Order::Refer { identity: identity(number), refer: refer() }
+    Order::Refer { identity: identity(number), refer: refer(), same_person: false }
 }
 
 pub fn decide(pathway: PathwayId) -> Command {

@@ -10,6 +10,8 @@ pub(crate) struct Refer {
     pub cpr: Option<String>,
     #[arg(long, value_name = "NUMBER")]
     pub temporary_number: Option<String>,
+    #[arg(long)]
+    pub same_person: bool,
     #[arg(long, value_name = "CODE", default_value = "hospital_ward")]
     pub source: String,
     #[arg(long, value_name = "ORG")]

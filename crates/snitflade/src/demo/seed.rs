@@ -251,7 +251,7 @@ impl Filler {
             at: None,
         };
         let ward = actor("afsnit", "hospital-slagelse", Role::Sender)?;
-        let receipt = self.submit(ward, Order::Refer { identity, refer })?;
+        let receipt = self.submit(ward, Order::Refer { identity, refer, same_person: false })?;
         let Some(pathway) = receipt.pathway else { return Ok(()) };
         let assessor = actor("visitator", municipality.as_str(), Role::Assessor)?;
         let unit_staff = actor("plejer", municipality.as_str(), Role::Provider)?;

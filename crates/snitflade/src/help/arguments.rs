@@ -395,6 +395,13 @@ const SHARED: &[(&str, [&str; 2])] = &[
             "Who refers; otherwise the profile's organisation",
         ],
     ),
+    (
+        "same_person",
+        [
+            "Det er personen med nummeret, selv om navnet er et andet; navnet gemmes også",
+            "It is the person with the number, though the name is another; the name is kept too",
+        ],
+    ),
     ("series", ["Kun denne serie", "Only this series"]),
     (
         "shell",

@@ -45,7 +45,8 @@ pub(super) fn refer(arguments: &placement::Refer, bench: &mut Bench<'_, '_>) -> 
         note,
         at,
     };
-    let receipt = session.submit(bench.desk, Order::Refer { identity, refer })?;
+    let order = Order::Refer { identity, refer, same_person: arguments.same_person };
+    let receipt = session.submit(bench.desk, order)?;
     next::acted("refer", &receipt, &session, bench)
 }
 
