@@ -608,7 +608,10 @@ fn a_citizen_on_their_way_is_not_forgotten_and_a_forgotten_one_not_changed() {
     assert_eq!(code(house.act(&staff(), correct)), "person_forgotten");
     assert_eq!(house.refer(1, NAESTVED, NEEDS).unwrap_err().code, "person_forgotten");
     let law = house.world.below().law().unwrap();
-    assert_eq!(view::letter::letter(&law, &house.world.registry, &known).unwrap_err().code, "person_forgotten");
+    assert_eq!(
+        view::letter::letter(&law, &house.world.registry, &known).unwrap_err().code,
+        "person_forgotten"
+    );
 }
 
 #[test]
