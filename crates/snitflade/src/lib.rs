@@ -103,7 +103,7 @@ fn tell(reply: &Reply, name: &str, desk: &Desk<'_>, out: &mut dyn Write) -> Resu
     if desk.json {
         writeln!(out, "{}", reply.object(name))?;
     } else {
-        let words = reply.words(desk.language);
+        let words = output::plain(&reply.words(desk.language));
         let width = desk.surroundings.width.unwrap_or(render::WIDTH);
         let words =
             if desk.surroundings.terminal { output::wrapped(&words, usize::from(width)) } else { words };

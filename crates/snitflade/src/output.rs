@@ -55,6 +55,13 @@ impl Reply {
         self
     }
 
+    /// Adds a command that can come next, if there is one.
+    #[must_use]
+    pub fn next_if(mut self, command: Option<String>) -> Self {
+        self.next.extend(command);
+        self
+    }
+
     /// Ends with another code than done.
     #[must_use]
     pub const fn ending(mut self, exit: u8) -> Self {
@@ -91,6 +98,13 @@ impl Reply {
             "next": self.next,
         })
     }
+}
+
+/// Text in which nothing steers a terminal: what was stored or typed may hold control characters, and each of them but
+/// the end of a line is shown as a mark that something stood there.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// Text for a terminal: a line that is too long goes on below, indented a little further than it began, so that
@@ -143,6 +157,15 @@ mod tests {
         }
         assert!(wrapped.lines().nth(2).unwrap().starts_with("      ord"));
         assert!(wrapped.lines().any(|line| line.starts_with("Næste:") && line.len() > 150));
+    }
+
+    #[test]
+    fn nothing_in_an_answer_steers_a_terminal() {
+        let reply = Reply::new("Karen\u{1b}]0;x\u{7}\u{9b}2J\r\tb\u{7f}", &()).next("see\u{1b}[2J");
+        let said = plain(&reply.words(Language::Da));
+        assert!(said.chars().all(|c| c == '\n' || !c.is_control()), "{said:?}");
+        assert!(said.starts_with("Karen\u{fffd}]0;x\u{fffd}"), "{said:?}");
+        assert_eq!(said.lines().count(), 2);
     }
 
     #[test]

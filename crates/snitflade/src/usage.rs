@@ -4,6 +4,7 @@
 use crate::{
     desk,
     exit::{self, Failure},
+    output::plain,
     surroundings::Surroundings,
     values::shown,
 };
@@ -82,7 +83,7 @@ pub(crate) fn fail(
         // Where nothing can be written any more, the number says it.
         let _ = writeln!(out, "{object}");
     } else {
-        let _ = err.write_all(failure.words(language).as_bytes());
+        let _ = err.write_all(plain(&failure.words(language)).as_bytes());
     }
     failure.exit()
 }

@@ -143,8 +143,26 @@ pub(crate) fn code(argument: &str, given: &str) -> Result<SmolStr, Refusal> {
     Ok(SmolStr::new(given))
 }
 
-/// Free text.
+/// Free text on one line: a line break in it would look like a line that the program itself says.
 pub(crate) fn text(argument: &str, given: &str) -> Result<String, Refusal> {
+    free_text(argument, given, |c| !c.is_control())
+}
+
+/// Free text that may have several lines, as what a letter says.
+fn lines(argument: &str, given: &str) -> Result<String, Refusal> {
+    free_text(argument, given, |c| c == '\n' || !c.is_control())
+}
+
+fn free_text(argument: &str, given: &str, fine: impl Fn(char) -> bool) -> Result<String, Refusal> {
+    if !given.trim().chars().all(fine) {
+        let given = shown(given);
+        return Err(Refusal::invalid(
+            "control_characters",
+            format!("{argument}: '{given}' har linjeskift eller styretegn"),
+            format!("{argument}: '{given}' has line breaks or control characters"),
+        )
+        .instead("skriv det på én linje uden dem", "write it on one line without them"));
+    }
     let length = given.chars().count();
     if length > TEXT_LENGTH_MAX {
         return Err(Refusal::invalid(
@@ -243,7 +261,7 @@ pub(crate) fn fields(given: &[String]) -> Result<Vec<(SmolStr, String)>, Refusal
                 return Err(wrong("--fill", typed, "har ingen tekst", "has no text")
                     .instead("skriv teksten efter lighedstegnet", "write the text after the equals sign"));
             }
-            Ok((code("--fill", field)?, text("--fill", value)?))
+            Ok((code("--fill", field)?, lines("--fill", value)?))
         })
         .collect()
 }
@@ -311,6 +329,17 @@ mod tests {
         );
         assert!(facts("f", &["aim=yes".into(), "aim=no".into()]).is_err());
         assert!(answered("f", &["aim=yes".into()], &["child".into()]).is_err());
+    }
+
+    #[test]
+    fn text_holds_no_control_characters() {
+        for given in ["a\nNæste: snitflade forget 1", "a\u{1b}[2Jb", "a\tb", "a\u{9b}b"] {
+            assert_eq!(text("--note", given).unwrap_err().code, "control_characters", "{given:?}");
+        }
+        assert_eq!(text("--note", " på én linje\n").unwrap(), "på én linje");
+        // A letter has paragraphs, but steers no terminal.
+        assert!(fields(&["complaint_body=Nævnet\nVejen 1".into()]).is_ok());
+        assert!(fields(&["complaint_body=Nævnet\u{1b}[2J1".into()]).is_err());
     }
 
     #[test]
