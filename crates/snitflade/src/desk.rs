@@ -287,10 +287,7 @@ impl OpenLog {
             }
             (None, Some(last)) if status.synthetic && last > clock.now() => {
                 move_to(last);
-                let words = desk.say().of(
-                    "Uret står på loggens sidste tid, for loggen er syntetisk og ligger foran uret; flyt det med --clock",
-                    "The clock stands at the log's last time, for the log is synthetic and lies ahead of the clock; move it with --clock",
-                );
+                let words = desk.say().of("Syntetisk ur (--clock)", "Synthetic clock (--clock)");
                 writeln!(err, "{words}: {}", last.danish())?;
             }
             _ => {}
@@ -344,6 +341,41 @@ impl Session {
             Some(decisions.filter_map(text).collect::<BTreeMap<_, _>>())
         });
         self.directory.conclusions.extend(learnt.unwrap_or_default());
+    }
+
+    /// A command to type next that is an act or a question of the rights table: by the same person where their role
+    /// may, else by a profile whose role may, of the organisation that it takes. Nothing where nobody may.
+    pub(crate) fn call_for(
+        &self,
+        desk: &Desk<'_>,
+        what: &str,
+        organisation: Option<&kernel::OrganisationId>,
+        rest: &str,
+    ) -> Option<String> {
+        let may = |role: kernel::Role| engine::access::condition(what, role).is_some();
+        if may(self.actor.role) {
+            return Some(desk.call_same(rest));
+        }
+        let roles: Vec<kernel::Role> = kernel::Role::ALL.iter().copied().filter(|role| may(*role)).collect();
+        self.profile_for(&roles, organisation).map(|name| desk.call(Some(name), rest))
+    }
+
+    /// A command to type next on a pathway: by the same person, or by a profile of the citizen's municipality.
+    pub(crate) fn call_for_pathway(
+        &self,
+        desk: &Desk<'_>,
+        what: &str,
+        pathway: kernel::PathwayId,
+        rest: &str,
+    ) -> Option<String> {
+        let residence = self.engine.read(|world| {
+            let pathway = world.pathways.pathway(pathway)?;
+            pathway.residence.as_ref().map(|residence| residence.value.clone())
+        });
+        match residence {
+            Some(residence) => self.call_for(desk, what, Some(&residence), rest),
+            None => engine::access::condition(what, self.actor.role).map(|_| desk.call_same(rest)),
+        }
     }
 
     /// The name of a profile that could do something: by role, and of an organisation where that matters.

@@ -131,7 +131,7 @@ fn a_clock_is_set_in_synthetic_logs_only() {
 
     let synthetic = Person::with_log("2026-12-30T09:00");
     let ahead = synthetic.types("--as visitator list");
-    assert!(ahead.err.contains("Uret står på loggens sidste tid"), "{}", ahead.err);
+    assert!(ahead.err.contains("Syntetisk ur"), "{}", ahead.err);
     assert!(!ahead.out.contains("Uret"), "it is said on the other channel");
     let moved = synthetic.types("--as visitator --clock 2027-01-05T08:00 board");
     assert!(moved.err.is_empty() && moved.out.contains("2027-01-05 08:00"), "{moved:?}");

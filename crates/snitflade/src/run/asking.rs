@@ -169,33 +169,34 @@ pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) ->
     );
     let rest = match live.map(|request| request.state) {
         Some(RequestState::Referred) => first.map(|answer| next_for(pathway, &answer.verdict)),
-        Some(RequestState::Decided) => best.map(|code| format!("offer {pathway} {code}")),
-        _ => Some(format!("pathway {pathway}")),
+        Some(RequestState::Decided) => best.map(|code| ("offer", format!("offer {pathway} {code}"))),
+        _ => Some(("ask_pathway", format!("pathway {pathway}"))),
     };
-    answer.next.extend(rest.map(|rest| bench.desk.call_same(&rest)));
+    let next = rest.and_then(|(what, rest)| session.call_for_pathway(bench.desk, what, pathway, &rest));
+    answer.next.extend(next);
     Ok(answer)
 }
 
-/// What to type after a suggestion.
-fn next_for(pathway: PathwayId, verdict: &Verdict<schemes::Conclusion>) -> String {
+/// What to do after a suggestion, and how it is typed.
+fn next_for(pathway: PathwayId, verdict: &Verdict<schemes::Conclusion>) -> (&'static str, String) {
     match verdict {
-        Verdict::Settled { conclusion, .. } => format!("decide {pathway} {}", conclusion.id),
+        Verdict::Settled { conclusion, .. } => ("decide", format!("decide {pathway} {}", conclusion.id)),
         Verdict::Missing { facts, .. } => {
             let fact = facts.first();
             let answer = fact
                 .and_then(|fact| fact.leads.first())
                 .map_or_else(|| "yes".to_owned(), |lead| lead.answer.to_string());
             let fact = fact.map_or("aim", |fact| fact.fact.as_str());
-            format!("assess {pathway} {fact}={answer}")
+            ("assess", format!("assess {pathway} {fact}={answer}"))
         }
         Verdict::Judgement { open, .. } => {
             let between = open.iter().flat_map(|open| &open.between).next();
             let conclusion = between.map_or("CONCLUSION", |conclusion| conclusion.id.as_str());
-            format!("decide {pathway} {conclusion} --reason '…'")
+            ("decide", format!("decide {pathway} {conclusion} --reason '…'"))
         }
         Verdict::Conflict { claims, .. } => {
             let conclusion = claims.first().map_or("CONCLUSION", |claim| claim.conclusion.id.as_str());
-            format!("decide {pathway} {conclusion} --reason '…'")
+            ("decide", format!("decide {pathway} {conclusion} --reason '…'"))
         }
     }
 }
@@ -341,7 +342,8 @@ pub(super) fn why(arguments: &asking::Why, bench: &mut Bench<'_, '_>) -> Result<
     };
     session.learn(std::iter::once(&why.decision));
     let text = bench.view(&session.directory).why(&why);
-    Ok(reply(&session, text, &why).next(bench.desk.call_same(&format!("letter {pathway}"))))
+    let next = session.call_for_pathway(bench.desk, "ask_letter", pathway, &format!("letter {pathway}"));
+    Ok(reply(&session, text, &why).next_if(next))
 }
 
 pub(super) fn pathway(arguments: &OnPathway, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
@@ -393,10 +395,13 @@ pub(super) fn handover(arguments: &placement::Handover, bench: &mut Bench<'_, '_
     };
     let text = bench.view(&session.directory).handover(&list);
     let missing = list.iter().find(|item| item.is_missing());
-    let next = missing
-        .map_or_else(|| format!("pathway {pathway}"), |item| format!("handover {pathway} {}=ready", item.id));
+    let (what, rest) = match missing {
+        Some(item) => ("mark_item", format!("handover {pathway} {}=ready", item.id)),
+        None => ("ask_pathway", format!("pathway {pathway}")),
+    };
+    let next = session.call_for_pathway(bench.desk, what, pathway, &rest);
     let json = json!({ "items": list, "command_key": bench.desk.key_text() });
-    Ok(reply(&session, text, &json).next(bench.desk.call_same(&next)))
+    Ok(reply(&session, text, &json).next_if(next))
 }
 
 pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
@@ -429,7 +434,8 @@ pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -
     }
     let mut answer = reply(&session, text, &json!({ "letter": letter, "can_be_sent": letter.can_be_sent() }));
     if let Some(field) = letter.to_fill.first() {
-        answer = answer.next(bench.desk.call_same(&format!("letter {pathway} --fill {field}='…'")));
+        let rest = format!("letter {pathway} --fill {field}='…'");
+        answer = answer.next_if(session.call_for_pathway(bench.desk, "fill_letter", pathway, &rest));
     }
     Ok(answer)
 }

@@ -58,9 +58,16 @@ pub(super) fn board(arguments: &asking::Board, bench: &mut Bench<'_, '_>) -> Res
     let view = bench.view(&session.directory);
     let text = format!("{}{}", view.board(&board), view.not_reported(&not_reported));
     let answer = reply(&session, text, &json!({ "board": board, "not_reported": not_reported }));
-    let next = board.rows.first().map(|row| format!("free {}", row.code));
-    let next = next.unwrap_or_else(|| "import units enheder.csv".to_owned());
-    Ok(answer.next(bench.desk.call_same(&next)))
+    let next = match board.rows.first() {
+        Some(row) => {
+            let operator = session
+                .engine
+                .read(|world| world.places.unit_by_code(&row.code).map(|unit| unit.operator.clone()));
+            session.call_for(bench.desk, "ask_free_place", operator.as_ref(), &format!("free {}", row.code))
+        }
+        None => session.call_for(bench.desk, "register_units", None, "import units enheder.csv"),
+    };
+    Ok(answer.next_if(next))
 }
 
 pub(super) fn list(arguments: &asking::List, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
@@ -146,7 +153,8 @@ pub(super) fn delays(arguments: &asking::Delays, bench: &mut Bench<'_, '_>) -> R
         return Err(odd());
     };
     let text = bench.view(&session.directory).delay_figures(&figures);
-    Ok(reply(&session, text, &figures).next(bench.desk.call_same("list --waiting")))
+    let next = session.call_for(bench.desk, "ask_pathways", None, "list --waiting");
+    Ok(reply(&session, text, &figures).next_if(next))
 }
 
 pub(super) fn free(arguments: &asking::Free, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
@@ -166,9 +174,14 @@ pub(super) fn free(arguments: &asking::Free, bench: &mut Bench<'_, '_>) -> Resul
         ));
     }
     let code = session.directory.unit_code(unit);
-    let next = found.who_for.candidates.first().map(|first| format!("offer {} {code}", first.pathway));
-    let next = next.unwrap_or_else(|| format!("board --unit {code}"));
-    Ok(reply(&session, text, &found).next(bench.desk.call_same(&next)))
+    let next = match found.who_for.candidates.first() {
+        Some(first) => {
+            let rest = format!("offer {} {code}", first.pathway);
+            session.call_for_pathway(bench.desk, "offer", first.pathway, &rest)
+        }
+        None => Some(bench.desk.call_same(&format!("board --unit {code}"))),
+    };
+    Ok(reply(&session, text, &found).next_if(next))
 }
 
 pub(super) fn conflicts(arguments: &asking::Conflicts, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {

@@ -65,6 +65,15 @@ fn allowed_by(profiles: &Path, desk: &Desk<'_>, act: &str) -> Result<(), Failure
     Ok(engine::access::may_keep_log(&actor, act)?)
 }
 
+/// The profile that keeps the log in some way: the one that was chosen where it may, else one that may.
+fn keeper_of(desk: &Desk<'_>, act: &str) -> Result<Option<String>, Failure> {
+    let profiles = desk.profiles()?;
+    let may = |name: &&String| {
+        profiles.get(*name).is_some_and(|actor| engine::access::may_keep_log(actor, act).is_ok())
+    };
+    Ok(desk.profile.iter().chain(profiles.keys()).find(may).cloned())
+}
+
 /// The same where the folder may be new or lost: the profiles of the folder that was named, or of the one restored to.
 fn allowed_to_restore(arguments: &upkeep::LogRestore, desk: &Desk<'_>) -> Result<(), Failure> {
     let known = [desk.profiles_file(), desk.surroundings.path(&arguments.to).join("profiles.toml")];
@@ -159,11 +168,12 @@ fn verify(desk: &Desk<'_>) -> Result<Reply, Failure> {
         "advice": report.advice(),
     });
     let reply = Reply::new(text, &json).ending(if sound { exit::DONE } else { exit::DAMAGE });
-    Ok(if sound {
-        reply.next(desk.call_same("log backup kopi.db"))
+    let (act, rest) = if sound {
+        ("back_up", "log backup kopi.db".to_owned())
     } else {
-        reply.next(desk.call_same(&format!("log restore kopi.db --to {}", desk.folder.display())))
-    })
+        ("restore_log", format!("log restore kopi.db --to {}", desk.folder.display()))
+    };
+    Ok(reply.next_if(keeper_of(desk, act)?.map(|name| desk.call(Some(&name), &rest))))
 }
 
 fn status(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {

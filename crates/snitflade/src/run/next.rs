@@ -4,7 +4,7 @@ use super::Bench;
 use crate::{desk::Session, exit::Failure, output::Reply};
 use engine::Receipt;
 use kernel::{OrganisationId, PathwayId, Role, UnitId};
-use pathways::{Request, RequestState, table};
+use pathways::{Request, RequestState, answers, table};
 use serde_json::json;
 
 /// Where a pathway stands, as far as the next step needs it: no citizen, no fact.
@@ -14,11 +14,14 @@ struct Standing {
     operator: Option<OrganisationId>,
     held_until: Option<kernel::Instant>,
     departed: bool,
+    /// Whether the rules settle that the offered stay costs the citizen nothing.
+    free_of_charge: bool,
     residence: Option<OrganisationId>,
     sender: OrganisationId,
 }
 
 fn standing(session: &Session, id: PathwayId) -> Option<Standing> {
+    let now = session.engine.now();
     session.engine.read(|world| {
         let pathway = world.pathways.pathway(id)?;
         let request: Option<&Request> =
@@ -26,6 +29,10 @@ fn standing(session: &Session, id: PathwayId) -> Option<Standing> {
         let request = request?;
         let stay = request.stay.as_ref().map(|stay| stay.unit);
         let unit = stay.or(request.offer.as_ref().map(|offer| offer.unit));
+        let kind = unit.and_then(|unit| world.places.unit(unit)).map(|unit| unit.kind);
+        let free_of_charge = kind
+            .zip(world.below().law().ok())
+            .is_some_and(|(kind, law)| answers::is_free(&answers::own_payment(&law, &pathway, kind, now)));
         Some(Standing {
             state: request.state,
             unit,
@@ -36,6 +43,7 @@ fn standing(session: &Session, id: PathwayId) -> Option<Standing> {
                 .filter(|_| matches!(request.state, RequestState::Offered | RequestState::Accepted))
                 .and_then(|offer| offer.hold.end),
             departed: request.departed.is_some(),
+            free_of_charge,
             residence: pathway.residence.as_ref().map(|residence| residence.value.clone()),
             sender: pathway.sender.value.clone(),
         })
@@ -72,7 +80,7 @@ pub(crate) fn acted(
         && let Some(standing) = standing(session, id)
     {
         text.push_str(&standing_line(id, &standing, session, bench));
-        next = Some(next_call(id, &standing, session, bench));
+        next = next_call(id, &standing, session, bench);
         state = Some(standing.state);
     }
     let kinds: Vec<&str> = receipt.events.iter().map(world::Event::kind).collect();
@@ -109,25 +117,38 @@ fn standing_line(id: PathwayId, standing: &Standing, session: &Session, bench: &
     line
 }
 
-fn next_call(id: PathwayId, standing: &Standing, session: &Session, bench: &Bench<'_, '_>) -> String {
-    let assessor = || {
-        let own =
-            [Role::Assessor].contains(&session.actor.role).then_some(bench.desk.profile.as_deref()).flatten();
-        own.or_else(|| session.profile_for(&[Role::Assessor], standing.residence.as_ref()))
+/// The next step and a profile that may take it: the same person's where they may, else one of those concerned.
+fn next_call(id: PathwayId, standing: &Standing, session: &Session, bench: &Bench<'_, '_>) -> Option<String> {
+    let (residence, sender, operator) =
+        (standing.residence.as_ref(), Some(&standing.sender), standing.operator.as_ref());
+    let (what, role, organisation, rest) = match standing.state {
+        RequestState::Referred => ("ask_suggestion", Role::Assessor, residence, format!("suggest {id}")),
+        RequestState::Decided => ("offer", Role::Assessor, residence, format!("place {id}")),
+        RequestState::Offered => {
+            let told = if standing.free_of_charge { "" } else { " --told-cost" };
+            ("accept", Role::Assessor, residence, format!("accept {id}{told}"))
+        }
+        RequestState::Accepted => ("confirm", Role::Provider, operator, format!("confirm {id}")),
+        RequestState::Confirmed if !standing.departed => {
+            ("depart", Role::Sender, sender, format!("depart {id}"))
+        }
+        RequestState::Confirmed => ("arrive", Role::Provider, operator, format!("arrive {id}")),
+        RequestState::InStay => {
+            return session.call_for_pathway(bench.desk, "ask_who", id, &format!("who {id}"));
+        }
+        RequestState::Ended | RequestState::Closed => {
+            return session.call_for_pathway(bench.desk, "ask_pathway", id, &format!("pathway {id}"));
+        }
     };
-    let sender = || session.profile_for(&[Role::Sender], Some(&standing.sender));
-    let provider = || session.profile_for(&[Role::Provider], standing.operator.as_ref());
-    let (who, rest) = match standing.state {
-        RequestState::Referred => (assessor(), format!("suggest {id}")),
-        RequestState::Decided => (assessor(), format!("place {id}")),
-        RequestState::Offered => (assessor(), format!("accept {id} --told-cost")),
-        RequestState::Accepted => (provider(), format!("confirm {id}")),
-        RequestState::Confirmed if !standing.departed => (sender(), format!("depart {id}")),
-        RequestState::Confirmed => (provider(), format!("arrive {id}")),
-        RequestState::InStay => (None, format!("who {id}")),
-        RequestState::Ended | RequestState::Closed => (None, format!("pathway {id}")),
-    };
-    bench.desk.call(who.or(bench.desk.profile.as_deref()), &rest)
+    if session.actor.role == role && engine::access::condition(what, role).is_some() {
+        let own = role != Role::Provider || operator == Some(&session.actor.organisation);
+        if own {
+            return Some(bench.desk.call_same(&rest));
+        }
+    }
+    // Without a known organisation nobody's name can be given.
+    let name = organisation.and_then(|organisation| session.profile_for(&[role], Some(organisation)));
+    name.map(|name| bench.desk.call(Some(name), &rest))
 }
 
 /// The reply to an act on anything but a pathway.
