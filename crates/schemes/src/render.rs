@@ -37,6 +37,14 @@ pub struct Section {
     pub line: u32,
 }
 
+impl Section {
+    /// Whether the entry holds on a date.
+    #[must_use]
+    pub fn holds_on(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date < until)
+    }
+}
+
 /// The whole law in words, in the order: questions, rules, criteria, the rest.
 #[must_use]
 pub fn scheme(law: &Law<'_>) -> Vec<Section> {
@@ -104,6 +112,27 @@ pub fn entry(law: &Law<'_>, id: &str) -> Result<Vec<Section>, Refusal> {
     let found: Vec<Section> = all.iter().filter(|section| section.id == id).cloned().collect();
     if found.is_empty() {
         return Err(unknown("unknown_entry", "entry", id, all.iter().map(|section| &section.id)));
+    }
+    Ok(found)
+}
+
+/// The entries of an id that hold on a date; without one, whenever they hold. A question comes with the rules that
+/// answer it, each with its conditions, exceptions and legal basis.
+///
+/// # Errors
+/// `unknown_entry`, with the nearest known.
+pub fn entry_with_rules(law: &Law<'_>, id: &str, on: Option<Date>) -> Result<Vec<Section>, Refusal> {
+    let mut found = entry(law, id)?;
+    if law.book.questions.contains_key(id) {
+        each(&law.book.rules, "rule", &mut found, |_, body| rule(law, body));
+        let answers = |section: &Section| {
+            let rules = law.book.rules.get(&section.id).into_iter().flatten();
+            rules.into_iter().any(|entry| entry.body.questions.iter().any(|question| question == id))
+        };
+        found.retain(|section| section.kind != "rule" || answers(section));
+    }
+    if let Some(on) = on {
+        found.retain(|section| section.holds_on(on));
     }
     Ok(found)
 }

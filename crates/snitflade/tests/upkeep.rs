@@ -66,6 +66,10 @@ fn a_file_with_a_bad_row_is_not_taken_unless_its_good_rows_are_asked_for() {
     );
     assert!(!person.must("--as ejer board").contains("Birkely"));
     person.must("--as ejer import units enheder.csv --accept-good-rows");
+    // A dry run promises nothing that the import refuses.
+    let again = "--as ejer import units enheder.csv --accept-good-rows";
+    let refused = person.ends(person.types(again).code, &format!("{again} --dry-run"));
+    assert!(refused.contains("birkely-1") && !refused.contains("intet er gemt"), "{refused}");
     assert!(person.must("--as ejer board").contains("Birkely"));
     person.write("tal.csv", "kode;tal;værdi;fra\nbirkely-1;bemandede;2;2026-12-30\n");
     person.must("--as ejer import figures tal.csv");
@@ -90,6 +94,10 @@ fn the_registry_answers_before_and_after_a_merger() {
     let show = |on: &str| person.must(&format!("--as ejer registry show region-1085 --on {on}"));
     assert!(show("2026-12-31").contains("Region Sjælland [region-1085]"));
     assert!(show("2027-01-01").contains("Region Østdanmark"));
+    let part_of = |on: &str| person.must(&format!("--as ejer registry show Næstved --on {on}"));
+    let (before, after) = (part_of("2026-12-31"), part_of("2027-02-01"));
+    assert!(before.contains("Del af: Region Sjælland") && !before.contains("Østdanmark"), "{before}");
+    assert!(after.contains("Del af: Region Østdanmark") && !after.contains("Sjælland\n"), "{after}");
     let population = |on: &str| person.must(&format!("--as ejer registry population Slagelse --on {on}"));
     assert!(population("2024-01-01").contains("79923") && population("2025-01-01").contains("80481"));
     let unknown = person.ends(4, "--as ejer registry population Slagelse --on 2022-01-01");
@@ -114,6 +122,15 @@ fn schemes_are_checked_tested_compared_and_adopted() {
     assert!(tested.lines().last().unwrap().ends_with(" passed, 0 failed"), "{tested}");
     assert!(person.must("scheme show boundary_left_open --on 2027-01-02").contains("KL:"));
     assert!(person.must("scheme show boundary_left_open --on 2026-01-02").contains("Intet gælder"));
+    let shown = |more: &str| person.must(&format!("scheme show placement {more}"));
+    let (before, after, kl) =
+        (shown("--on 2026-06-01"), shown("--on 2027-02-01"), shown("--on 2027-02-01 --variant kl"));
+    for words in ["rule ", "Svarer på: placement", "Hvis:", "Så: En kommunal midlertidig plads", "Hjemmel:"]
+    {
+        assert!(after.contains(words), "no '{words}' in\n{after}");
+    }
+    assert!(after.contains("rule boundary_left_open") && !before.contains("rule boundary_left_open"));
+    assert_ne!(kl, after, "a variant has its own rules");
     let differs = person.must("scheme diff --variant kl");
     assert!(differs.contains("lov: ") && differs.contains("kl: "), "{differs}");
     assert!(person.ends(4, "scheme diff --variant nobody").contains("kl"));

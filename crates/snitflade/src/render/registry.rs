@@ -2,6 +2,7 @@
 
 use super::{View, or_dash};
 use ::registry::{KnownPopulation, Organisation, OrganisationLine, PopulationAnswer};
+use kernel::OrganisationId;
 
 impl View<'_> {
     /// Organisations, one line each.
@@ -24,8 +25,12 @@ impl View<'_> {
         self.table(&["id", self.say.of("navn", "name"), self.say.of("kode", "code"), "region"], rows)
     }
 
-    /// An organisation.
-    pub(crate) fn organisation(&self, organisation: &Organisation) -> String {
+    /// An organisation: what it was part of on the date that was asked for, or else every membership with its dates.
+    pub(crate) fn organisation(
+        &self,
+        organisation: &Organisation,
+        parents: Option<&[OrganisationId]>,
+    ) -> String {
         let kind = organisation.kind.text();
         let mut out = format!("{} [{}], {}\n", organisation.name, organisation.id, self.say.say(&kind));
         for identifier in &organisation.identifiers {
@@ -45,7 +50,14 @@ impl View<'_> {
                 self.directory.name(successor)
             ));
         }
-        for part in &organisation.part_of {
+        for parent in parents.unwrap_or_default() {
+            out.push_str(&format!(
+                "  {}: {}\n",
+                self.say.of("Del af", "Part of"),
+                self.directory.name(parent)
+            ));
+        }
+        for part in organisation.part_of.iter().filter(|_| parents.is_none()) {
             out.push_str(&format!(
                 "  {}: {} ({} – {})\n",
                 self.say.of("Del af", "Part of"),

@@ -97,6 +97,16 @@ fn read_reference(folder: &Path) -> Result<Read, Failure> {
     Ok(Read { reports, orders: commands.map(|commands| commands.into_iter().map(Order::from).collect()) })
 }
 
+/// Refuses what the import itself would refuse. Of orders that build on each other only the first can be asked
+/// without carrying it out.
+fn would_be_taken(orders: &[Order], session: &Session) -> Result<(), Failure> {
+    let now = session.engine.now();
+    if let Some(Order::Command(command)) = orders.first() {
+        session.engine.read(|world| world.decide(command, now, &session.actor).map(|_| ()))?;
+    }
+    Ok(())
+}
+
 pub(super) fn import(arguments: &Import, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let path = bench.desk.surroundings.path(&arguments.file);
     let session = Session::open(bench.desk, bench.err)?;
@@ -111,7 +121,8 @@ pub(super) fn import(arguments: &Import, bench: &mut Bench<'_, '_>) -> Result<Re
             ended = exit::INVALID;
             text.push_str(say.of("Intet er taget ind.\n", "Nothing was taken in.\n"));
         }
-        Some(_) if arguments.dry_run => {
+        Some(orders) if arguments.dry_run => {
+            would_be_taken(&orders, &session)?;
             text.push_str(say.of("Prøve: intet er gemt.\n", "Dry run: nothing was stored.\n"));
         }
         Some(orders) => {

@@ -62,7 +62,23 @@ fn show(arguments: &upkeep::RegistryShow, bench: &mut Bench<'_, '_>) -> Result<R
             say.of("var afløst den", "had been succeeded on")
         ));
     }
-    text.push_str(&bench.view(&session.directory).organisation(&found));
+    // Without a date every membership is shown with its dates; with one, only what the organisation was part of then.
+    let parents = date.map(|date| {
+        session.engine.read(|world| {
+            let registry = &world.registry;
+            let holds = |part: &&Membership| {
+                part.from.is_none_or(|from| from <= date) && part.until.is_none_or(|until| date < until)
+            };
+            let parts = found.part_of.iter().filter(holds);
+            let mut parents: Vec<OrganisationId> = parts
+                .filter_map(|part| Some(registry.organisation_on(&part.parent, date)?.id.clone()))
+                .collect();
+            parents.sort();
+            parents.dedup();
+            parents
+        })
+    });
+    text.push_str(&bench.view(&session.directory).organisation(&found, parents.as_deref()));
     Ok(reply(&session, text, &found).next(bench.desk.call_same(&format!("registry population {id}"))))
 }
 

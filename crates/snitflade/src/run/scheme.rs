@@ -198,13 +198,11 @@ fn show(arguments: &upkeep::SchemeShow, bench: &mut Bench<'_, '_>) -> Result<Rep
     };
     let law = rulebook.law(arguments.variant.as_deref())?;
     let mut sections = match &arguments.id {
-        Some(id) => schemes::render::entry(&law, id.trim())?,
+        Some(id) => schemes::render::entry_with_rules(&law, id.trim(), on)?,
         None => schemes::render::scheme(&law),
     };
     if let Some(on) = on {
-        sections.retain(|section| {
-            section.from.is_none_or(|from| from <= on) && section.until.is_none_or(|until| on < until)
-        });
+        sections.retain(|section| section.holds_on(on));
     }
     let directory = Directory::default();
     let say = bench.desk.say();
@@ -256,7 +254,8 @@ fn dry_run(arguments: &upkeep::SchemeDryRun, bench: &mut Bench<'_, '_>) -> Resul
     };
     let text = bench.view(&session.directory).dry_run(&run);
     let folder = arguments.folder.display();
-    Ok(reply(&session, text, &run).next(bench.desk.call_same(&format!("scheme adopt {folder}"))))
+    let next = session.call_for(bench.desk, "adopt_rulebook", None, &format!("scheme adopt {folder}"));
+    Ok(reply(&session, text, &run).next_if(next))
 }
 
 fn list(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
