@@ -330,8 +330,12 @@ fn perhaps_needed(world: &World, law: &Law<'_>, needed: &Needed) -> Note {
             format!("the unit lacks: {en}; whether it is needed is for judgement"),
         )
     } else {
+        // With the code, so that the answer can be typed.
         let question = |fact: &SmolStr| match law.fact(fact) {
-            Ok(fact) => fact.question,
+            Ok(known) => Text::new(
+                format!("{} ({fact})", known.question.da),
+                format!("{} ({fact})", known.question.en),
+            ),
             Err(_) => Text::same(fact.as_str()),
         };
         let ask = joined(needed.missing.iter().map(question), "; ");

@@ -268,7 +268,8 @@ fn an_unanswered_need_is_a_note_with_the_question_and_no_obstacle() {
     assert_eq!(codes(&list), ["plain", "able"]);
     assert_eq!(note_codes(&list.offers[0]), ["capability_perhaps_needed"]);
     let question = law().fact("dementia").unwrap().question;
-    assert!(list.offers[0].notes[0].text.da.ends_with(&question.da), "{}", list.offers[0].notes[0].text.da);
+    let note = &list.offers[0].notes[0].text.da;
+    assert!(note.ends_with(&format!("{} (dementia)", question.da)), "{note}");
     assert!(note_codes(&list.offers[1]).is_empty());
 }
 
