@@ -4,9 +4,13 @@
 use std::{fmt::Write, fs, path::Path, process::Command};
 
 /// What the picture shows being typed.
-const TYPED: &str = "snitflade --as regionsvisitator suggest F-56 --offers 3 --lang en";
+const TYPED: &str = "snitflade --as regionsvisitator suggest F-57 --offers 3 --lang en";
+/// What is answered before: the fact that the demonstration leaves missing.
+const BEFORE: &[&str] = &["--as", "regionsvisitator", "assess", "F-57", "aim=yes"];
 const PICTURE: &str = "docs/images/suggestion.svg";
 const COLUMNS_MAX: usize = 118;
+/// The picture stands on one screen with the rest of README; what comes after is left out, and the picture says so.
+const LINES_MAX: usize = 46;
 
 /// Makes the picture anew.
 pub fn run(root: &Path) -> Result<(), String> {
@@ -35,8 +39,16 @@ fn draw(root: &Path, folder: &Path) -> Result<(), String> {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     };
     shown(&["demo", "--quick"])?;
+    shown(BEFORE)?;
     let words: Vec<&str> = TYPED.split_whitespace().skip(1).collect();
     let answer = shown(&words)?.replace(&demo.display().to_string(), "snitflade-demo");
+    // The program was called by a path of this machine; the picture shows it by its name.
+    let named = |line: &str| match line.strip_prefix("Next: ").and_then(|rest| rest.split_once(" --db ")) {
+        Some((_, rest)) => format!("Next: snitflade --db {rest}"),
+        None => line.to_owned(),
+    };
+    let answer: Vec<String> = answer.lines().map(named).collect();
+    let answer = answer.join("\n");
     let path = root.join(PICTURE);
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(|error| error.to_string())?;
@@ -59,6 +71,10 @@ fn svg(typed: &str, answer: &str) -> String {
         for piece in wrapped(line) {
             lines.push((piece, class));
         }
+    }
+    if lines.len() > LINES_MAX {
+        lines.truncate(LINES_MAX);
+        lines.push(("…".to_owned(), "plain"));
     }
     let height = lines.len() * LINE + 70;
     let mut out = String::new();
