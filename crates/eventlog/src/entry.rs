@@ -14,7 +14,7 @@ use crate::log::{Hash, PersonKey};
 pub struct NewEntry {
     /// When it was recorded, in microseconds since 1970-01-01 UTC, as the caller's clock says.
     pub recorded_at_us: i64,
-    /// Short name of the kind of event, at least 1 and at most [`KIND_BYTES_MAX`] bytes.
+    /// Short name of the kind of event, at least 1 and at most [`crate::KIND_BYTES_MAX`] bytes.
     pub kind: Cow<'static, str>,
     /// Version of the kind's form.
     pub version: u8,

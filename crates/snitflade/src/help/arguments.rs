@@ -125,8 +125,8 @@ const OWN: &[(&str, &str, [&str; 2])] = &[
         "suggest",
         "variant",
         [
-            "Under en anden læsning af reglerne; flere vises side om side ('lov' er loven selv)",
-            "Under another reading of the rules; several are shown side by side ('lov' is the law itself)",
+            "Under en anden læsning af reglerne; flere vises side om side ('lov' er grundordningen)",
+            "Under another reading of the rules; several are shown side by side ('lov' is the base scheme)",
         ],
     ),
     ("unit close", "from", ["Fra hvornår; ellers nu", "From when; otherwise now"]),

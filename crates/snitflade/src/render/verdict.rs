@@ -220,7 +220,7 @@ impl View<'_> {
 
     fn law_line(&self, answer: &Answer) -> String {
         let law = answer.variant.as_ref().map_or_else(
-            || self.say.of("loven selv", "the law itself").to_owned(),
+            || self.say.of("grundordningen uden variant", "the base scheme without variant").to_owned(),
             |variant| format!("{} {variant}", self.say.of("varianten", "the variant")),
         );
         let short: String = answer.rulebook.chars().take(12).collect();
