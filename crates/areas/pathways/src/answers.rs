@@ -25,17 +25,15 @@ const TREATMENT_CLOCK: &str = "treatment_responsibility_after_extraordinary_disc
 /// The facts as answered, with what follows from the pathway as it stood at an instant.
 #[must_use]
 pub fn facts_at(law: &Law<'_>, pathway: &Pathway, at: Instant, around: Around<'_>) -> Facts {
-    let mut facts = pathway.facts();
+    let mut facts = facts_of_referral(pathway);
     let mut supply = |fact: &str, value: FactValue| {
         facts.insert(fact.into(), value);
     };
-    supply("referral_source", FactValue::Choice(pathway.source.slug().into()));
-    supply("extraordinary_discharge", yes_no(pathway.extraordinary));
     let discharged = pathway.discharged.as_ref().map(|discharged| discharged.value);
     supply("discharged", yes_no(discharged.is_some_and(|discharged| discharged <= at)));
     // The sources give a clock of treatment responsibility for extraordinary discharges only.
     if pathway.extraordinary {
-        let until = discharged.and_then(|discharged| treatment_until(law, discharged));
+        let until = discharged.and_then(|discharged| treatment_until(law, pathway, discharged));
         supply("within_treatment_clock", yes_no(until.is_none_or(|until| at < until)));
     }
     let stay = pathway.stay_at(at).map(|(_, stay)| stay);
@@ -106,6 +104,14 @@ pub fn dates_at(pathway: &Pathway, at: Instant) -> Dates {
     }
 }
 
+/// The facts as answered, with what follows from the referral itself.
+fn facts_of_referral(pathway: &Pathway) -> Facts {
+    let mut facts = pathway.facts();
+    facts.insert("referral_source".into(), FactValue::Choice(pathway.source.slug().into()));
+    facts.insert("extraordinary_discharge".into(), yes_no(pathway.extraordinary));
+    facts
+}
+
 /// The scheme's question that a pathway's placement is decided by: extraordinary discharges have their own.
 #[must_use]
 pub const fn placement_question(pathway: &Pathway) -> &'static str {
@@ -115,9 +121,7 @@ pub const fn placement_question(pathway: &Pathway) -> &'static str {
 /// Which kind of place or service, if decided at an instant.
 #[must_use]
 pub fn placement(law: &Law<'_>, pathway: &Pathway, at: Instant) -> Answer {
-    let mut facts = pathway.facts();
-    facts.insert("referral_source".into(), FactValue::Choice(pathway.source.slug().into()));
-    facts.insert("extraordinary_discharge".into(), yes_no(pathway.extraordinary));
+    let facts = facts_of_referral(pathway);
     law.ask(placement_question(pathway), &facts, &dates_at(pathway, at))
 }
 
@@ -171,10 +175,11 @@ pub fn clock_due(law: &Law<'_>, clock: &str, from: Instant) -> Option<Instant> {
     law.clock(clock, danish_date(from)).ok()?.due(from).ok()
 }
 
-/// Until when the hospital keeps treatment responsibility after an extraordinary discharge.
+/// Until when the hospital keeps treatment responsibility for a citizen discharged at an instant. The sources give a
+/// clock for extraordinary discharges only; for all others there is none.
 #[must_use]
-pub fn treatment_until(law: &Law<'_>, discharged: Instant) -> Option<Instant> {
-    clock_due(law, TREATMENT_CLOCK, discharged)
+pub fn treatment_until(law: &Law<'_>, pathway: &Pathway, discharged: Instant) -> Option<Instant> {
+    if pathway.extraordinary { clock_due(law, TREATMENT_CLOCK, discharged) } else { None }
 }
 
 /// Whether an agreement or an emergency mode has given the confirmation of a kind of place beforehand.
@@ -240,9 +245,7 @@ impl HandoverItem {
 /// The handover list of a pathway at an instant.
 #[must_use]
 pub fn handover(law: &Law<'_>, pathway: &Pathway, at: Instant) -> Vec<HandoverItem> {
-    let mut facts = pathway.facts();
-    facts.insert("referral_source".into(), FactValue::Choice(pathway.source.slug().into()));
-    facts.insert("extraordinary_discharge".into(), yes_no(pathway.extraordinary));
+    let facts = facts_of_referral(pathway);
     let items = law.handover_items(&facts, &dates_at(pathway, at)).unwrap_or_default();
     let ticked = pathway.known.open();
     items

@@ -12,15 +12,11 @@ fn period(from: Instant, until: Option<Instant>) -> Result<Period, Refusal> {
     Period::new(from, until).map_err(|fault| {
         Refusal::invalid(
             "period_reversed",
-            format!("--until {} ligger før --from {}", or_now(fault.end), or_now(fault.start)),
-            format!("--until {} lies before --from {}", or_now(fault.end), or_now(fault.start)),
+            format!("--until {} ligger før --from {}", fault.end.danish(), fault.start.danish()),
+            format!("--until {} lies before --from {}", fault.end.danish(), fault.start.danish()),
         )
         .instead("ret en af tiderne", "correct one of the times")
     })
-}
-
-fn or_now(instant: Instant) -> String {
-    instant.danish()
 }
 
 fn submit(
@@ -40,24 +36,14 @@ pub(super) fn unit(unit: &upkeep::Unit, bench: &mut Bench<'_, '_>) -> Result<Rep
         upkeep::Unit::Register(arguments) => register(arguments, bench),
         upkeep::Unit::Report(arguments) => report(arguments, bench),
         upkeep::Unit::Block(arguments) => block(arguments, bench),
-        upkeep::Unit::Unblock(arguments) => {
-            let from = values::instant_if("--from", arguments.from.as_deref())?;
-            let places =
-                arguments.places.iter().map(|given| values::place(given)).collect::<Result<_, _>>()?;
-            let source = values::text("--source", &arguments.source)?;
-            submit(bench, |session| {
-                let from = from.unwrap_or_else(|| session.engine.now());
-                Ok((Command::Unblock { places, from, source }, "board".to_owned()))
-            })
-        }
+        upkeep::Unit::Unblock(arguments) => on_places(arguments, "board", bench, |places, from, source| {
+            Command::Unblock { places, from, source }
+        }),
         upkeep::Unit::RemovePlaces(arguments) => {
-            let from = values::instant_if("--from", arguments.from.as_deref())?;
-            let places =
-                arguments.places.iter().map(|given| values::place(given)).collect::<Result<_, _>>()?;
-            let source = values::text("--source", &arguments.source)?;
-            submit(bench, |session| {
-                let from = from.unwrap_or_else(|| session.engine.now());
-                Ok((Command::RemovePlaces { places, from, source }, "unit list".to_owned()))
+            on_places(arguments, "unit list", bench, |places, from, source| Command::RemovePlaces {
+                places,
+                from,
+                source,
             })
         }
         upkeep::Unit::AddPlaces(arguments) => {
@@ -109,6 +95,22 @@ pub(super) fn unit(unit: &upkeep::Unit, bench: &mut Bench<'_, '_>) -> Result<Rep
             submit(bench, |_| Ok((Command::SetStaleLimit { minutes, source }, "board".to_owned())))
         }
     }
+}
+
+/// A command on places that were named, from a moment on.
+fn on_places(
+    arguments: &upkeep::UnitUnblock,
+    next: &str,
+    bench: &mut Bench<'_, '_>,
+    command: impl FnOnce(Vec<kernel::PlaceId>, Instant, String) -> Command,
+) -> Result<Reply, Failure> {
+    let from = values::instant_if("--from", arguments.from.as_deref())?;
+    let places = arguments.places.iter().map(|given| values::place(given)).collect::<Result<_, _>>()?;
+    let source = values::text("--source", &arguments.source)?;
+    submit(bench, |session| {
+        let from = from.unwrap_or_else(|| session.engine.now());
+        Ok((command(places, from, source), next.to_owned()))
+    })
 }
 
 /// Capacity that is not a place: of a unit, or of an organisation such as a clinic.

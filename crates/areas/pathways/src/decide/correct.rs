@@ -2,7 +2,6 @@
 
 use super::{Case, check};
 use crate::{
-    answers,
     command::Correction,
     event::{Change, Event, What},
     pathway::{Noted, Pathway, Request, Stay},
@@ -156,8 +155,7 @@ fn discharge(case: &Case<'_>, is: Instant) -> Result<(Option<RequestNumber>, Cha
     };
     may_correct(case, discharged)?;
     let is = case.when(Some(is))?;
-    let treatment_until =
-        if case.pathway.extraordinary { answers::treatment_until(&case.law()?, is) } else { None };
+    let treatment_until = case.treatment_until(is)?;
     Ok((None, Change::Discharge { was: discharged.value, is, treatment_until }))
 }
 

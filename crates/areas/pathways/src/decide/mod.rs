@@ -9,6 +9,7 @@ mod placement;
 mod stay;
 
 use crate::{
+    answers,
     command::Command,
     event::{Event, PathwayEvent, PersonEvent, What},
     pathway::{Pathway, Request, RequestState},
@@ -178,6 +179,14 @@ impl Case<'_> {
 
     fn law(&self) -> Result<Law<'_>, Refusal> {
         self.below.law()
+    }
+
+    /// The clock that a discharge starts, if it starts one; an ordinary discharge needs no law to be recorded.
+    fn treatment_until(&self, discharged: Instant) -> Result<Option<Instant>, Refusal> {
+        if !self.pathway.extraordinary {
+            return Ok(None);
+        }
+        Ok(answers::treatment_until(&self.law()?, &self.pathway, discharged))
     }
 
     /// The waiting request, if the table allows the act in its state.

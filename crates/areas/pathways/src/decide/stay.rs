@@ -12,8 +12,7 @@ use smol_str::SmolStr;
 
 /// The event of a discharge, with the clock of treatment responsibility where the scheme has one.
 pub(super) fn discharged(case: &Case<'_>, at: Instant) -> Result<Event, Refusal> {
-    let treatment_until =
-        if case.pathway.extraordinary { answers::treatment_until(&case.law()?, at) } else { None };
+    let treatment_until = case.treatment_until(at)?;
     Ok(case.event(What::Discharged { at, treatment_until }, None))
 }
 

@@ -217,9 +217,7 @@ fn cuts(law: &Law<'_>, around: Around<'_>, pathway: &Pathway) -> BTreeSet<Instan
     let mut cuts = BTreeSet::from([pathway.referred_at]);
     if let Some(discharged) = &pathway.discharged {
         cuts.insert(discharged.value);
-        if pathway.extraordinary {
-            cuts.extend(answers::treatment_until(law, discharged.value));
-        }
+        cuts.extend(answers::treatment_until(law, pathway, discharged.value));
     }
     // The clock of the treatment responsibility runs on, also when nothing else does.
     let treated = cuts.last().copied();
