@@ -4,10 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use kernel::{Actor, Instant, PathwayId, PersonId, Role, UnitId, Verdict};
-use pathways::{CitizenSide, Command, Correction, RequestState, view::who};
-use places::PlaceKind;
+use pathways::{Change, CitizenSide, Command, Correction, RequestState, view::who};
+use places::{CommitmentKind, PlaceKind};
 use proptest::prelude::*;
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 use tests_end_to_end::house::*;
 use world::{StoredPrivate, World, from_stored};
 
@@ -53,9 +56,17 @@ enum Step {
     Depart(u32),
     Discharge(u32, i64),
     Assess(u32, bool),
-    CorrectDischarge(u32, i64),
+    CorrectDischarge(u32, Option<i64>),
+    CorrectReferral(u32, i64),
+    /// One of the entries there are that may never have happened.
+    CorrectEvent(u32, usize, Option<i64>),
     Move(u32, bool),
     Pass(i64),
+}
+
+/// Another time, or that it never happened.
+fn maybe() -> impl Strategy<Value = Option<i64>> {
+    proptest::option::of(-120i64..1)
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -71,12 +82,12 @@ fn step() -> impl Strategy<Value = Step> {
         2 => pathway.clone().prop_map(Step::Confirm),
         1 => pathway.clone().prop_map(Step::Refuse),
         2 => (pathway.clone(), back.clone()).prop_map(|(p, b)| Step::Arrive(p, b)),
-        1 => pathway.clone().prop_map(Step::Leave),
-        1 => pathway.clone().prop_map(Step::Return),
+        5 => pathway.clone().prop_map(Step::Leave),
+        2 => pathway.clone().prop_map(Step::Return),
         2 => pathway.clone().prop_map(Step::Transfer),
         1 => pathway.clone().prop_map(Step::Ready),
         2 => (pathway.clone(), back.clone()).prop_map(|(p, b)| Step::End(p, b)),
-        1 => pathway.clone().prop_map(Step::Die),
+        2 => pathway.clone().prop_map(Step::Die),
         1 => pathway.clone().prop_map(Step::Cancel),
         5 => (pathway.clone(), -240i64..1).prop_map(|(p, b)| Step::CorrectArrival(p, b)),
         5 => (pathway, -240i64..1).prop_map(|(p, b)| Step::CorrectEnd(p, b)),
@@ -86,9 +97,12 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (1u32..5).prop_map(Step::Depart),
         2 => (1u32..5, -60i64..1).prop_map(|(p, b)| Step::Discharge(p, b)),
         3 => (1u32..5, any::<bool>()).prop_map(|(p, yes)| Step::Assess(p, yes)),
-        3 => (1u32..5, -240i64..1).prop_map(|(p, b)| Step::CorrectDischarge(p, b)),
+        3 => (1u32..5, maybe()).prop_map(|(p, b)| Step::CorrectDischarge(p, b)),
+        1 => (1u32..5, -240i64..1).prop_map(|(p, b)| Step::CorrectReferral(p, b)),
+        20 => (1u32..5, 0usize..60, maybe()).prop_map(|(p, nth, b)| Step::CorrectEvent(p, nth, b)),
         2 => (1u32..5, any::<bool>()).prop_map(|(p, back)| Step::Move(p, back)),
         10 => (1i64..120).prop_map(Step::Pass),
+        3 => (120i64..600).prop_map(Step::Pass),
     ]
 }
 
@@ -99,6 +113,15 @@ fn take(house: &mut House, step: &Step) -> bool {
     let when = |house: &House, minutes: i64| Some(house.now.plus_minutes(minutes).unwrap());
     let unit = provider("municipality-0370");
     let leader = |of: &str| actor("leader", of, Role::Leader);
+    let then = |house: &House, minutes: Option<i64>| minutes.and_then(|minutes| when(house, minutes));
+    let correct = |pathway, correction| Command::Correct {
+        pathway,
+        request: None,
+        correction,
+        reason: "tastefejl".into(),
+    };
+    let at_unit = |pathway, correction| (leader("municipality-0370"), correct(pathway, correction));
+    let at_ward = |pathway, correction| (leader("hospital-slagelse"), correct(pathway, correction));
     let (by, command): (Actor, Command) = match step {
         Step::Pass(minutes) => {
             house.now = house.now.plus_minutes(*minutes).unwrap();
@@ -114,8 +137,17 @@ fn take(house: &mut House, step: &Step) -> bool {
                 RequestState::Decided => Step::Offer(*p, *u),
                 RequestState::Offered => Step::Accept(*p),
                 RequestState::Accepted => Step::Confirm(*p),
+                RequestState::Confirmed if *u > 1 && live.is_some_and(|live| live.departed.is_none()) => {
+                    Step::Depart(*p)
+                }
                 RequestState::Confirmed => Step::Arrive(*p, *back),
-                _ => Step::End(*p, *back),
+                _ if *u > 1 => Step::End(*p, *back),
+                _ => {
+                    let stay = pathway.staying().and_then(|request| request.stay.as_ref());
+                    let away =
+                        stay.and_then(|stay| stay.leaves.last()).is_some_and(|leave| leave.until.is_none());
+                    if away { Step::Return(*p) } else { Step::Leave(*p) }
+                }
             };
             return take(house, &next);
         }
@@ -159,24 +191,32 @@ fn take(house: &mut House, step: &Step) -> bool {
         Step::Cancel(p) => {
             (ward(), Command::Cancel { pathway: id(*p), code: "other".into(), note: String::new() })
         }
-        Step::CorrectArrival(p, minutes) => (
-            leader("municipality-0370"),
-            Command::Correct {
-                pathway: id(*p),
-                request: None,
-                correction: Correction::Arrival(when(house, *minutes).unwrap()),
-                reason: "tastefejl".into(),
-            },
-        ),
-        Step::CorrectEnd(p, minutes) => (
-            leader("municipality-0370"),
-            Command::Correct {
-                pathway: id(*p),
-                request: None,
-                correction: Correction::StayEnd(when(house, *minutes).unwrap()),
-                reason: "tastefejl".into(),
-            },
-        ),
+        Step::CorrectArrival(p, minutes) => {
+            at_unit(id(*p), Correction::Arrival(when(house, *minutes).unwrap()))
+        }
+        Step::CorrectEnd(p, minutes) => at_unit(id(*p), Correction::StayEnd(when(house, *minutes).unwrap())),
+        Step::CorrectReferral(p, minutes) => {
+            at_ward(id(*p), Correction::Referral(when(house, *minutes).unwrap()))
+        }
+        Step::CorrectEvent(p, nth, minutes) => {
+            let Some(pathway) = house.world.pathways.pathway(id(*p)) else { return false };
+            let is = then(house, *minutes);
+            let mut there = Vec::new();
+            there.extend(pathway.discharged.iter().map(|_| (false, Correction::Discharge(is))));
+            there.extend(pathway.died.iter().map(|_| (true, Correction::Death(is))));
+            for request in &pathway.requests {
+                there.extend(request.departed.iter().map(|_| (false, Correction::Departure(is))));
+                for _ in request.stay.iter().flat_map(|stay| &stay.leaves) {
+                    there.push((true, Correction::Leave { number: None, began: is }));
+                    there.push((true, Correction::Return { number: None, back: is }));
+                }
+            }
+            if there.is_empty() {
+                return false;
+            }
+            let (unit, correction) = there.swap_remove(nth % there.len());
+            if unit { at_unit(id(*p), correction) } else { at_ward(id(*p), correction) }
+        }
         Step::Join(a, b) => (assessor(), Command::JoinPersons { kept: person(a), merged: person(b) }),
         Step::Separate(a) => (assessor(), Command::SeparatePersons { merged: person(a) }),
         Step::Depart(p) => (ward(), Command::Depart { pathway: id(*p), at: None }),
@@ -186,15 +226,7 @@ fn take(house: &mut House, step: &Step) -> bool {
             let facts = answered(&[("has_general_practitioner", answer)]);
             (assessor(), Command::Assess { pathway: id(*p), facts })
         }
-        Step::CorrectDischarge(p, minutes) => (
-            leader("hospital-slagelse"),
-            Command::Correct {
-                pathway: id(*p),
-                request: None,
-                correction: Correction::Discharge(when(house, *minutes).unwrap()),
-                reason: "tastefejl".into(),
-            },
-        ),
+        Step::CorrectDischarge(p, minutes) => at_ward(id(*p), Correction::Discharge(then(house, *minutes))),
         Step::Move(p, back) => {
             let to = if *back { "municipality-0370" } else { "municipality-0330" };
             let correction = Correction::Residence(organisation(to));
@@ -288,6 +320,55 @@ fn check_nobody_is_lost(house: &House) {
     assert_eq!(live, world.pathways.live().count());
 }
 
+/// A stay and its leaves are the same on the pathway and on the place, instant by instant; and what is said of a
+/// pathway comes in an order that can have been.
+fn check_stays(house: &House) {
+    let world = &house.world;
+    for pathway in world.pathways.all() {
+        for request in &pathway.requests {
+            let Some(stay) = &request.stay else { continue };
+            let place = world.places.place(stay.place).unwrap();
+            let of_stay: Vec<_> = place
+                .commitments()
+                .into_iter()
+                .filter(|promise| (promise.pathway, promise.request) == (pathway.id, request.number))
+                .filter(|promise| matches!(promise.kind, CommitmentKind::Occupied | CommitmentKind::OnLeave))
+                .collect();
+            let (period, now) = (stay.period(), house.now);
+            let leaves: Vec<_> = stay.leaves.iter().map(pathways::Leave::period).collect();
+            let ends = [period.start, period.end.unwrap_or(now), now].into_iter();
+            let ends = ends.chain(leaves.iter().flat_map(|leave| [leave.start, leave.end.unwrap_or(now)]));
+            for at in ends.flat_map(|at| [at.plus_minutes(-1).unwrap(), at, at.plus_minutes(1).unwrap()]) {
+                let away = leaves.iter().any(|leave| leave.contains(at));
+                let said = period.contains(at).then_some(if away {
+                    CommitmentKind::OnLeave
+                } else {
+                    CommitmentKind::Occupied
+                });
+                let covers = |promise: &&places::Commitment| {
+                    promise.period.start <= at && promise.certain_end().is_none_or(|end| at < end)
+                };
+                let found: Vec<_> = of_stay.iter().filter(covers).map(|promise| promise.kind).collect();
+                assert_eq!(found, said.into_iter().collect::<Vec<_>>(), "{} at {at}: {stay:?}", pathway.id);
+            }
+            assert!(pathway.referred_at <= period.start, "{} arrived before the referral", pathway.id);
+            let departed = request.departed.as_ref().map(|departed| departed.value);
+            assert!(departed.is_none_or(|departed| departed <= period.start), "{}", pathway.id);
+            for leave in &leaves {
+                assert!(period.start <= leave.start, "{}: a leave before the arrival", pathway.id);
+                assert!(leave.end.is_none_or(|end| period.end.is_none_or(|over| end <= over)));
+            }
+        }
+        let died = pathway.died.as_ref().map(|died| died.value);
+        let by_death = pathway.requests.iter().any(|request| {
+            request.closed_code.as_deref() == Some("died")
+                || request.stay.as_ref().is_some_and(|stay| stay.end_reason.as_deref() == Some("died"))
+        });
+        assert_eq!(died.is_some(), by_death, "{}: dead or not", pathway.id);
+        assert!(died.is_none() || pathway.is_closed());
+    }
+}
+
 fn check_timelines(house: &House) {
     let world = &house.world;
     let law = world.below().law().unwrap();
@@ -365,6 +446,7 @@ proptest! {
             if take(&mut house, step) {
                 check_places(&house);
                 check_nobody_is_lost(&house);
+                check_stays(&house);
             }
         }
         check_timelines(&house);
@@ -378,6 +460,28 @@ proptest! {
     }
 }
 
+/// What an event corrected, and whether it took it back.
+fn corrected(event: &world::Event) -> &'static str {
+    let world::Event::Pathways(pathways::Event::Pathway(event)) = event else { return "none" };
+    let pathways::What::Corrected { change, .. } = &event.what else { return "none" };
+    match change {
+        Change::Arrival { .. } => "arrival",
+        Change::StayEnd { .. } => "stay_end",
+        Change::Discharge { is: Some(_), .. } => "discharge",
+        Change::Discharge { .. } => "undischarged",
+        Change::ReadySince { .. } => "ready_since",
+        Change::Residence { .. } => "residence",
+        Change::Sender { .. } => "sender",
+        Change::Referral { .. } => "referral",
+        Change::Departure { is: Some(_), .. } => "departure",
+        Change::Departure { .. } => "undeparted",
+        Change::Leave { is: Some(_), .. } => "leave",
+        Change::Leave { .. } => "no leave",
+        Change::Death { is: Some(_), .. } => "death",
+        Change::Death { .. } => "no death",
+    }
+}
+
 /// The histories above must reach the far states, or they prove little.
 #[test]
 fn random_histories_reach_stays_corrections_and_joined_records() {
@@ -385,8 +489,9 @@ fn random_histories_reach_stays_corrections_and_joined_records() {
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
     let strategy = prop::collection::vec(step(), 110..120);
-    let (mut stays, mut corrections, mut joined, mut expired) = (0, 0, 0, 0);
-    for _ in 0..40 {
+    let (mut stays, mut joined, mut expired) = (0, 0, 0);
+    let mut corrections: BTreeMap<&str, usize> = BTreeMap::new();
+    for _ in 0..80 {
         let mut house = house().clone();
         for step in &strategy.new_tree(&mut runner).unwrap().current() {
             take(&mut house, step);
@@ -394,15 +499,28 @@ fn random_histories_reach_stays_corrections_and_joined_records() {
         for (event, _) in &house.log {
             match event.kind() {
                 "arrived" => stays += 1,
-                "corrected" => corrections += 1,
+                "corrected" => *corrections.entry(corrected(event)).or_default() += 1,
                 "persons_joined" => joined += 1,
                 "hold_expired" => expired += 1,
                 _ => {}
             }
         }
     }
-    assert!(
-        stays > 40 && corrections > 5 && joined > 5 && expired > 5,
-        "{stays} {corrections} {joined} {expired}"
-    );
+    assert!(stays > 40 && joined > 5 && expired > 5, "{stays} {joined} {expired}");
+    for kind in [
+        "arrival",
+        "stay_end",
+        "discharge",
+        "undischarged",
+        "residence",
+        "referral",
+        "departure",
+        "undeparted",
+        "leave",
+        "no leave",
+        "death",
+        "no death",
+    ] {
+        assert!(corrections.get(kind).is_some_and(|count| *count > 1), "{kind} in {corrections:?}");
+    }
 }

@@ -106,6 +106,11 @@ pub(crate) fn request(given: Option<&str>) -> Result<Option<RequestNumber>, Refu
     number_if("--request", given)
 }
 
+/// A leave's number within its stay.
+pub(crate) fn leave(given: Option<&str>) -> Result<Option<u16>, Refusal> {
+    number_if("--leave", given)
+}
+
 /// One of a few words.
 pub(crate) fn one_of<T: Copy>(argument: &str, given: &str, known: &[(&str, T)]) -> Result<T, Refusal> {
     known.iter().find(|(word, _)| *word == given.trim()).map(|(_, value)| *value).ok_or_else(|| {

@@ -1,15 +1,16 @@
 //! How an event changes what is known. Total: any event of the log can be applied, none can fail.
 
 use crate::{
+    apply_correction::correct,
     decision::{Decision, Ground, fingerprint},
-    event::{Change, Event, PathwayEvent, PersonEvent, What},
+    event::{Event, PathwayEvent, PersonEvent, What},
     pathway::{
-        Corrected, Known, Marked, Noted, Offer, Pathway, Request, RequestState, SharingBasis, Stay, Waiting,
+        Known, Leave, Marked, Noted, Offer, Pathway, Request, RequestState, SharingBasis, Stay, Waiting,
     },
     private::{DecisionBasis, Private},
     state::State,
 };
-use kernel::{Instant, Period, PersonId, RequestNumber, Sealed, Stamp};
+use kernel::{Instant, PersonId, RequestNumber, Sealed, Stamp};
 
 impl State {
     /// Folds an event into the state.
@@ -77,7 +78,7 @@ impl State {
     }
 }
 
-fn noted<T>(value: T, stamp: &Stamp) -> Noted<T> {
+pub(crate) fn noted<T>(value: T, stamp: &Stamp) -> Noted<T> {
     Noted {
         value,
         by: stamp.actor.person.clone(),
@@ -283,7 +284,9 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
         What::TransportOrdered { request, pick_up } => {
             with(pathway, *request, |request| request.pick_up = Some(*pick_up));
         }
-        What::Departed { request, at } => with(pathway, *request, |request| request.departed = Some(*at)),
+        What::Departed { request, at } => {
+            with(pathway, *request, |request| request.departed = Some(noted(*at, stamp)))
+        }
         What::Arrived { request, unit, place, at, items_missing } => {
             with(pathway, *request, |request| {
                 step(request, RequestState::InStay, None);
@@ -304,12 +307,12 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
         }),
         What::WentOnLeave { request, at, .. } => with(pathway, *request, |request| {
             if let Some(stay) = &mut request.stay {
-                stay.leaves.push(Period::from(*at));
+                stay.leaves.push(Leave { from: noted(*at, stamp), until: None });
             }
         }),
         What::Returned { request, at, .. } => with(pathway, *request, |request| {
             if let Some(leave) = request.stay.as_mut().and_then(|stay| stay.leaves.last_mut()) {
-                leave.end = Some(*at);
+                leave.until = Some(noted(*at, stamp));
             }
         }),
         What::TransferOpened { request: number, at, due } => {
@@ -320,7 +323,7 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
             end_waiting(pathway, *at);
         }
         What::Died { at, .. } => {
-            pathway.died = Some(*at);
+            pathway.died = Some(noted(*at, stamp));
             for request in &mut pathway.requests {
                 if request.state == RequestState::InStay {
                     end_stay(request, *at, "died", stamp);
@@ -340,7 +343,7 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
     }
 }
 
-fn with(pathway: &mut Pathway, number: RequestNumber, change: impl FnOnce(&mut Request)) {
+pub(crate) fn with(pathway: &mut Pathway, number: RequestNumber, change: impl FnOnce(&mut Request)) {
     if let Some(request) =
         usize::from(number).checked_sub(1).and_then(|index| pathway.requests.get_mut(index))
     {
@@ -348,13 +351,13 @@ fn with(pathway: &mut Pathway, number: RequestNumber, change: impl FnOnce(&mut R
     }
 }
 
-fn step(request: &mut Request, state: RequestState, due: Option<Instant>) {
+pub(crate) fn step(request: &mut Request, state: RequestState, due: Option<Instant>) {
     request.state = state;
     request.due = due;
 }
 
 /// Back to finding a place. The clock for a place goes on: it is the one of the decision, which is kept.
-fn back_to_decided(request: &mut Request) {
+pub(crate) fn back_to_decided(request: &mut Request) {
     request.state = RequestState::Decided;
     request.due = request.decision.as_ref().and_then(|decision| decision.place_due);
     request.offer = None;
@@ -379,8 +382,8 @@ fn end_stay(request: &mut Request, at: Instant, reason: &str, stamp: &Stamp) {
     if let Some(stay) = &mut request.stay {
         stay.ended = Some(noted(at, stamp));
         stay.end_reason = Some(reason.into());
-        if let Some(leave) = stay.leaves.last_mut().filter(|leave| leave.end.is_none()) {
-            leave.end = Some(at);
+        if let Some(leave) = stay.leaves.last_mut().filter(|leave| leave.until.is_none()) {
+            leave.until = Some(noted(at, stamp));
         }
     }
 }
@@ -390,66 +393,4 @@ fn end_waiting(pathway: &mut Pathway, at: Instant) {
         // A waiting that was said to begin later than its end never was.
         waiting.until = Some(at.max(waiting.since.value));
     }
-}
-
-fn correct(
-    pathway: &mut Pathway,
-    number: Option<RequestNumber>,
-    change: &Change,
-    private: Option<&Sealed<Private>>,
-    stamp: &Stamp,
-) {
-    let number_or_first = number.unwrap_or(1);
-    match change {
-        Change::Arrival { was, is, .. } => {
-            with(pathway, number_or_first, |request| {
-                if let Some(stay) = &mut request.stay {
-                    stay.arrived.value = *is;
-                }
-            });
-            // Waiting that ended with the arrival ends with the arrival as it now stands.
-            for waiting in pathway.waiting.iter_mut().filter(|waiting| waiting.until == Some(*was)) {
-                waiting.until = Some((*is).max(waiting.since.value));
-            }
-        }
-        Change::StayEnd { was, is, .. } => {
-            with(pathway, number_or_first, |request| {
-                if let Some(end) = request.stay.as_mut().and_then(|stay| stay.ended.as_mut()) {
-                    end.value = *is;
-                }
-            });
-            for waiting in pathway.waiting.iter_mut().filter(|waiting| waiting.until == Some(*was)) {
-                waiting.until = Some((*is).max(waiting.since.value));
-            }
-        }
-        Change::Discharge { is, treatment_until, .. } => {
-            if let Some(discharged) = &mut pathway.discharged {
-                discharged.value = *is;
-            }
-            pathway.treatment_until = *treatment_until;
-        }
-        Change::ReadySince { was, is } => {
-            if let Some(waiting) = pathway.waiting.iter_mut().rev().find(|each| each.since.value == *was) {
-                waiting.since.value = *is;
-            }
-        }
-        Change::Residence { is, .. } => {
-            pathway.residence = Some(noted(is.clone(), stamp));
-        }
-        Change::Sender { is, .. } => {
-            pathway.sender.value = is.clone();
-        }
-    }
-    pathway.corrections.push(Corrected {
-        change: change.clone(),
-        request: number,
-        by: stamp.actor.person.clone(),
-        organisation: stamp.actor.organisation.clone(),
-        recorded_at: stamp.recorded_at,
-        position: stamp.position,
-        reason: match private {
-            Some(Sealed::Open(Private::Note(reason))) => Sealed::Open(reason.clone()),
-            _ => Sealed::Forgotten,
-        },
-    });
 }

@@ -70,14 +70,34 @@ pub enum Correction {
     Arrival(Instant),
     /// When the stay ended.
     StayEnd(Instant),
-    /// When the citizen was discharged from hospital.
-    Discharge(Instant),
+    /// When the citizen was discharged from hospital; nothing: they were not.
+    Discharge(Option<Instant>),
     /// When the citizen was ready to move.
     ReadySince(Instant),
     /// The municipality of residence.
     Residence(OrganisationId),
     /// Who referred.
     Sender(OrganisationId),
+    /// When the referral was made.
+    Referral(Instant),
+    /// When the citizen left for the place; nothing: they have not left.
+    Departure(Option<Instant>),
+    /// When a leave began; nothing: there was none.
+    Leave {
+        /// Which leave of the stay, from 1; the latest, if not said.
+        number: Option<u16>,
+        /// When it began.
+        began: Option<Instant>,
+    },
+    /// When the citizen was back from a leave; nothing: they are still away.
+    Return {
+        /// Which leave of the stay, from 1; the latest, if not said.
+        number: Option<u16>,
+        /// When they were back.
+        back: Option<Instant>,
+    },
+    /// When the citizen died; nothing: they did not.
+    Death(Option<Instant>),
 }
 
 /// Everything that can be asked of a pathway.

@@ -1,6 +1,9 @@
 //! What a pathway event does to a place. Areas meet in events: one event, applied by both.
 
-use crate::event::{Change, Event, PathwayEvent, What};
+use crate::{
+    change::{Change, StayNow},
+    event::{Event, PathwayEvent, What},
+};
 use kernel::Period;
 use places::PlaceEffect;
 
@@ -73,6 +76,20 @@ pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
                 pathway,
                 request: request.unwrap_or(1),
                 period,
+                leaves: None,
+            })
+        }
+        What::Corrected {
+            request,
+            change: Change::Leave { stay, .. } | Change::Death { stay: Some(stay), .. },
+        } => {
+            let StayNow { place, period, leaves, kept_until } = stay;
+            one(PlaceEffect::CorrectOccupation {
+                place: *place,
+                pathway,
+                request: request.unwrap_or(1),
+                period: *period,
+                leaves: Some(leaves.iter().map(|leave| (*leave, *kept_until)).collect()),
             })
         }
         _ => Vec::new(),

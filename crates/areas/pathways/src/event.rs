@@ -2,6 +2,7 @@
 //! what describes the person, which the log keeps sealed under the person's own key.
 
 use crate::{
+    change::Change,
     pathway::{CitizenSide, ReferralSource},
     private::Private,
 };
@@ -320,64 +321,6 @@ pub enum What {
     WishRecorded,
     /// A field of the letter was filled (sealed).
     LetterFilled,
-}
-
-/// A correction: the entry as it was and as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    /// When the citizen arrived.
-    Arrival {
-        /// As entered.
-        was: Instant,
-        /// As corrected.
-        is: Instant,
-        /// The place.
-        place: PlaceId,
-        /// The stay as it now stands.
-        stay: Period,
-    },
-    /// When the stay ended.
-    StayEnd {
-        /// As entered.
-        was: Instant,
-        /// As corrected.
-        is: Instant,
-        /// The place.
-        place: PlaceId,
-        /// The stay as it now stands.
-        stay: Period,
-    },
-    /// When the citizen was discharged.
-    Discharge {
-        /// As entered.
-        was: Instant,
-        /// As corrected.
-        is: Instant,
-        /// Until when the hospital now keeps treatment responsibility.
-        treatment_until: Option<Instant>,
-    },
-    /// Since when the citizen was ready.
-    ReadySince {
-        /// As entered.
-        was: Instant,
-        /// As corrected.
-        is: Instant,
-    },
-    /// The municipality of residence.
-    Residence {
-        /// As entered.
-        was: Option<OrganisationId>,
-        /// As corrected.
-        is: OrganisationId,
-    },
-    /// Who referred.
-    Sender {
-        /// As entered.
-        was: OrganisationId,
-        /// As corrected.
-        is: OrganisationId,
-    },
 }
 
 impl Event {

@@ -6,7 +6,9 @@
 
 pub mod answers;
 mod apply;
+mod apply_correction;
 mod archive;
+mod change;
 mod command;
 mod decide;
 mod decision;
@@ -20,14 +22,16 @@ mod state;
 pub mod table;
 pub mod view;
 
+pub use change::{Change, StayNow};
 pub use command::{AnsweredFact, AnsweredFacts, Command, Correction, Decide, Refer};
-pub use decide::{Below, decide, dependents, due, too_late};
+pub use decide::{Below, decide, due, too_late};
 pub use decision::{Decision, Ground, fingerprint};
-pub use event::{Change, Event, PathwayEvent, PersonEvent, What};
+pub use event::{Event, PathwayEvent, PersonEvent, What};
 pub use needed::lacking;
 pub use pathway::{
-    CitizenSide, Corrected, ItemState, Known, Marked, Noted, Offer, Pathway, ReferralSource, Request,
+    CitizenSide, Corrected, ItemState, Known, Leave, Marked, Noted, Offer, Pathway, ReferralSource, Request,
     RequestState, SharingBasis, Stay, Waiting,
 };
 pub use private::{DecisionBasis, Private};
 pub use state::{PersonRecord, State};
+pub use view::dependents::dependents;

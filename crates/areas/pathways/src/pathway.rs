@@ -213,6 +213,23 @@ pub struct Marked {
     pub at: Instant,
 }
 
+/// A leave: the citizen is away and the place is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leave {
+    /// From when.
+    pub from: Noted<Instant>,
+    /// Until when, once the citizen was back or the stay over.
+    pub until: Option<Noted<Instant>>,
+}
+
+impl Leave {
+    /// From leaving to coming back.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { start: self.from.value, end: self.until.as_ref().map(|until| until.value) }
+    }
+}
+
 /// A stay on a place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stay {
@@ -226,8 +243,8 @@ pub struct Stay {
     pub ended: Option<Noted<Instant>>,
     /// The coded reason of the end.
     pub end_reason: Option<SmolStr>,
-    /// Leaves: from, and until when the citizen was back.
-    pub leaves: Vec<Period>,
+    /// Leaves, oldest first.
+    pub leaves: Vec<Leave>,
     /// How many handover items were missing at arrival.
     pub items_missing: u16,
 }
@@ -264,7 +281,7 @@ pub struct Request {
     /// When transport should be there.
     pub pick_up: Option<Instant>,
     /// When the citizen left for the place.
-    pub departed: Option<Instant>,
+    pub departed: Option<Noted<Instant>>,
     /// The stay, once arrived.
     pub stay: Option<Stay>,
     /// The coded reason of closing before arrival.
@@ -288,7 +305,7 @@ pub struct Waiting {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Corrected {
     /// What was wrong and what is right.
-    pub change: crate::event::Change,
+    pub change: crate::change::Change,
     /// Which request.
     pub request: Option<RequestNumber>,
     /// Who corrected it, for whom.
@@ -357,7 +374,7 @@ pub struct Pathway {
     /// Times of waiting, oldest first.
     pub waiting: Vec<Waiting>,
     /// When the citizen died.
-    pub died: Option<Instant>,
+    pub died: Option<Noted<Instant>>,
     /// What is known of the citizen.
     pub known: Sealed<Known>,
     /// Whether the citizen was heard since the last fact they did not know was answered.
@@ -457,6 +474,6 @@ impl Pathway {
         let stays = self.requests.iter().filter_map(|request| request.stay.as_ref());
         let ends = stays.filter_map(|stay| stay.ended.as_ref().map(|end| end.value));
         let closings = self.requests.iter().filter_map(|request| request.closed_at);
-        ends.chain(closings).chain(self.died).chain([self.referred_at]).max()
+        ends.chain(closings).chain(self.died.as_ref().map(|died| died.value)).chain([self.referred_at]).max()
     }
 }

@@ -94,6 +94,58 @@ pub const ANY_LIVE: &[(&str, &[Role])] = &[
 pub const ANY_TIME: &[(&str, &[Role])] =
     &[("correct", &[Sender, Assessor, Provider, Leader]), ("fill_letter", &[Assessor])];
 
+/// An entry that can be corrected (the act `correct`).
+#[derive(Debug)]
+pub struct Correctable {
+    /// As the prompt names it.
+    pub entry: &'static str,
+    /// Whether it can also be said that it never happened (`none`).
+    pub never: bool,
+    /// What is set right with it.
+    pub settles: &'static str,
+    /// The states that the correction itself can bring about.
+    pub leads_to: &'static [RequestState],
+}
+
+const fn correctable(
+    entry: &'static str,
+    never: bool,
+    settles: &'static str,
+    leads_to: &'static [RequestState],
+) -> Correctable {
+    Correctable { entry, never, settles, leads_to }
+}
+
+/// What can be corrected, and what goes with it.
+pub const CORRECTABLE: &[Correctable] = &[
+    correctable(
+        "arrival",
+        false,
+        "the place's occupation; the stay that ended by it; the discharge that was entered with it; the waiting that ended by it",
+        &[],
+    ),
+    correctable("stay-end", false, "the place's occupation; the waiting that ended by it", &[]),
+    correctable("discharge", true, "the clock of treatment responsibility", &[]),
+    correctable("ready-since", false, "the days of waiting", &[]),
+    correctable("residence", false, "authority and payer, also for days that have passed", &[]),
+    correctable("sender", false, "authority and payer, also for days that have passed", &[]),
+    correctable(
+        "referral",
+        false,
+        "the beginning of the timelines; the turn in the queue; the clock for the decision",
+        &[],
+    ),
+    correctable("departure", true, "the discharge that was entered with it", &[]),
+    correctable("leave", true, "the place: on leave or occupied; the clock for keeping it", &[]),
+    correctable("return", true, "the place: on leave or occupied; the clock for keeping it", &[]),
+    correctable(
+        "death",
+        true,
+        "the stay goes on, and its place is occupied; who waited waits again, without the place; a leave and a waiting go on",
+        &[InStay, Decided, Referred],
+    ),
+];
+
 /// Whether an act is possible in a state.
 #[must_use]
 pub fn possible(state: RequestState, act: &str) -> bool {
@@ -197,6 +249,13 @@ mod tests {
         for act in acts {
             assert_ne!(act_text(act).da, act, "{act}");
         }
+    }
+
+    #[test]
+    fn only_a_death_that_was_none_changes_the_state_of_a_request() {
+        let leading: Vec<_> =
+            CORRECTABLE.iter().filter(|each| !each.leads_to.is_empty()).map(|each| each.entry).collect();
+        assert_eq!(leading, ["death"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use pathways::{
     RequestState,
-    table::{ANY_LIVE, ANY_TIME, TABLE, act_text},
+    table::{ANY_LIVE, ANY_TIME, CORRECTABLE, TABLE, act_text},
 };
 use std::{fmt::Write, path::Path};
 
@@ -58,9 +58,18 @@ fn page() -> String {
         writeln!(out, "| {} | {} | {} |", act_text(act).en, act_text(act).da, who(roles)).unwrap();
     }
     out.push_str(
-        "\nA correction is made by who entered the wrong entry, or a leader of the same organisation. One that makes two\n\
-         stays overlap is stored, shown as a conflict to the unit, and the notices and clocks that rested on it are listed.\n",
+        "\n## What can be corrected\n\n\
+         A correction is made by who entered the wrong entry, or a leader of the same organisation. One that makes the\n\
+         stays of two citizens overlap is stored, shown as a conflict to the unit, and the notices and clocks that rested\n\
+         on it are listed. One that would put a citizen in two places at once is refused (decision 0005).\n\n\
+         | entry | may it never have happened | what is set right with it | leads to |\n|---|---|---|---|\n",
     );
+    for each in CORRECTABLE {
+        let never = if each.never { "yes (`none`)" } else { "no" };
+        let next: Vec<_> = each.leads_to.iter().map(|next| slug(*next)).collect();
+        let next = if next.is_empty() { "–".to_owned() } else { next.join(" or ") };
+        writeln!(out, "| {} | {never} | {} | {next} |", each.entry, each.settles).unwrap();
+    }
     out
 }
 

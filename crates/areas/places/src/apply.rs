@@ -135,8 +135,8 @@ impl State {
                     });
                 }
             }
-            PlaceEffect::CorrectOccupation { period, .. } => {
-                place.correct_occupation(key, *period, position);
+            PlaceEffect::CorrectOccupation { period, leaves, .. } => {
+                place.correct_occupation(key, *period, leaves.as_deref(), position);
             }
             PlaceEffect::Void { .. } => place.void(key, stamp.recorded_at),
         }

@@ -104,6 +104,9 @@ pub enum PlaceEffect {
         request: RequestNumber,
         /// When the place was in truth occupied, leaves included.
         period: Period,
+        /// The leaves in it, each with when the citizen is expected back if it goes on; without them those that are
+        /// known stay.
+        leaves: Option<Vec<(Period, Option<Instant>)>>,
     },
     /// A hold or reservation that came to nothing. It ends when it was to lapse, or at the event if that is
     /// earlier. An occupation that never was is taken out.

@@ -85,9 +85,15 @@ impl Place {
         }
     }
 
-    /// Puts the occupation of a request where it was in truth; leaves within it stay, and the promise before
-    /// it reaches up to it.
-    pub(crate) fn correct_occupation(&mut self, key: Key, period: Period, position: u64) {
+    /// Puts the occupation of a request where it was in truth; leaves within it stay unless they are given, and the
+    /// promise before it reaches up to it.
+    pub(crate) fn correct_occupation(
+        &mut self,
+        key: Key,
+        period: Period,
+        leaves: Option<&[(Period, Option<Instant>)]>,
+        position: u64,
+    ) {
         let is_stay = |kind| matches!(kind, CommitmentKind::Occupied | CommitmentKind::OnLeave);
         let (mut stays, mut promises): (Vec<Commitment>, Vec<Live>) = (Vec::new(), Vec::new());
         self.closed.retain(|closed| {
@@ -112,6 +118,20 @@ impl Place {
             self.close(&promise, period.start);
         }
         stays.retain(|stay| stay.kind == CommitmentKind::OnLeave);
+        if let Some(leaves) = leaves {
+            let given = leaves.iter().map(|(leave, planned)| Commitment {
+                pathway: key.0,
+                request: key.1,
+                kind: CommitmentKind::OnLeave,
+                period: Period { start: leave.start, end: leave.end.or(*planned) },
+                since_position: stays
+                    .iter()
+                    .find(|known| known.period.start == leave.start)
+                    .map_or(position, |known| known.since_position),
+                ended: leave.end.is_some(),
+            });
+            stays = given.collect();
+        }
         self.lay_out_stay(key, period, stays, position);
     }
 

@@ -161,7 +161,9 @@ pub(crate) struct End {
 pub(crate) struct Correct {
     #[arg(value_name = "F-1")]
     pub pathway: String,
-    #[arg(value_name = "arrival|stay-end|discharge|ready-since|residence|sender")]
+    #[arg(
+        value_name = "arrival|stay-end|discharge|ready-since|residence|sender|referral|departure|leave|return|death"
+    )]
     pub entry: String,
     #[arg(value_name = "VALUE")]
     pub value: String,
@@ -169,6 +171,8 @@ pub(crate) struct Correct {
     pub reason: String,
     #[arg(long, value_name = "N")]
     pub request: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub leave: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -296,8 +296,8 @@ const SHARED: &[(&str, [&str; 2])] = &[
     (
         "entry",
         [
-            "Hvad der var forkert: arrival, stay-end, discharge, ready-since, residence, sender",
-            "What was wrong: arrival, stay-end, discharge, ready-since, residence, sender",
+            "Hvad der var forkert: arrival (ankomst), stay-end (opholdets slutning), discharge (udskrivning), ready-since (klar siden), residence (bopæl), sender (henviser), referral (henvisningens tid), departure (afgang), leave (orlov), return (tilbage fra orlov) eller death (død)",
+            "What was wrong: arrival, stay-end, discharge, ready-since, residence, sender, referral, departure, leave, return or death",
         ],
     ),
     (
@@ -343,6 +343,13 @@ const SHARED: &[(&str, [&str; 2])] = &[
     ),
     ("kind", ["Slagsen, som regional_health_and_care_place", "The kind, as regional_health_and_care_place"]),
     ("known_at", ["Hvad vi svarede med det, vi vidste da", "What we answered with what we knew then"]),
+    (
+        "leave",
+        [
+            "Orlovens nummer i opholdet; ellers den seneste",
+            "The leave's number in the stay; otherwise the latest",
+        ],
+    ),
     (
         "merged",
         [
@@ -426,7 +433,13 @@ const SHARED: &[(&str, [&str; 2])] = &[
         ],
     ),
     ("until", ["Indtil hvornår (ikke med)", "Until when (not included)"]),
-    ("value", ["Det rigtige: en tid eller en organisation", "What is right: a time or an organisation"]),
+    (
+        "value",
+        [
+            "Det rigtige: en tid, en organisation, eller 'ingen', hvor det meldte slet ikke skete",
+            "What is right: a time, an organisation, or 'none' where what was reported never happened",
+        ],
+    ),
     (
         "variant",
         [

@@ -67,7 +67,7 @@ impl View<'_> {
         };
         moment("Udskrevet", "Discharged", pathway.discharged.as_ref().map(|noted| noted.value));
         moment("Sygehuset har behandleransvar til", "Hospital treats until", pathway.treatment_until);
-        moment("Død", "Died", pathway.died);
+        moment("Død", "Died", pathway.died.as_ref().map(|died| died.value));
         match pathway.known.open() {
             None => out.push_str(self.say.of("  Borgeren er glemt.\n", "  The citizen is forgotten.\n")),
             Some(known) => {
@@ -175,7 +175,7 @@ impl View<'_> {
         };
         moment("frist", "due", request.due);
         moment("transport", "transport", request.pick_up);
-        moment("taget af sted", "left", request.departed);
+        moment("taget af sted", "left", request.departed.as_ref().map(|departed| departed.value));
         if let Some(stay) = &request.stay {
             out.push_str(&format!(
                 "    {}: {} {}, {}{}\n",
@@ -188,7 +188,8 @@ impl View<'_> {
                 }),
             ));
             for leave in &stay.leaves {
-                out.push_str(&format!("      {}: {}\n", self.say.of("orlov", "leave"), self.period(leave)));
+                let leave = self.period(&leave.period());
+                out.push_str(&format!("      {}: {leave}\n", self.say.of("orlov", "leave")));
             }
             if stay.items_missing > 0 {
                 out.push_str(&format!(

@@ -79,10 +79,29 @@ impl View<'_> {
         let times = |da: &str, en: &str, was: &kernel::Instant, is: &kernel::Instant| {
             format!("{} {} → {}", self.say.of(da, en), was.danish(), is.danish())
         };
+        let perhaps = |da: &str, en: &str, was: &kernel::Instant, is: Option<&kernel::Instant>| match is {
+            Some(is) => times(da, en, was, is),
+            None => format!(
+                "{} {} → {}",
+                self.say.of(da, en),
+                was.danish(),
+                self.say.of("fandt ikke sted", "did not happen")
+            ),
+        };
         match change {
             Change::Arrival { was, is, .. } => times("ankomst", "arrival", was, is),
             Change::StayEnd { was, is, .. } => times("opholdets slutning", "end of stay", was, is),
-            Change::Discharge { was, is, .. } => times("udskrivning", "discharge", was, is),
+            Change::Discharge { was, is, .. } => perhaps("udskrivning", "discharge", was, is.as_ref()),
+            Change::Referral { was, is, .. } => times("henvisning", "referral", was, is),
+            Change::Departure { was, is } => perhaps("afgang", "departure", was, is.as_ref()),
+            Change::Death { was, is, .. } => perhaps("død", "death", was, is.as_ref()),
+            Change::Leave { was, is, .. } => {
+                let now = is.map_or_else(
+                    || self.say.of("fandt ikke sted", "did not happen").to_owned(),
+                    |is| self.span(is.start, is.end),
+                );
+                format!("{} {} → {now}", self.say.of("orlov", "leave"), self.span(was.start, was.end))
+            }
             Change::ReadySince { was, is } => times("klar siden", "ready since", was, is),
             Change::Residence { was, is } => format!(
                 "{} {} → {}",

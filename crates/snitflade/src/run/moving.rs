@@ -8,7 +8,8 @@ use crate::{
     output::Reply,
     values,
 };
-use pathways::{Command, Correction};
+use kernel::{Instant, Refusal};
+use pathways::{Command, Correction, table::CORRECTABLE};
 
 /// An act that needs a pathway and a moment.
 #[derive(Clone, Copy, Debug)]
@@ -75,16 +76,46 @@ enum Entry {
     ReadySince,
     Residence,
     Sender,
+    Referral,
+    Departure,
+    Leave,
+    Return,
+    Death,
 }
 
-const ENTRIES: [(&str, Entry); 6] = [
+/// What says that an entry never happened.
+const NEVER: [&str; 2] = ["none", "ingen"];
+
+const ENTRIES: [(&str, Entry); 11] = [
     ("arrival", Entry::Arrival),
     ("stay-end", Entry::StayEnd),
     ("discharge", Entry::Discharge),
     ("ready-since", Entry::ReadySince),
     ("residence", Entry::Residence),
     ("sender", Entry::Sender),
+    ("referral", Entry::Referral),
+    ("departure", Entry::Departure),
+    ("leave", Entry::Leave),
+    ("return", Entry::Return),
+    ("death", Entry::Death),
 ];
+
+/// The time as corrected; nothing where it never happened.
+fn time_or_never(entry: &str, value: &str) -> Result<Option<Instant>, Failure> {
+    let never = NEVER.contains(&value.trim());
+    let may = CORRECTABLE.iter().any(|each| each.entry == entry && each.never);
+    match (never, may) {
+        (true, true) => Ok(None),
+        (true, false) => Err(Refusal::invalid(
+            "entry_cannot_be_none",
+            format!("'{entry}' kan rettes til en anden tid, men ikke tages tilbage"),
+            format!("'{entry}' can be corrected to another time, but not taken back"),
+        )
+        .instead("angiv, hvornår det var", "say when it was")
+        .into()),
+        (false, _) => Ok(Some(values::instant("VALUE", value)?)),
+    }
+}
 
 pub(super) fn correct(arguments: &placement::Correct, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let pathway = values::pathway(&arguments.pathway)?;
@@ -93,15 +124,21 @@ pub(super) fn correct(arguments: &placement::Correct, bench: &mut Bench<'_, '_>)
     let entry = values::one_of("ENTRY", &arguments.entry, &ENTRIES)?;
     let time = match entry {
         Entry::Residence | Entry::Sender => None,
-        _ => Some(values::instant("VALUE", &arguments.value)?),
+        _ => time_or_never(&arguments.entry, &arguments.value)?,
     };
+    let number = values::leave(arguments.leave.as_deref())?;
     let session = Session::open(bench.desk, bench.err)?;
     let organisation = |kind| session.directory.organisation("VALUE", &arguments.value, kind);
     let correction = match (entry, time) {
         (Entry::Arrival, Some(at)) => Correction::Arrival(at),
         (Entry::StayEnd, Some(at)) => Correction::StayEnd(at),
-        (Entry::Discharge, Some(at)) => Correction::Discharge(at),
         (Entry::ReadySince, Some(at)) => Correction::ReadySince(at),
+        (Entry::Referral, Some(at)) => Correction::Referral(at),
+        (Entry::Discharge, at) => Correction::Discharge(at),
+        (Entry::Departure, at) => Correction::Departure(at),
+        (Entry::Leave, began) => Correction::Leave { number, began },
+        (Entry::Return, back) => Correction::Return { number, back },
+        (Entry::Death, at) => Correction::Death(at),
         (Entry::Residence, _) => {
             Correction::Residence(organisation(Some(registry::OrganisationKind::Municipality))?)
         }
@@ -111,10 +148,21 @@ pub(super) fn correct(arguments: &placement::Correct, bench: &mut Bench<'_, '_>)
     let receipt = session.submit(bench.desk, command)?;
     let mut reply = next::acted("correct", &receipt, &session, bench)?;
     // What rested on the wrong entry is shown at once, to whoever may see it.
-    if let Ok(lines) = corrections_of(&session, pathway)
-        && let Some(newest) = lines.first()
-    {
-        reply.text.push_str(&bench.view(&session.directory).correction_lines(std::slice::from_ref(newest)));
+    if let Ok(mut lines) = corrections_of(&session, pathway) {
+        lines.retain(|line| line.corrected.position >= receipt.first_position);
+        reply.text.push_str(&bench.view(&session.directory).correction_lines(&lines));
     }
     Ok(reply)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_typed_is_what_can_be_corrected() {
+        let typed: Vec<_> = ENTRIES.iter().map(|(entry, _)| *entry).collect();
+        let table: Vec<_> = CORRECTABLE.iter().map(|each| each.entry).collect();
+        assert_eq!(typed, table);
+    }
 }

@@ -1,16 +1,20 @@
-//! Corrections: a wrong entry is set right by a new one, and what rested on it is listed.
+//! Corrections: a wrong entry is set right by a new one. An entry that was made together with it, in one act, is set
+//! right with it; what else rested on it is listed ([`crate::dependents`]).
 
-use super::{Case, check};
+use super::{Case, check, correct_event};
 use crate::{
+    change::Change,
     command::Correction,
-    event::{Change, Event, What},
-    pathway::{Noted, Pathway, Request, Stay},
+    event::{Event, What},
+    pathway::{Noted, Request, Stay},
     private::Private,
     table,
-    view::notice::notices,
 };
-use kernel::{Instant, Period, Refusal, RefusalKind, RequestNumber, Role, Text};
+use kernel::{Instant, Period, Refusal, RefusalKind, RequestNumber, Role};
 use registry::OrganisationKind;
+
+/// What one correction comes to: the entry that was meant, and what was entered with it.
+pub(super) type Corrections = Vec<(Option<RequestNumber>, Change)>;
 
 pub(super) fn correct(
     case: &Case<'_>,
@@ -19,31 +23,44 @@ pub(super) fn correct(
     reason: &str,
 ) -> Result<Vec<Event>, Refusal> {
     let reason = check::some_text("reason", reason)?.to_owned();
-    let (request, change) = match correction {
+    let changes = match correction {
         Correction::Arrival(is) => arrival(case, number, *is)?,
         Correction::StayEnd(is) => stay_end(case, number, *is)?,
-        Correction::Discharge(is) => discharge(case, *is)?,
+        Correction::Discharge(is) => correct_event::discharge(case, *is)?,
         Correction::ReadySince(is) => ready_since(case, *is)?,
-        Correction::Residence(is) => {
-            check::organisation(case.below.registry, is, case.now, Some(OrganisationKind::Municipality))?;
-            if let Some(was) = &case.pathway.residence {
-                may_correct(case, was)?;
-            }
-            let was = case.pathway.residence.as_ref().map(|was| was.value.clone());
-            (None, Change::Residence { was, is: is.clone() })
-        }
-        Correction::Sender(is) => {
-            check::organisation(case.below.registry, is, case.pathway.referred_at, None)?;
-            may_correct(case, &case.pathway.sender)?;
-            (None, Change::Sender { was: case.pathway.sender.value.clone(), is: is.clone() })
-        }
+        Correction::Residence(is) => residence(case, is)?,
+        Correction::Sender(is) => sender(case, is)?,
+        Correction::Referral(is) => correct_event::referral(case, *is)?,
+        Correction::Departure(is) => correct_event::departure(case, number, *is)?,
+        Correction::Leave { number: leave, began } => correct_event::leave(case, number, *leave, *began)?,
+        Correction::Return { number: leave, back } => correct_event::back(case, number, *leave, *back)?,
+        Correction::Death(is) => correct_event::death(case, *is)?,
     };
-    check_changes(&change)?;
-    case.one(What::Corrected { request, change }, Some(Private::Note(reason)))
+    let mut events = Vec::with_capacity(changes.len());
+    for (request, change) in changes {
+        check_changes(&change)?;
+        events.push(case.event(What::Corrected { request, change }, Some(Private::Note(reason.clone()))));
+    }
+    Ok(events)
+}
+
+fn residence(case: &Case<'_>, is: &kernel::OrganisationId) -> Result<Corrections, Refusal> {
+    check::organisation(case.below.registry, is, case.now, Some(OrganisationKind::Municipality))?;
+    if let Some(was) = &case.pathway.residence {
+        may_correct(case, was)?;
+    }
+    let was = case.pathway.residence.as_ref().map(|was| was.value.clone());
+    Ok(vec![(None, Change::Residence { was, is: is.clone() })])
+}
+
+fn sender(case: &Case<'_>, is: &kernel::OrganisationId) -> Result<Corrections, Refusal> {
+    check::organisation(case.below.registry, is, case.pathway.referred_at, None)?;
+    may_correct(case, &case.pathway.sender)?;
+    Ok(vec![(None, Change::Sender { was: case.pathway.sender.value.clone(), is: is.clone() })])
 }
 
 /// Who entered it, or a leader of the same organisation, may correct it.
-fn may_correct<T>(case: &Case<'_>, entry: &Noted<T>) -> Result<(), Refusal> {
+pub(super) fn may_correct<T>(case: &Case<'_>, entry: &Noted<T>) -> Result<(), Refusal> {
     let same_organisation = entry.organisation == case.actor.organisation;
     let entered_it = entry.by == case.actor.person && same_organisation;
     if entered_it || (same_organisation && case.actor.role == Role::Leader) {
@@ -62,8 +79,12 @@ fn check_changes(change: &Change) -> Result<(), Refusal> {
     let same = match change {
         Change::Arrival { was, is, .. }
         | Change::StayEnd { was, is, .. }
-        | Change::Discharge { was, is, .. }
+        | Change::Referral { was, is, .. }
         | Change::ReadySince { was, is } => was == is,
+        Change::Discharge { was, is, .. } | Change::Departure { was, is } | Change::Death { was, is, .. } => {
+            is.as_ref() == Some(was)
+        }
+        Change::Leave { was, is, .. } => is.as_ref() == Some(was),
         Change::Residence { was, is } => was.as_ref() == Some(is),
         Change::Sender { was, is } => was == is,
     };
@@ -89,11 +110,7 @@ fn stay<'a>(case: &'a Case<'_>, number: Option<RequestNumber>) -> Result<(&'a Re
     })
 }
 
-fn arrival(
-    case: &Case<'_>,
-    number: Option<RequestNumber>,
-    is: Instant,
-) -> Result<(Option<RequestNumber>, Change), Refusal> {
+fn arrival(case: &Case<'_>, number: Option<RequestNumber>, is: Instant) -> Result<Corrections, Refusal> {
     let (request, stay) = stay(case, number)?;
     may_correct(case, &stay.arrived)?;
     let is = case.when(Some(is))?;
@@ -101,65 +118,108 @@ fn arrival(
     if let Some(end) = end.filter(|end| is >= *end) {
         return Err(super::stay::end_before_arrival(end, is));
     }
-    check_own_stays(case, request, Period { start: is, end })?;
-    let stay_period = Period { start: is, end };
-    let was = stay.arrived.value;
-    Ok((Some(request.number), Change::Arrival { was, is, place: stay.place, stay: stay_period }))
+    correct_event::check_arrival(request, stay, is)?;
+    let period = Period { start: is, end };
+    // The stay before ended by this arrival: the two are one entry.
+    let left = left_by_arriving(case, stay);
+    check_own_stays(case, &[Some(request.number), left.map(|(earlier, _)| earlier.number)], period)?;
+    let arrival = Change::Arrival { was: stay.arrived.value, is, place: stay.place, stay: period };
+    let mut changes = vec![(Some(request.number), arrival)];
+    if let Some((earlier, before)) = left {
+        if is <= before.arrived.value {
+            return Err(super::stay::end_before_arrival(is, before.arrived.value));
+        }
+        super::stay::check_after_leaves(before, is, stay.arrived.position.saturating_sub(1))?;
+        let until = Period { start: before.arrived.value, end: Some(is) };
+        let end = Change::StayEnd { was: stay.arrived.value, is, place: before.place, stay: until };
+        changes.push((Some(earlier.number), end));
+    }
+    changes.extend(correct_event::with_discharge(case, &stay.arrived, Some(is))?);
+    Ok(changes)
 }
 
-fn stay_end(
-    case: &Case<'_>,
-    number: Option<RequestNumber>,
-    is: Instant,
-) -> Result<(Option<RequestNumber>, Change), Refusal> {
+/// The stay that ended because the citizen arrived on this one, if it still ends there.
+fn left_by_arriving<'a>(case: &'a Case<'_>, stay: &Stay) -> Option<(&'a Request, &'a Stay)> {
+    let arrived = &stay.arrived;
+    let stays = case.pathway.requests.iter().filter_map(|request| Some((request, request.stay.as_ref()?)));
+    let mut left = stays.filter(|(_, other)| {
+        other.ended.as_ref().is_some_and(|ended| {
+            ended.value == arrived.value && ended.position.saturating_add(1) == arrived.position
+        })
+    });
+    left.next()
+}
+
+fn stay_end(case: &Case<'_>, number: Option<RequestNumber>, is: Instant) -> Result<Corrections, Refusal> {
     let (request, stay) = stay(case, number)?;
     let Some(ended) = &stay.ended else {
         return Err(table::refusal(Some(request.state), case.act)
             .instead("opholdet er ikke afsluttet: afslut det", "the stay has not ended: end it"));
     };
+    if case.pathway.died.as_ref().is_some_and(|died| died.position == ended.position) {
+        return Err(Refusal::state(
+            "stay_ended_by_death",
+            "opholdet sluttede med dødsfaldet",
+            "the stay ended with the death",
+        )
+        .instead(
+            format!("ret dødsfaldet: 'correct {} death TIDSPUNKT'", case.pathway.id),
+            format!("correct the death: 'correct {} death TIME'", case.pathway.id),
+        ));
+    }
     may_correct(case, ended)?;
     let is = case.when(Some(is))?;
     if is <= stay.arrived.value {
         return Err(super::stay::end_before_arrival(is, stay.arrived.value));
     }
+    super::stay::check_after_leaves(stay, is, ended.position)?;
     let period = Period { start: stay.arrived.value, end: Some(is) };
-    check_own_stays(case, request, period)?;
+    check_own_stays(case, &[Some(request.number)], period)?;
     let was = ended.value;
-    Ok((Some(request.number), Change::StayEnd { was, is, place: stay.place, stay: period }))
+    Ok(vec![(Some(request.number), Change::StayEnd { was, is, place: stay.place, stay: period })])
 }
 
-/// One citizen cannot be in two places at once, by a correction least of all.
-fn check_own_stays(case: &Case<'_>, corrected: &Request, period: Period) -> Result<(), Refusal> {
-    let others = case.pathway.requests.iter().filter(|request| request.number != corrected.number);
+/// One citizen cannot be in two places at once, by a correction least of all. Which of two stays is wrong only people
+/// know, so it is refused with the one that must be corrected first.
+fn check_own_stays(
+    case: &Case<'_>,
+    corrected: &[Option<RequestNumber>],
+    period: Period,
+) -> Result<(), Refusal> {
+    let others = case.pathway.requests.iter().filter(|request| !corrected.contains(&Some(request.number)));
     let overlapping = others
-        .filter_map(|request| request.stay.as_ref().map(|stay| (request.number, stay.period())))
-        .find(|(_, other)| other.overlaps(&period));
-    match overlapping {
-        None => Ok(()),
-        Some((number, other)) => Err(Refusal::state(
-            "own_stays_overlap",
-            format!("borgeren ville være to steder: ophold {number} varer fra {}", other.start.danish()),
-            format!("the citizen would be in two places: stay {number} lasts from {}", other.start.danish()),
-        )
-        .instead("ret det andet ophold først", "correct the other stay first")),
-    }
-}
-
-fn discharge(case: &Case<'_>, is: Instant) -> Result<(Option<RequestNumber>, Change), Refusal> {
-    let Some(discharged) = &case.pathway.discharged else {
-        return Err(Refusal::not_found(
-            "not_discharged",
-            "der er ingen udskrivning at rette",
-            "there is no discharge to correct",
+        .filter_map(|request| request.stay.as_ref().map(|stay| (request.number, stay)))
+        .find(|(_, other)| other.period().overlaps(&period));
+    let Some((number, other)) = overlapping else { return Ok(()) };
+    let (start, end) = (other.arrived.value, other.ended.as_ref().map(|ended| ended.value));
+    let until = end.map_or_else(String::new, Instant::danish);
+    // The later of the two begins too early, or the earlier ends too late.
+    let entry = if period.start < start { "arrival" } else { "stay-end" };
+    let (id, unit) = (case.pathway.id, other.unit);
+    let refusal = Refusal::state(
+        "own_stays_overlap",
+        format!(
+            "borgeren ville være to steder: opholdet på {unit} (anmodning {number}) varer {} – {until}",
+            start.danish()
+        ),
+        format!(
+            "the citizen would be in two places: the stay at {unit} (request {number}) lasts {} – {until}",
+            start.danish()
+        ),
+    );
+    if end.is_none() && entry == "stay-end" {
+        return Err(refusal.instead(
+            format!("det andet ophold er ikke slut: afslut det først med 'end {id}'"),
+            format!("the other stay has not ended: end it first with 'end {id}'"),
         ));
-    };
-    may_correct(case, discharged)?;
-    let is = case.when(Some(is))?;
-    let treatment_until = case.treatment_until(is)?;
-    Ok((None, Change::Discharge { was: discharged.value, is, treatment_until }))
+    }
+    Err(refusal.instead(
+        format!("er det andet ophold forkert, så ret det først: 'correct {id} {entry} TIDSPUNKT --request {number}'"),
+        format!("if the other stay is wrong, correct it first: 'correct {id} {entry} TIME --request {number}'"),
+    ))
 }
 
-fn ready_since(case: &Case<'_>, is: Instant) -> Result<(Option<RequestNumber>, Change), Refusal> {
+fn ready_since(case: &Case<'_>, is: Instant) -> Result<Corrections, Refusal> {
     let mut latest_first = case.pathway.waiting.iter().rev();
     let Some(waiting) = latest_first.next() else {
         return Err(Refusal::not_found(
@@ -178,41 +238,5 @@ fn ready_since(case: &Case<'_>, is: Instant) -> Result<(Option<RequestNumber>, C
             "the waiting would overlap another or end before it begins",
         ));
     }
-    Ok((None, Change::ReadySince { was: waiting.since.value, is }))
-}
-
-/// What rested on the entry that a correction set right: clocks, notices and answers that somebody should look at.
-#[must_use]
-pub fn dependents(pathway: &Pathway, position: u64) -> Vec<Text> {
-    let mut list = Vec::new();
-    let Some(corrected) = pathway.corrections.iter().find(|each| each.position == position) else {
-        return list;
-    };
-    for notice in notices(pathway).into_iter().filter(|notice| notice.corrected_by == Some(position)) {
-        list.push(Text::new(
-            format!("besked til {} angav {}", notice.to, notice.stated.danish()),
-            format!("a notice to {} stated {}", notice.to, notice.stated.danish()),
-        ));
-    }
-    match &corrected.change {
-        Change::Arrival { was, .. } | Change::StayEnd { was, .. } => list.push(Text::new(
-            format!("myndighed og betaler omkring {} følger nu den rettede tid", was.danish()),
-            format!("authority and payer around {} now follow the corrected time", was.danish()),
-        )),
-        Change::Discharge { treatment_until, .. } => {
-            let until = treatment_until.map_or_else(|| "–".to_owned(), Instant::danish);
-            list.push(Text::new(
-                format!("behandleransvarets ur løber nu til {until}"),
-                format!("the clock of treatment responsibility now runs until {until}"),
-            ));
-        }
-        Change::ReadySince { .. } => {
-            list.push(Text::new("ventedagene er talt om", "the days of waiting are counted anew"))
-        }
-        Change::Residence { .. } | Change::Sender { .. } => list.push(Text::new(
-            "myndighed og betaler følger nu den rettede organisation, også for dage, der er gået",
-            "authority and payer now follow the corrected organisation, also for days that have passed",
-        )),
-    }
-    list
+    Ok(vec![(None, Change::ReadySince { was: waiting.since.value, is })])
 }

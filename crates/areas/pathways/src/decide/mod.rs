@@ -3,6 +3,7 @@
 
 mod check;
 mod correct;
+mod correct_event;
 mod intake;
 mod persons;
 mod placement;
@@ -21,7 +22,6 @@ use kernel::{Actor, Instant, PathwayId, Refusal, Sealed};
 use schemes::{Law, Rulebook};
 use std::borrow::Cow;
 
-pub use correct::dependents;
 pub use placement::too_late;
 
 /// What a decision may look at below its own area.

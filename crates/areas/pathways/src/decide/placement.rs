@@ -213,12 +213,14 @@ pub(super) fn order_transport(case: &Case<'_>, pick_up: Instant) -> Result<Vec<E
 pub(super) fn depart(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>, Refusal> {
     let request = case.live()?;
     let at = case.when(at)?;
-    if let Some(departed) = request.departed {
+    if let Some(departed) = &request.departed {
+        let departed = departed.value.danish();
         return Err(Refusal::state(
             "already_departed",
-            format!("borgeren tog af sted {}", departed.danish()),
-            format!("the citizen left at {}", departed.danish()),
-        ));
+            format!("borgeren tog af sted {departed}"),
+            format!("the citizen left at {departed}"),
+        )
+        .instead("ret afgangen, hvis den er forkert", "correct the departure if it is wrong"));
     }
     let mut events = Vec::new();
     // Who leaves a ward for a place is discharged by leaving, if nobody has said so before.
@@ -234,13 +236,7 @@ pub(super) fn arrive(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>,
     let request = case.live()?;
     let at = case.when(at)?;
     let offer = offered(request)?;
-    if let Some(departed) = request.departed.filter(|departed| at < *departed) {
-        return Err(Refusal::invalid(
-            "arrived_before_departure",
-            format!("{} er før afgangen {}", at.danish(), departed.danish()),
-            format!("{} is before the departure at {}", at.danish(), departed.danish()),
-        ));
-    }
+    check_after_departure(request, at)?;
     check_free_for(case, offer, request, at)?;
     let mut events = Vec::new();
     // Who has arrived has left the ward: the discharge is recorded with the arrival if nobody has said it before.
@@ -253,6 +249,7 @@ pub(super) fn arrive(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>,
         if at <= stay.arrived.value {
             return Err(super::stay::end_before_arrival(at, stay.arrived.value));
         }
+        super::stay::check_after_leaves(stay, at, 0)?;
         events.push(case.event(What::MovedOn { request: earlier.number, place: stay.place, at }, None));
     }
     let missing = answers::handover(&case.law()?, &case.pathway, case.now);
@@ -266,6 +263,19 @@ pub(super) fn arrive(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>,
     };
     events.push(case.event(what, None));
     Ok(events)
+}
+
+/// Nobody arrives before they left.
+pub(super) fn check_after_departure(request: &Request, at: Instant) -> Result<(), Refusal> {
+    match &request.departed {
+        Some(departed) if at < departed.value => Err(Refusal::invalid(
+            "arrived_before_departure",
+            format!("{} er før afgangen {}", at.danish(), departed.value.danish()),
+            format!("{} is before the departure at {}", at.danish(), departed.value.danish()),
+        )
+        .instead("er afgangen forkert, så ret den først", "if the departure is wrong, correct it first")),
+        _ => Ok(()),
+    }
 }
 
 /// Nobody else may have had the place since the citizen is said to have arrived. The request's own reservation

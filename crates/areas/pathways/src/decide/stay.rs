@@ -4,7 +4,7 @@ use super::{Case, check};
 use crate::{
     answers,
     event::{Event, What},
-    pathway::ReferralSource,
+    pathway::{ReferralSource, Stay},
     private::Private,
 };
 use kernel::{Instant, Refusal, RequestNumber};
@@ -34,16 +34,25 @@ pub(super) fn discharge(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Even
         )
         .instead("ret tidspunktet, hvis det er forkert", "correct the time if it is wrong"));
     }
-    let first = case.pathway.requests.iter().find_map(|request| request.stay.as_ref());
-    if let Some(stay) = first.filter(|stay| at > stay.arrived.value) {
-        let arrived = stay.arrived.value.danish();
-        return Err(Refusal::invalid(
-            "discharged_after_arrival",
-            format!("{} ligger efter ankomsten {arrived}", at.danish()),
-            format!("{} is after the arrival at {arrived}", at.danish()),
-        ));
-    }
+    check_before_arrival(case, at)?;
     Ok(vec![discharged(case, at)?])
+}
+
+/// Who has arrived has been discharged before.
+pub(super) fn check_before_arrival(case: &Case<'_>, discharged: Instant) -> Result<(), Refusal> {
+    let first = case.pathway.requests.iter().find_map(|request| request.stay.as_ref());
+    match first {
+        Some(stay) if discharged > stay.arrived.value => {
+            let arrived = stay.arrived.value.danish();
+            Err(Refusal::invalid(
+                "discharged_after_arrival",
+                format!("{} ligger efter ankomsten {arrived}", discharged.danish()),
+                format!("{} is after the arrival at {arrived}", discharged.danish()),
+            )
+            .instead("er ankomsten forkert, så ret den først", "if the arrival is wrong, correct it first"))
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn leave(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>, Refusal> {
@@ -56,15 +65,17 @@ pub(super) fn leave(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>, 
         return Err(end_before_arrival(at, stay.arrived.value));
     }
     if let Some(leave) = stay.leaves.last() {
-        match leave.end {
+        match &leave.until {
             None => {
+                let since = leave.from.value.danish();
                 return Err(Refusal::state(
                     "on_leave",
-                    format!("borgeren er på orlov siden {}", leave.start.danish()),
-                    format!("the citizen is on leave since {}", leave.start.danish()),
-                ));
+                    format!("borgeren er på orlov siden {since}"),
+                    format!("the citizen is on leave since {since}"),
+                )
+                .instead("ret orloven, hvis den er forkert", "correct the leave if it is wrong"));
             }
-            Some(end) if at < end => return Err(overlapping_leave(at, end)),
+            Some(until) if at < until.value => return Err(overlapping_leave(at, until.value)),
             Some(_) => {}
         }
     }
@@ -72,7 +83,7 @@ pub(super) fn leave(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>, 
     case.one(What::WentOnLeave { request: request.number, place: stay.place, at, kept_until }, None)
 }
 
-fn overlapping_leave(at: Instant, end: Instant) -> Refusal {
+pub(super) fn overlapping_leave(at: Instant, end: Instant) -> Refusal {
     Refusal::invalid(
         "leaves_overlap",
         format!("{} ligger i en orlov, der varede til {}", at.danish(), end.danish()),
@@ -87,16 +98,20 @@ pub(super) fn back(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>, R
         return Ok(Vec::new());
     };
     match stay.leaves.last() {
-        Some(leave) if leave.end.is_none() && at > leave.start => {
+        Some(leave) if leave.until.is_none() && at > leave.from.value => {
             case.one(What::Returned { request: request.number, place: stay.place, at }, None)
         }
-        Some(leave) if leave.end.is_none() => Err(Refusal::invalid(
-            "returned_before_leaving",
-            format!("{} er ikke efter orlovens start {}", at.danish(), leave.start.danish()),
-            format!("{} is not after the leave began at {}", at.danish(), leave.start.danish()),
-        )),
+        Some(leave) if leave.until.is_none() => Err(returned_before_leaving(at, leave.from.value)),
         _ => Err(Refusal::state("not_on_leave", "borgeren er ikke på orlov", "the citizen is not on leave")),
     }
+}
+
+pub(super) fn returned_before_leaving(at: Instant, left: Instant) -> Refusal {
+    Refusal::invalid(
+        "returned_before_leaving",
+        format!("{} er ikke efter orlovens start {}", at.danish(), left.danish()),
+        format!("{} is not after the leave began at {}", at.danish(), left.danish()),
+    )
 }
 
 pub(super) fn transfer(case: &Case<'_>, reason: &str) -> Result<Vec<Event>, Refusal> {
@@ -163,6 +178,32 @@ pub(super) fn end_before_arrival(at: Instant, arrived: Instant) -> Refusal {
     )
 }
 
+/// A stay does not end before a leave in it began or was over. A leave that ended with the stay, by the event at the
+/// position, moves with it.
+pub(super) fn check_after_leaves(stay: &Stay, end: Instant, by: u64) -> Result<(), Refusal> {
+    let times = stay.leaves.iter().flat_map(|leave| {
+        let until = leave.until.as_ref().filter(|until| until.position != by);
+        [Some(leave.from.value), until.map(|until| until.value)]
+    });
+    match times.flatten().max() {
+        Some(latest) if end < latest => Err(Refusal::invalid(
+            "before_leave",
+            format!(
+                "{} ligger før {}, hvor borgeren er meldt på orlov eller tilbage",
+                end.danish(),
+                latest.danish()
+            ),
+            format!(
+                "{} is before {}, when the citizen is reported on leave or back",
+                end.danish(),
+                latest.danish()
+            ),
+        )
+        .instead("ret orloven først", "correct the leave first")),
+        _ => Ok(()),
+    }
+}
+
 pub(super) fn end(
     case: &Case<'_>,
     at: Option<Instant>,
@@ -178,6 +219,7 @@ pub(super) fn end(
     if at <= stay.arrived.value {
         return Err(end_before_arrival(at, stay.arrived.value));
     }
+    check_after_leaves(stay, at, 0)?;
     if cleaning_until.is_some_and(|until| until <= at) {
         return Err(Refusal::invalid(
             "cleaning_before_end",
@@ -217,6 +259,7 @@ pub(super) fn die(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>, Re
             if at < stay.arrived.value {
                 return Err(end_before_arrival(at, stay.arrived.value));
             }
+            check_after_leaves(stay, at, 0)?;
             freed.push((request.number, stay.place));
         } else if let Some(offer) = request.offer.as_ref().filter(|_| request.state.before_arrival()) {
             freed.push((request.number, offer.place));

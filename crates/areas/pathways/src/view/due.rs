@@ -68,7 +68,7 @@ pub fn of(around: Around<'_>, pathway: &Pathway, now: Instant) -> Vec<Due> {
     }
     if let Some(request) = pathway.staying()
         && let Some(stay) = &request.stay
-        && stay.leaves.last().is_some_and(|leave| leave.end.is_none())
+        && stay.leaves.last().is_some_and(|leave| leave.until.is_none())
     {
         // The place stays kept until a person frees it: a citizen on leave may be on the way back.
         let kept = around.places.live_commitment(stay.place, pathway.id, request.number);

@@ -1,6 +1,7 @@
 //! What can be seen of pathways: plain data for desks, with words in both languages and the reasons on each answer.
 
 pub mod delay;
+pub mod dependents;
 pub mod due;
 pub mod letter;
 pub mod list;

@@ -2,11 +2,12 @@
 //! can list what was said on a wrong time. Derived from the entries and their corrections; delivering is the desks'.
 
 use crate::{
-    event::Change,
+    change::Change,
     pathway::{Noted, Pathway},
 };
 use kernel::{Instant, OrganisationId};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What a message to another organisation stated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,21 +34,28 @@ pub enum NoticeAbout {
     Arrival,
     /// The stay ended.
     StayEnd,
-    /// An earlier notice was wrong.
+    /// The citizen died.
+    Death,
+    /// An earlier notice was wrong, and this is right.
     Correction,
+    /// An earlier notice was wrong: what it told of never happened.
+    Withdrawal,
 }
 
 /// Every notice of a pathway, in the order of the log.
 #[must_use]
 pub fn notices(pathway: &Pathway) -> Vec<Notice> {
     let mut list = Vec::new();
-    if let Some(discharged) = &pathway.discharged {
-        tell(pathway, &mut list, NoticeAbout::Discharge, None, discharged);
-    }
+    tell_with_withdrawn(pathway, &mut list, NoticeAbout::Discharge, pathway.discharged.as_ref());
+    tell_with_withdrawn(pathway, &mut list, NoticeAbout::Death, pathway.died.as_ref());
     for request in &pathway.requests {
         let Some(stay) = &request.stay else { continue };
         tell(pathway, &mut list, NoticeAbout::Arrival, Some(request.number), &stay.arrived);
-        if let Some(ended) = &stay.ended {
+        // A stay that ended by the death is told of with it.
+        let by_death = |ended: &&Noted<Instant>| {
+            pathway.died.as_ref().is_some_and(|died| died.position == ended.position)
+        };
+        if let Some(ended) = stay.ended.as_ref().filter(|ended| !by_death(ended)) {
             tell(pathway, &mut list, NoticeAbout::StayEnd, Some(request.number), ended);
         }
     }
@@ -55,7 +63,38 @@ pub fn notices(pathway: &Pathway) -> Vec<Notice> {
     list
 }
 
-/// The notice of an entry as it was first made, and one for each correction of it.
+/// A correction of an entry: its position, what the entry said, and what it says now; nothing: it never happened.
+type Said = (u64, Instant, Option<Instant>);
+
+/// The notices of an entry that may have been withdrawn, and of those before it that were.
+fn tell_with_withdrawn(
+    pathway: &Pathway,
+    list: &mut Vec<Notice>,
+    about: NoticeAbout,
+    entry: Option<&Noted<Instant>>,
+) {
+    let mut of_entry: BTreeMap<u64, Vec<Said>> = BTreeMap::new();
+    for correction in &pathway.corrections {
+        match (about, &correction.change) {
+            (NoticeAbout::Discharge, Change::Discharge { was, is, entered, .. })
+            | (NoticeAbout::Death, Change::Death { was, is, entered, .. }) => {
+                of_entry.entry(*entered).or_default().push((correction.position, *was, *is));
+            }
+            _ => {}
+        }
+    }
+    if let Some(entry) = entry {
+        let changes = of_entry.remove(&entry.position).unwrap_or_default();
+        say(pathway, list, about, entry.value, entry.position, &changes);
+    }
+    for (entered, changes) in of_entry {
+        if let Some((_, was, _)) = changes.first() {
+            say(pathway, list, about, *was, entered, &changes);
+        }
+    }
+}
+
+/// The notices of an entry that is never withdrawn.
 fn tell(
     pathway: &Pathway,
     list: &mut Vec<Notice>,
@@ -64,19 +103,33 @@ fn tell(
     entry: &Noted<Instant>,
 ) {
     let of_entry = pathway.corrections.iter().filter(|correction| correction.request == request);
-    let changes: Vec<(u64, Instant, Instant)> = of_entry
+    let changes: Vec<Said> = of_entry
         .filter_map(|correction| match (about, &correction.change) {
-            (NoticeAbout::Discharge, Change::Discharge { was, is, .. })
-            | (NoticeAbout::Arrival, Change::Arrival { was, is, .. })
+            (NoticeAbout::Arrival, Change::Arrival { was, is, .. })
             | (NoticeAbout::StayEnd, Change::StayEnd { was, is, .. }) => {
-                Some((correction.position, *was, *is))
+                Some((correction.position, *was, Some(*is)))
             }
             _ => None,
         })
         .collect();
-    let first = changes.first().map_or(entry.value, |(_, was, _)| *was);
-    let mut said = vec![(about, first, entry.position)];
-    said.extend(changes.iter().map(|(position, _, is)| (NoticeAbout::Correction, *is, *position)));
+    say(pathway, list, about, entry.value, entry.position, &changes);
+}
+
+/// The notice of an entry as it was first made, and one for each correction of it.
+fn say(
+    pathway: &Pathway,
+    list: &mut Vec<Notice>,
+    about: NoticeAbout,
+    value: Instant,
+    position: u64,
+    changes: &[Said],
+) {
+    let first = changes.first().map_or(value, |(_, was, _)| *was);
+    let mut said = vec![(about, first, position)];
+    said.extend(changes.iter().map(|(position, was, is)| match is {
+        Some(is) => (NoticeAbout::Correction, *is, *position),
+        None => (NoticeAbout::Withdrawal, *was, *position),
+    }));
     let corrected_by = changes.iter().map(|(position, ..)| Some(*position)).chain([None]);
     for ((about, stated, position), corrected_by) in said.into_iter().zip(corrected_by) {
         for to in told(pathway, position) {

@@ -139,6 +139,7 @@ pub fn correct(place: u32, pathway: u32, from: Instant, end: Option<Instant>) ->
         pathway: PathwayId(pathway),
         request: 1,
         period: Period::new(from, end).unwrap(),
+        leaves: None,
     }
 }
 

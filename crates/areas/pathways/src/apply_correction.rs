@@ -1,0 +1,182 @@
+//! How a correction changes what is known: the entry as it now stands, and what rested on it.
+//!
+//! What that is was worked out when the correction was decided and stands in the event; nothing is asked here.
+
+use crate::{
+    apply::{back_to_decided, noted, step, with},
+    change::Change,
+    pathway::{Corrected, Pathway, RequestState, Stay},
+    private::Private,
+};
+use kernel::{Instant, Period, RequestNumber, Sealed, Stamp};
+
+pub(crate) fn correct(
+    pathway: &mut Pathway,
+    number: Option<RequestNumber>,
+    change: &Change,
+    private: Option<&Sealed<Private>>,
+    stamp: &Stamp,
+) {
+    let number_or_first = number.unwrap_or(1);
+    match change {
+        Change::Arrival { was, is, .. } => {
+            with(pathway, number_or_first, |request| {
+                if let Some(stay) = &mut request.stay {
+                    stay.arrived.value = *is;
+                }
+            });
+            // Waiting that ended with the arrival ends with the arrival as it now stands.
+            move_waiting(pathway, *was, *is);
+        }
+        Change::StayEnd { was, is, .. } => {
+            with(pathway, number_or_first, |request| {
+                let Some(stay) = &mut request.stay else { return };
+                if let Some(end) = &mut stay.ended {
+                    end.value = *is;
+                }
+                // Nobody is on leave from a stay that is over.
+                for until in stay.leaves.iter_mut().filter_map(|leave| leave.until.as_mut()) {
+                    until.value = until.value.min(*is);
+                }
+            });
+            move_waiting(pathway, *was, *is);
+        }
+        Change::Discharge { is, treatment_until, .. } => {
+            match (is, &mut pathway.discharged) {
+                (Some(is), Some(discharged)) => discharged.value = *is,
+                (None, discharged) => *discharged = None,
+                (Some(_), None) => {}
+            }
+            pathway.treatment_until = *treatment_until;
+        }
+        Change::ReadySince { was, is } => {
+            if let Some(waiting) = pathway.waiting.iter_mut().rev().find(|each| each.since.value == *was) {
+                waiting.since.value = *is;
+            }
+        }
+        Change::Residence { is, .. } => {
+            pathway.residence = Some(noted(is.clone(), stamp));
+        }
+        Change::Sender { is, .. } => {
+            pathway.sender.value = is.clone();
+        }
+        Change::Referral { was, is, due } => referral(pathway, *was, *is, *due),
+        Change::Departure { is, .. } => with(pathway, number_or_first, |request| match is {
+            Some(is) => request.departed.iter_mut().for_each(|departed| departed.value = *is),
+            None => request.departed = None,
+        }),
+        Change::Leave { number: leave, is, .. } => with(pathway, number_or_first, |request| {
+            if let Some(stay) = &mut request.stay {
+                correct_leave(stay, *leave, *is);
+            }
+        }),
+        Change::Death { .. } => death(pathway, number, change),
+    }
+    pathway.corrections.push(Corrected {
+        change: change.clone(),
+        request: number,
+        by: stamp.actor.person.clone(),
+        organisation: stamp.actor.organisation.clone(),
+        recorded_at: stamp.recorded_at,
+        position: stamp.position,
+        reason: match private {
+            Some(Sealed::Open(Private::Note(reason))) => Sealed::Open(reason.clone()),
+            _ => Sealed::Forgotten,
+        },
+    });
+}
+
+/// Waiting that ended with an entry ends with the entry as it now stands.
+fn move_waiting(pathway: &mut Pathway, was: Instant, is: Instant) {
+    for waiting in pathway.waiting.iter_mut().filter(|waiting| waiting.until == Some(was)) {
+        waiting.until = Some(is.max(waiting.since.value));
+    }
+}
+
+fn referral(pathway: &mut Pathway, was: Instant, is: Instant, due: Option<Instant>) {
+    pathway.referred_at = is;
+    with(pathway, 1, |request| {
+        request.opened_at = is;
+        if request.turn_since == was {
+            request.turn_since = is;
+        }
+        if request.state == RequestState::Referred {
+            request.due = due;
+        }
+    });
+}
+
+fn correct_leave(stay: &mut Stay, number: u16, is: Option<Period>) {
+    let Some(index) = usize::from(number).checked_sub(1).filter(|index| *index < stay.leaves.len()) else {
+        return;
+    };
+    match (is, stay.leaves.get_mut(index)) {
+        (Some(is), Some(leave)) => {
+            leave.from.value = is.start;
+            match (is.end, &mut leave.until) {
+                (Some(end), Some(until)) => until.value = end,
+                (None, until) => *until = None,
+                (Some(_), None) => {}
+            }
+        }
+        _ => {
+            stay.leaves.remove(index);
+        }
+    }
+}
+
+/// The death was at another time, or was none: then the stay goes on, and who waited waits again.
+fn death(pathway: &mut Pathway, number: Option<RequestNumber>, change: &Change) {
+    let Change::Death { is, entered, requests, due, waiting, .. } = change else { return };
+    if let Some(number) = number {
+        with(pathway, number, |request| {
+            if is.is_none() {
+                step(request, RequestState::InStay, None);
+            }
+            if let Some(stay) = &mut request.stay {
+                end_of_stay_by_death(stay, *is, *entered);
+            }
+        });
+    }
+    for number in requests {
+        with(pathway, *number, |request| match is {
+            Some(is) => request.closed_at = Some(*is),
+            None => {
+                request.closed_code = None;
+                request.closed_at = None;
+                if request.decision.is_some() {
+                    back_to_decided(request);
+                } else {
+                    step(request, RequestState::Referred, *due);
+                }
+            }
+        });
+    }
+    if let Some(last) = pathway.waiting.last_mut().filter(|_| *waiting) {
+        last.until = is.map(|is| is.max(last.since.value));
+    }
+    match (is, &mut pathway.died) {
+        (Some(is), Some(died)) => died.value = *is,
+        (None, died) => *died = None,
+        (Some(_), None) => {}
+    }
+}
+
+fn end_of_stay_by_death(stay: &mut Stay, is: Option<Instant>, entered: u64) {
+    let by_death = |end: &crate::pathway::Noted<Instant>| end.position == entered;
+    match is {
+        Some(is) => {
+            let ends = stay.leaves.iter_mut().filter_map(|leave| leave.until.as_mut()).chain(&mut stay.ended);
+            ends.filter(|end| by_death(end)).for_each(|end| end.value = is);
+        }
+        None => {
+            stay.ended = None;
+            stay.end_reason = None;
+            if let Some(leave) =
+                stay.leaves.last_mut().filter(|leave| leave.until.as_ref().is_some_and(by_death))
+            {
+                leave.until = None;
+            }
+        }
+    }
+}
