@@ -9,6 +9,7 @@ mod figures;
 mod ids;
 mod legal;
 mod period;
+mod plain;
 mod refusal;
 mod sealed;
 mod text;

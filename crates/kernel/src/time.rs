@@ -1,6 +1,7 @@
 //! Instants and civil dates. An instant is a point on the line; a date is a square in the calendar.
 //! The law speaks in Danish dates, the log in instants; the two functions at the end go between.
 
+use crate::plain;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr, sync::OnceLock};
@@ -150,7 +151,10 @@ impl FromStr for Instant {
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            serializer.collect_str(self)
+            match plain::write(self.0) {
+                Some(text) => serializer.serialize_str(text.as_str()),
+                None => serializer.collect_str(self),
+            }
         } else {
             serializer.serialize_i64(self.0)
         }
@@ -167,7 +171,10 @@ impl<'de> Deserialize<'de> for Instant {
                     f.write_str("an RFC 3339 time")
                 }
                 fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Instant, E> {
-                    text.parse::<Timestamp>().map(Instant::from).map_err(E::custom)
+                    match plain::read(text) {
+                        Some(microseconds) => Instant::from_microseconds(microseconds).map_err(E::custom),
+                        None => text.parse::<Timestamp>().map(Instant::from).map_err(E::custom),
+                    }
                 }
             }
             deserializer.deserialize_str(Text)

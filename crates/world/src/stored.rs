@@ -52,7 +52,12 @@ pub enum StoredPrivate<'a> {
 /// # Errors
 /// When the bytes are no event, or the private part is not the event's.
 pub fn from_stored(public: &[u8], private: StoredPrivate<'_>) -> Result<Event, StoredFault> {
-    let mut event: Event = serde_json::from_slice(public).map_err(StoredFault::Public)?;
+    // Checked to be text as a whole, not string by string. What is no text is left to the reader to complain of.
+    let read = match std::str::from_utf8(public) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(public),
+    };
+    let mut event: Event = read.map_err(StoredFault::Public)?;
     if let Event::Pathways(inner) = &mut event {
         match private {
             StoredPrivate::None => {}

@@ -395,7 +395,11 @@ impl Event {
     pub fn restore_private(&mut self, bytes: Option<&[u8]>) -> Result<(), serde_json::Error> {
         if let Event::Pathway(event) = self {
             event.private = Some(match bytes {
-                Some(bytes) => Sealed::Open(serde_json::from_slice(bytes)?),
+                // Checked to be text as a whole, not string by string.
+                Some(bytes) => Sealed::Open(match std::str::from_utf8(bytes) {
+                    Ok(text) => serde_json::from_str(text)?,
+                    Err(_) => serde_json::from_slice(bytes)?,
+                }),
                 None => Sealed::Forgotten,
             });
         }
