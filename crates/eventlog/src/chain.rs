@@ -5,6 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::entry::NewEntry;
 use crate::log::{DatabaseId, Hash, Head, PersonKey};
 
 /// What begins every hashed entry, so that no other use of SHA-256 here can give the same value.
@@ -26,6 +27,25 @@ pub(crate) struct Parts<'a> {
     pub(crate) public: &'a [u8],
     pub(crate) subject: Option<&'a PersonKey>,
     pub(crate) sealed: Option<&'a [u8]>,
+}
+
+impl<'a> Parts<'a> {
+    /// The parts of an entry that is to be appended, with its private part sealed.
+    pub(crate) fn of_new(entry: &'a NewEntry, sealed: Option<&'a [u8]>) -> Self {
+        Parts {
+            recorded_at_us: entry.recorded_at_us,
+            kind: &entry.kind,
+            version: entry.version,
+            command_key: &entry.command_key,
+            command_digest: entry.command_digest.as_ref(),
+            command_index: entry.command_index,
+            command_count: entry.command_count,
+            actor: &entry.actor,
+            public: &entry.public,
+            subject: entry.subject.as_ref(),
+            sealed,
+        }
+    }
 }
 
 /// The head of an empty log.

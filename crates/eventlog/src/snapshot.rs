@@ -8,8 +8,9 @@
 //! as nonce and the file's header as associated data, so that no piece can be exchanged, left out or moved to another
 //! file. All tags stand at the end of the file, so that the payload is read and opened where it lies.
 
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -71,11 +72,13 @@ impl SnapshotPlace {
         let mut wrapped = Vec::new();
         vault::seal(&self.wrapping, &mut Nonces::default(), &header, key.bytes(), &mut wrapped)?;
         let mut tags = vec![[0; TAG_BYTES]; payload.len().div_ceil(PIECE_BYTES)];
-        let sealed = in_two_threads(&mut payload, &mut tags, |number, piece, tag| {
-            vault::encrypt_detached(&key, &nonce(number), &header, piece).is_some_and(|found| {
-                *tag = found;
-                true
-            })
+        let sealed = piece_by_piece(&mut payload, &mut tags, || {
+            |number, piece: &mut [u8], tag: &mut [u8; TAG_BYTES]| {
+                vault::encrypt_detached(&key, &nonce(number), &header, piece).is_some_and(|found| {
+                    *tag = found;
+                    true
+                })
+            }
         });
         if !sealed {
             return Err(LogFault::NoRandomness { message: "the snapshot is too large to seal".into() });
@@ -91,21 +94,23 @@ impl SnapshotPlace {
         fingerprint: &[u8; 32],
         accept: impl FnOnce(Head) -> Result<(), NotUsable>,
     ) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {
-        let file = std::fs::File::open(&self.path).map_err(|error| match error.kind() {
+        let metadata = std::fs::metadata(&self.path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => NotUsable::Absent,
             _ => NotUsable::Unreadable,
         })?;
-        let length = file.metadata().map_err(|_| NotUsable::Unreadable)?.len();
-        self.open(file, length, fingerprint, accept)
+        // Each thread has a handle of its own. Should another file come in its place meanwhile, its pieces do not open.
+        self.open(|| std::fs::File::open(&self.path), metadata.len(), fingerprint, accept)
     }
 
-    pub(crate) fn open(
+    /// Opens the kept state from what `source` gives: the same bytes as often as it is asked.
+    pub(crate) fn open<F: Read + Seek>(
         &self,
-        mut file: impl Read,
+        source: impl Fn() -> std::io::Result<F> + Sync,
         file_bytes: u64,
         fingerprint: &[u8; 32],
         accept: impl FnOnce(Head) -> Result<(), NotUsable>,
     ) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {
+        let mut file = source().map_err(|_| NotUsable::Unreadable)?;
         let mut start = [0_u8; HEADER_BYTES + WRAPPED_BYTES];
         file.read_exact(&mut start).map_err(|_| NotUsable::Damaged)?;
         let (header, wrapped) = start.split_first_chunk::<HEADER_BYTES>().ok_or(NotUsable::Damaged)?;
@@ -130,21 +135,32 @@ impl SnapshotPlace {
         vault::open(&self.wrapping, header, wrapped, &mut key_bytes).map_err(|_| NotUsable::Damaged)?;
         let key = Secret::from_slice(&key_bytes).ok_or(NotUsable::Damaged)?;
         let payload_bytes = usize::try_from(found.payload_bytes).map_err(|_| NotUsable::Damaged)?;
-        let mut payload = Zeroizing::new(Vec::with_capacity(payload_bytes));
-        let read = Read::by_ref(&mut file).take(found.payload_bytes).read_to_end(&mut payload);
-        if read.map_err(|_| NotUsable::Unreadable)? != payload_bytes {
-            return Err(NotUsable::Damaged);
-        }
+        let payload_start = start.len() as u64;
+        let tags_start = payload_start.saturating_add(found.payload_bytes);
         let mut tag_bytes = Vec::new();
-        file.read_to_end(&mut tag_bytes).map_err(|_| NotUsable::Unreadable)?;
+        file.seek(SeekFrom::Start(tags_start))
+            .and_then(|_| file.read_to_end(&mut tag_bytes))
+            .map_err(|_| NotUsable::Unreadable)?;
         let (tags, []) = tag_bytes.as_chunks_mut::<TAG_BYTES>() else {
             return Err(NotUsable::Damaged);
         };
         if tags.len() != payload_bytes.div_ceil(PIECE_BYTES) {
             return Err(NotUsable::Damaged);
         }
-        let opened = in_two_threads(&mut payload, tags, |number, piece, tag| {
-            vault::decrypt_detached(&key, &nonce(number), header, piece, tag).is_ok()
+        drop(file);
+        let mut payload = Zeroizing::new(vec![0; payload_bytes]);
+        // Each piece is opened right after it was read, while it is still in the processor's cache.
+        let opened = piece_by_piece(&mut payload, tags, || {
+            let (source, key) = (&source, &key);
+            let mut file = None;
+            move |number, piece: &mut [u8], tag: &mut [u8; TAG_BYTES]| {
+                let at = payload_start.saturating_add(number.saturating_mul(PIECE_BYTES as u64));
+                file = file.take().or_else(|| source().ok());
+                let read = file.as_mut().is_some_and(|file| {
+                    file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(piece)).is_ok()
+                });
+                read && vault::decrypt_detached(key, &nonce(number), header, piece, tag).is_ok()
+            }
         });
         if opened { Ok((found.head, payload)) } else { Err(NotUsable::Damaged) }
     }
@@ -219,27 +235,30 @@ fn delete(path: &Path) -> Result<(), LogFault> {
     Ok(())
 }
 
-/// Does each piece with its tag, half of them in a thread of their own; true when all went well.
-fn in_two_threads(
-    payload: &mut [u8],
-    tags: &mut [[u8; TAG_BYTES]],
-    each: impl Fn(u64, &mut [u8], &mut [u8; TAG_BYTES]) -> bool + Sync,
-) -> bool {
-    let half = tags.len() / 2;
-    let (first_tags, last_tags) = tags.split_at_mut(half);
-    let (first, last) = payload.split_at_mut((half * PIECE_BYTES).min(payload.len()));
-    let run = |start: u64, bytes: &mut [u8], tags: &mut [[u8; TAG_BYTES]]| {
-        (start..)
-            .zip(bytes.chunks_mut(PIECE_BYTES).zip(tags))
-            .all(|(number, (piece, tag))| each(number, piece, tag))
+/// Does each piece with its tag, in a few threads that each take the next; true when all went well. `worker` makes what
+/// a thread does with a piece of a number.
+fn piece_by_piece<W>(payload: &mut [u8], tags: &mut [[u8; TAG_BYTES]], worker: impl Fn() -> W + Sync) -> bool
+where
+    W: FnMut(u64, &mut [u8], &mut [u8; TAG_BYTES]) -> bool,
+{
+    const THREADS_MAX: usize = 4;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = cores.min(THREADS_MAX).min(tags.len());
+    let pieces = Mutex::new((0_u64..).zip(payload.chunks_mut(PIECE_BYTES).zip(tags)));
+    let run = || {
+        let mut each = worker();
+        loop {
+            let next = pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((number, (piece, tag))) = next else { return true };
+            if !each(number, piece, tag) {
+                return false;
+            }
+        }
     };
-    if half == 0 {
-        return run(0, last, last_tags);
-    }
     std::thread::scope(|scope| {
-        let other = scope.spawn(|| run(0, first, first_tags));
-        let mine = run(half as u64, last, last_tags);
-        other.join().unwrap_or(false) && mine
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+        let mine = run();
+        others.into_iter().all(|other| other.join().unwrap_or(false)) && mine
     })
 }
 

@@ -291,6 +291,10 @@ pub(crate) enum PersonSlot {
 #[derive(Default)]
 pub(crate) struct KeyCache {
     slots: HashMap<PersonKey, PersonSlot>,
+    /// Wrapped keys that were fetched before anybody asked for them.
+    ahead: HashMap<PersonKey, Vec<u8>>,
+    /// The last row of the keys' table that was fetched, asked for or not.
+    last_row: i64,
 }
 
 impl KeyCache {
@@ -305,8 +309,31 @@ impl KeyCache {
         self.slots.insert(person, slot);
     }
 
+    /// A wrapped key that was fetched ahead.
+    pub(crate) fn take_ahead(&mut self, person: PersonKey) -> Option<Vec<u8>> {
+        self.ahead.remove(&person)
+    }
+
+    /// Notes the row that was asked for; true when it comes right after the last, so that the next will be asked for
+    /// soon: keys are made in the order in which the log first names persons.
+    pub(crate) fn asks_in_order(&mut self, row: i64) -> bool {
+        std::mem::replace(&mut self.last_row, row).checked_add(1) == Some(row)
+    }
+
+    /// Keeps a key that nobody asked for yet.
+    pub(crate) fn put_ahead(&mut self, row: i64, person: PersonKey, wrapped: Vec<u8>) {
+        self.last_row = row;
+        self.ahead.insert(person, wrapped);
+    }
+
+    /// Forgets what was fetched ahead and not asked for.
+    pub(crate) fn clear_ahead(&mut self) {
+        self.ahead.clear();
+    }
+
     pub(crate) fn clear(&mut self) {
         self.slots.clear();
+        self.ahead.clear();
     }
 }
 

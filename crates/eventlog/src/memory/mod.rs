@@ -185,9 +185,11 @@ impl MemoryStore {
                 vault::seal(&key, &mut self.nonces, &associated, private, &mut bytes)?;
                 sealed = Some(bytes);
             }
-            let mut stored = Entry {
-                position: head.position.saturating_add(1),
-                hash: [0; 32],
+            let position = head.position.saturating_add(1);
+            let hash = hasher.hash(&head.hash, position, &Parts::of_new(entry, sealed.as_deref()));
+            let stored = Entry {
+                position,
+                hash,
                 previous_hash: head.hash,
                 recorded_at_us: entry.recorded_at_us,
                 kind: entry.kind.to_string(),
@@ -202,8 +204,7 @@ impl MemoryStore {
                 sealed,
                 private: Private::Sealed,
             };
-            stored.hash = hasher.hash(&head.hash, stored.position, &parts(&stored));
-            head = Head { position: stored.position, hash: stored.hash };
+            head = Head { position, hash };
             added.push(stored);
         }
         for write in vault_writes {
@@ -422,17 +423,22 @@ impl EventLog for MemoryStore {
     fn load_snapshot(&self, fingerprint: &[u8; 32]) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {
         let snapshot = self.snapshot.lock().map_err(|_| NotUsable::Unreadable)?;
         let bytes = snapshot.as_deref().ok_or(NotUsable::Absent)?;
-        self.place.open(bytes, bytes.len() as u64, fingerprint, |head| {
-            if head.position > self.ends_at().position {
-                Err(NotUsable::AheadOfLog)
-            } else if self.hash_at(head.position) != Some(head.hash) {
-                Err(NotUsable::OtherLog)
-            } else if head.position < self.kept.people.usable_from {
-                Err(NotUsable::BeforeForgetting)
-            } else {
-                Ok(())
-            }
-        })
+        self.place.open(
+            || Ok(std::io::Cursor::new(bytes)),
+            bytes.len() as u64,
+            fingerprint,
+            |head| {
+                if head.position > self.ends_at().position {
+                    Err(NotUsable::AheadOfLog)
+                } else if self.hash_at(head.position) != Some(head.hash) {
+                    Err(NotUsable::OtherLog)
+                } else if head.position < self.kept.people.usable_from {
+                    Err(NotUsable::BeforeForgetting)
+                } else {
+                    Ok(())
+                }
+            },
+        )
     }
 
     fn delete_snapshots(&self) -> Result<(), LogFault> {

@@ -11,7 +11,7 @@ use crate::fault::{AppendFault, LogFault};
 use crate::forgotten::Register;
 use crate::keys::{KeyEncryptionKey, Secret};
 use crate::log::{Hash, Lookup, PersonKey, PersonRecord};
-use crate::vault::{self, LogKeys, Nonces, PersonSlot, pack_record, unpack_record};
+use crate::vault::{self, KeyCache, LogKeys, Nonces, PersonSlot, pack_record, unpack_record};
 
 /// A row of `person_keys`.
 struct KeyRow {
@@ -27,6 +27,18 @@ fn key_row(connection: &rusqlite::Connection, person: PersonKey) -> rusqlite::Re
             Ok(KeyRow { slot: row.get(0)?, wrapped: row.get(1)?, records: row.get(2)? })
         })
         .optional()
+}
+
+/// Keeps the keys of the rows after one.
+fn fetch_ahead(connection: &rusqlite::Connection, after: i64, cache: &mut KeyCache) -> rusqlite::Result<()> {
+    let mut select = connection.prepare_cached(
+        "SELECT slot, person, wrapped FROM person_keys WHERE slot > ?1 ORDER BY slot LIMIT 256",
+    )?;
+    let mut rows = select.query([after])?;
+    while let Some(row) = rows.next()? {
+        cache.put_ahead(row.get(0)?, PersonKey(row.get(1)?), row.get(2)?);
+    }
+    Ok(())
 }
 
 /// Where a person's key stands and how many records they have.
@@ -242,15 +254,31 @@ impl SqliteStore {
         if let Some(slot) = self.cache.borrow().get(person) {
             return Ok(Some(with(slot)));
         }
-        let row = key_row(&self.connection, person).map_err(|error| self.fault("reading a key", &error))?;
-        let Some(row) = row else { return Ok(None) };
+        let wrapped = self.wrapped_key(person).map_err(|error| self.fault("reading a key", &error))?;
+        let Some(wrapped) = wrapped else { return Ok(None) };
         let slot = self
             .keys
-            .unwrap_person(person, &row.wrapped)
+            .unwrap_person(person, &wrapped)
             .map_err(|_| self.damaged(None, format!("the key of person {person} is damaged")))?;
         let answer = with(&slot);
         self.cache.borrow_mut().put(person, slot);
         Ok(Some(answer))
+    }
+
+    /// A person's wrapped key, and the next ones with it when they are asked for in order, as a reader of the whole log
+    /// does: row by row each would be looked up in a table and its index.
+    fn wrapped_key(&self, person: PersonKey) -> rusqlite::Result<Option<Vec<u8>>> {
+        let mut cache = self.cache.borrow_mut();
+        if let Some(wrapped) = cache.take_ahead(person) {
+            return Ok(Some(wrapped));
+        }
+        let Some(row) = key_row(&self.connection, person)? else { return Ok(None) };
+        if cache.asks_in_order(row.slot) {
+            cache.clear_ahead();
+            // What cannot be read is not kept: it is a fault only when somebody asks for it.
+            let _ = fetch_ahead(&self.connection, row.slot, &mut cache);
+        }
+        Ok(Some(row.wrapped))
     }
 
     /// Another process may have forgotten someone whose key is cached here.
