@@ -453,8 +453,8 @@ proptest! {
         check_treatment(&house);
         let again = from_log(&house);
         prop_assert!(again == house.world, "the log gives another world");
-        let bytes = postcard::to_allocvec(&house.world).unwrap();
-        let loaded: World = postcard::from_bytes(&bytes).unwrap();
+        let bytes = house.world.to_bytes().unwrap();
+        let loaded = World::from_bytes(&bytes).unwrap().fill(bytes).unwrap();
         loaded.adoption.restore();
         prop_assert!(loaded == house.world, "the snapshot gives another world");
     }

@@ -184,7 +184,7 @@ fn nothing_that_tells_of_a_citizen_stands_readable_anywhere() {
     let start = engine.status().position;
     let (pathway, person) = live_through(&engine, &estate);
     // It is all there for those who may: the search below would find it if it stood open.
-    let world = engine.read(|world| postcard::to_allocvec(world).unwrap());
+    let world = engine.read(|world| world.to_bytes().unwrap());
     assert!(!silent(&world), "those who work with the citizen can read it in memory ({pathway})");
     let store = estate.store();
     let PersonRecord::Known { version: 2, plaintext, .. } = store.person_record(PersonKey(person.0)).unwrap()
@@ -355,7 +355,7 @@ fn who_is_forgotten_cannot_be_opened_again_and_the_chain_and_the_figures_stand()
         assert!(report.forgotten_persons == 1 && report.forgotten_parts >= 11, "{report:?}");
         assert_eq!(engine.read(figures), before);
         // What is in memory tells nothing of them either.
-        let world = engine.read(|world| postcard::to_allocvec(world).unwrap());
+        let world = engine.read(|world| world.to_bytes().unwrap());
         is_silent("the world in memory", &world);
         assert!(engine.read(|world| world.pathways.person(person).unwrap().forgotten));
     };

@@ -9,36 +9,47 @@ use world::World;
 /// The shape of what is known, as a digest over the sources that decide it. See `build.rs`.
 pub(crate) const FINGERPRINT: [u8; 32] = include!(concat!(env!("OUT_DIR"), "/fingerprint.rs"));
 
+/// What is known beside the world, as it is written.
 #[derive(Serialize)]
 struct Written<'a> {
-    world: &'a World,
     repeats: &'a Repeats,
     last_recorded: Option<Instant>,
 }
 
+/// The same, as it is read.
 #[derive(Deserialize)]
 struct Read {
-    world: World,
     repeats: Repeats,
     last_recorded: Option<Instant>,
 }
 
-/// What is known, as bytes.
+/// What is known, as bytes: the world, what is beside it, and how long the former is.
 pub(crate) fn bytes(known: &Known) -> Result<Vec<u8>, EngineFault> {
-    let written =
-        Written { world: &known.world, repeats: &known.repeats, last_recorded: known.last_recorded };
-    postcard::to_allocvec(&written)
-        .map_err(|error| EngineFault::Unwritable { what: "a snapshot", message: error.to_string() })
+    let unwritable =
+        |error: postcard::Error| EngineFault::Unwritable { what: "a snapshot", message: error.to_string() };
+    let beside = Written { repeats: &known.repeats, last_recorded: known.last_recorded };
+    let beside = postcard::to_allocvec(&beside).map_err(unwritable)?;
+    let mut bytes = known.world.to_bytes().map_err(unwritable)?;
+    let world_bytes = bytes.len() as u64;
+    bytes.extend_from_slice(&beside);
+    bytes.extend_from_slice(&world_bytes.to_le_bytes());
+    Ok(bytes)
 }
 
 /// What is known by the kept snapshot; `None` when there is none that can be used.
 pub(crate) fn load(store: &dyn EventLog) -> Option<Known> {
-    let (head, payload): (Head, _) = store.load_snapshot(&FINGERPRINT).ok()?;
-    let read: Read = postcard::from_bytes(&payload).ok()?;
+    let (head, mut payload): (Head, _) = store.load_snapshot(&FINGERPRINT).ok()?;
+    // What is inside becomes the world, in memory for as long as the engine runs: wiping this copy would hide nothing.
+    let payload = std::mem::take(&mut *payload);
+    let (bytes, world_bytes) = payload.split_last_chunk::<8>()?;
+    let world_bytes = usize::try_from(u64::from_le_bytes(*world_bytes)).ok()?;
+    let (world, beside) = bytes.split_at_checked(world_bytes)?;
+    let beside: Read = postcard::from_bytes(beside).ok()?;
+    let world = World::from_bytes(world)?.fill(payload)?;
     Some(Known {
-        world: read.world,
-        repeats: read.repeats,
-        last_recorded: read.last_recorded,
+        world,
+        repeats: beside.repeats,
+        last_recorded: beside.last_recorded,
         head,
         usable: true,
         forgotten: 0,

@@ -2,9 +2,11 @@
 //! type each. It folds and decides by handing on; it has no rule of its own.
 
 mod founding;
+mod kept;
 mod stored;
 
 pub use founding::Founding;
+pub use kept::Unfilled;
 pub use stored::{StoredFault, StoredPrivate, from_stored};
 
 use kernel::{Actor, Instant, PersonId, Refusal, Stamp, Text};
@@ -43,7 +45,7 @@ pub enum Event {
 }
 
 /// All that is known.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct World {
     /// What this log is for; `None` before the first event.
     pub founding: Option<Founding>,

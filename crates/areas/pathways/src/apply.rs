@@ -28,11 +28,8 @@ impl State {
             }
             return;
         }
-        // Asked only where it matters: most events have no private part, and the person is looked up among millions.
-        let forgotten =
-            event.private.is_some() && self.person(event.person).is_some_and(|record| record.forgotten);
         self.change(event.pathway, |pathway| {
-            learn(pathway, event.private.as_ref(), forgotten);
+            learn(pathway, event.private.as_ref());
             happen(pathway, event, stamp);
         });
     }
@@ -40,15 +37,15 @@ impl State {
     fn apply_to_person(&mut self, event: &PersonEvent) {
         match event {
             PersonEvent::Joined { kept, merged } => {
-                self.persons_mut().entry(*kept).or_default().joined.push(*merged);
-                self.persons_mut().entry(*merged).or_default().joined_to = Some(*kept);
+                self.change_person(*kept, |record| record.joined.push(*merged));
+                self.change_person(*merged, |record| record.joined_to = Some(*kept));
             }
             PersonEvent::Separated { kept, merged } => {
-                self.persons_mut().entry(*kept).or_default().joined.retain(|each| each != merged);
-                self.persons_mut().entry(*merged).or_default().joined_to = None;
+                self.change_person(*kept, |record| record.joined.retain(|each| each != merged));
+                self.change_person(*merged, |record| record.joined_to = None);
             }
             PersonEvent::Identified { person } => {
-                self.persons_mut().entry(*person).or_default().temporary = false;
+                self.change_person(*person, |record| record.temporary = false);
             }
             // Who somebody is stands in the vault; the log says only that it changed, when and by whom.
             PersonEvent::IdentityUpdated { .. } => {}
@@ -59,9 +56,8 @@ impl State {
     /// Drops everything that came from sealed parts, so that the state after forgetting is the state that a
     /// replay without the key gives.
     fn forget(&mut self, person: PersonId) {
-        let record = self.persons_mut().entry(person).or_default();
-        record.forgotten = true;
-        for id in record.pathways.clone() {
+        self.change_person(person, |record| record.forgotten = true);
+        for id in self.person(person).unwrap_or_default().pathways {
             self.change(id, |pathway| {
                 pathway.known = Sealed::Forgotten;
                 pathway.heard = false;
@@ -109,7 +105,7 @@ fn opened(event: &PathwayEvent, stamp: &Stamp) -> Option<Pathway> {
         sharing: Vec::new(),
         corrections: Vec::new(),
     };
-    learn(&mut pathway, event.private.as_ref(), false);
+    learn(&mut pathway, event.private.as_ref());
     Some(pathway)
 }
 
@@ -144,11 +140,10 @@ fn request(number: RequestNumber, at: Instant, due: Option<Instant>) -> Request 
 }
 
 /// Takes in the private part. One that is forgotten makes all that is known forgotten: half a picture of a
-/// citizen would be taken for a whole one.
-fn learn(pathway: &mut Pathway, private: Option<&Sealed<Private>>, forgotten: bool) {
+/// citizen would be taken for a whole one. What is forgotten stays so, whatever comes.
+fn learn(pathway: &mut Pathway, private: Option<&Sealed<Private>>) {
     let private = match private {
         None => return,
-        Some(_) if forgotten => return pathway.known = Sealed::Forgotten,
         Some(Sealed::Forgotten) => return pathway.known = Sealed::Forgotten,
         Some(Sealed::Open(private)) => private,
     };

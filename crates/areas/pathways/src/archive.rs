@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 /// Packed pathways by number.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Archive {
-    /// The packed pathways, one after the other.
-    #[serde(with = "serde_bytes")]
+    /// The packed pathways, one after the other. A snapshot keeps them apart from everything else, so that the buffer
+    /// they are read into can be theirs.
+    #[serde(skip)]
     bytes: Vec<u8>,
+    /// How many bytes the packed pathways take.
+    length: u64,
     /// For each pathway number from 1: twelve bytes, the start (eight) and the length (four) of its run (little-endian;
     /// length zero: not here). Kept as bytes so that a snapshot copies it whole.
     #[serde(with = "serde_bytes")]
@@ -48,6 +51,17 @@ impl Archive {
         (self.bytes.len() + self.slots.len(), packed)
     }
 
+    /// The packed pathways.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Gives an archive that was read its packed pathways back; false when they are not its own.
+    pub fn keep(&mut self, bytes: Vec<u8>) -> bool {
+        self.bytes = bytes;
+        self.length == self.bytes.len() as u64
+    }
+
     /// Unpacks a pathway.
     pub fn get(&self, id: PathwayId) -> Option<Pathway> {
         let run = self.run(index(id)?)?;
@@ -70,7 +84,10 @@ impl Archive {
     /// Packs a pathway that was thinned; false if it could not be, which the tests show for no kind of pathway.
     #[must_use]
     pub fn put(&mut self, pathway: &Pathway) -> bool {
-        let (Some(slot), Ok(packed)) = (index(pathway.id), postcard::to_allocvec(pathway)) else {
+        // About what a pathway takes, so that the buffer need not grow step by step.
+        const USUAL_BYTES: usize = 1024;
+        let packed = postcard::to_extend(pathway, Vec::with_capacity(USUAL_BYTES));
+        let (Some(slot), Ok(packed)) = (index(pathway.id), packed) else {
             return false;
         };
         let Ok(length) = u32::try_from(packed.len()) else {
@@ -78,6 +95,7 @@ impl Archive {
         };
         let start = self.bytes.len() as u64;
         self.bytes.extend_from_slice(&packed);
+        self.length = self.bytes.len() as u64;
         self.set(slot, start, length);
         true
     }
@@ -118,6 +136,7 @@ impl Archive {
             self.set(index, start, length);
         }
         self.bytes = compacted;
+        self.length = self.bytes.len() as u64;
         self.wasted = 0;
     }
 }

@@ -17,6 +17,7 @@ mod event;
 pub mod fit;
 mod needed;
 mod pathway;
+mod persons;
 mod private;
 mod state;
 pub mod table;
@@ -32,6 +33,7 @@ pub use pathway::{
     CitizenSide, Corrected, ItemState, Known, Leave, Marked, Noted, Offer, Pathway, ReferralSource, Request,
     RequestState, SharingBasis, Stay, Waiting,
 };
+pub use persons::PersonRecord;
 pub use private::{DecisionBasis, Private};
-pub use state::{PersonRecord, State};
+pub use state::State;
 pub use view::dependents::dependents;

@@ -367,7 +367,8 @@ pub struct Pathway {
     pub referred_at: Instant,
     /// When the citizen was discharged from hospital.
     pub discharged: Option<Noted<Instant>>,
-    /// Until when the hospital keeps treatment responsibility.
+    /// Until when the hospital keeps treatment responsibility, as the law was read when the discharge was recorded. It
+    /// follows from the law and the discharge; it is kept so that a list of all that is due need not ask the law for each.
     pub treatment_until: Option<Instant>,
     /// The requests, oldest first.
     pub requests: Vec<Request>,

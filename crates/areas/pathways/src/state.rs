@@ -4,35 +4,16 @@
 use crate::{
     archive::Archive,
     pathway::{Pathway, RequestState},
+    persons::{PersonRecord, Persons},
 };
 use kernel::{Instant, PathwayId, PersonId, RequestNumber, UnitId};
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{MapAccess, Visitor},
-};
+use serde::{Deserialize, Serialize};
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
-    fmt,
-    marker::PhantomData,
 };
 
-/// One person's record across pathways.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonRecord {
-    /// The pathways that were opened under this id, oldest first.
-    pub pathways: Vec<PathwayId>,
-    /// The record this one was joined to.
-    pub joined_to: Option<PersonId>,
-    /// Records joined to this one.
-    pub joined: Vec<PersonId>,
-    /// Whether the person still goes by a temporary number.
-    pub temporary: bool,
-    /// Whether the person's key was destroyed.
-    pub forgotten: bool,
-}
-
-/// All pathways.
+/// All pathways. Written and read without the packed ones: these are [`State::packed`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
     /// Pathways under way.
@@ -41,9 +22,8 @@ pub struct State {
     archive: Archive,
     /// How many pathways were ever opened; the next is one more.
     opened: u32,
-    /// Person records.
-    #[serde(deserialize_with = "whole_map")]
-    persons: BTreeMap<PersonId, PersonRecord>,
+    /// Person records, packed.
+    persons: Persons,
     /// Holds that run out: when, and whose. The writer asks for what is due.
     holds: BTreeSet<(Instant, PathwayId, RequestNumber)>,
     /// Live pathways per unit: offered, coming or staying.
@@ -93,26 +73,27 @@ impl State {
 
     /// A person's record.
     #[must_use]
-    pub fn person(&self, id: PersonId) -> Option<&PersonRecord> {
-        self.persons.get(&id)
+    pub fn person(&self, id: PersonId) -> Option<PersonRecord> {
+        self.persons.get(id)
     }
 
     /// The record that stands for a person today: itself, or the one it was joined to.
     #[must_use]
     pub fn stands_for(&self, id: PersonId) -> PersonId {
         // Joining is one step deep: decide refuses to join to a joined record.
-        self.persons.get(&id).and_then(|record| record.joined_to).unwrap_or(id)
+        self.persons.joined_to(id).unwrap_or(id)
     }
 
     /// Every pathway of a person, with those of records joined to it, by number.
     #[must_use]
     pub fn pathways_of(&self, id: PersonId) -> Vec<PathwayId> {
         let standing = self.stands_for(id);
-        let Some(record) = self.persons.get(&standing) else {
+        let Some(mut record) = self.persons.get(standing) else {
             return Vec::new();
         };
-        let joined = record.joined.iter().filter_map(|merged| self.persons.get(merged));
-        let mut all: Vec<_> = joined.chain([record]).flat_map(|each| each.pathways.iter().copied()).collect();
+        let mut all = std::mem::take(&mut record.pathways);
+        let joined = record.joined.into_iter().filter_map(|merged| self.persons.get(merged));
+        all.extend(joined.flat_map(|each| each.pathways));
         all.sort_unstable();
         all
     }
@@ -126,11 +107,10 @@ impl State {
     /// Persons with more than one live pathway, which only a joining can bring about: somebody must look.
     #[must_use]
     pub fn doubled_persons(&self) -> Vec<(PersonId, Vec<PathwayId>)> {
-        let kept = self.persons.iter().filter(|(_, record)| !record.joined.is_empty());
-        kept.map(|(person, _)| {
-            let live =
-                self.pathways_of(*person).into_iter().filter(|id| self.live.contains_key(id)).collect();
-            (*person, live)
+        let kept = self.persons.with_joined().into_iter();
+        kept.map(|person| {
+            let live = self.pathways_of(person).into_iter().filter(|id| self.live.contains_key(id)).collect();
+            (person, live)
         })
         .filter(|(_, live): &(_, Vec<_>)| live.len() > 1)
         .collect()
@@ -147,18 +127,28 @@ impl State {
         self.archive.size()
     }
 
+    /// The closed pathways as they lie packed; of no use without the state they are from.
+    #[must_use]
+    pub fn packed(&self) -> &[u8] {
+        self.archive.bytes()
+    }
+
+    /// Gives a state that was read the packed pathways it was written without; false when these are not they.
+    #[must_use]
+    pub fn keep_packed(&mut self, bytes: Vec<u8>) -> bool {
+        self.archive.keep(bytes)
+    }
+
     // What follows is for `apply` alone.
 
     pub(crate) fn open(&mut self, pathway: Pathway, temporary: bool) {
         self.opened = self.opened.max(pathway.id.0);
-        let record = self.persons.entry(pathway.person).or_default();
-        record.pathways.push(pathway.id);
-        record.temporary = temporary;
+        self.persons.open(pathway.person, pathway.id, temporary);
         self.live.insert(pathway.id, Box::new(pathway));
     }
 
-    pub(crate) fn persons_mut(&mut self) -> &mut BTreeMap<PersonId, PersonRecord> {
-        &mut self.persons
+    pub(crate) fn change_person(&mut self, id: PersonId, change: impl FnOnce(&mut PersonRecord)) {
+        self.persons.change(id, change);
     }
 
     /// Changes a pathway, with its indexes in step, and puts it where it then belongs.
@@ -232,53 +222,4 @@ fn listings(pathway: &Pathway) -> Listings {
         _ => None,
     });
     [found.next(), found.next()]
-}
-
-/// Reads a map whole and then builds it: a snapshot has hundreds of thousands of entries in the order of their keys,
-/// and a map that is built of them at once is not searched for each.
-fn whole_map<'de, D, K, V>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
-where
-    D: Deserializer<'de>,
-    K: Deserialize<'de> + Ord,
-    V: Deserialize<'de>,
-{
-    struct Whole<K, V>(PhantomData<(K, V)>);
-
-    impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Visitor<'de> for Whole<K, V> {
-        type Value = BTreeMap<K, V>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a map")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            // A length that is not true must not reserve more than its bytes can hold.
-            const RESERVED_MAX: usize = 1 << 16;
-            let mut entries = Vec::with_capacity(map.size_hint().unwrap_or(0).min(RESERVED_MAX));
-            while let Some(entry) = map.next_entry()? {
-                entries.push(entry);
-            }
-            Ok(entries.into_iter().collect())
-        }
-    }
-
-    deserializer.deserialize_map(Whole(PhantomData))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn persons_read_whole_are_the_persons_written_and_a_wrong_length_is_a_fault() {
-        let mut state = State::default();
-        for number in 0..100_u8 {
-            let person = PersonId([number.wrapping_mul(37); 16]);
-            let pathways = vec![PathwayId(u32::from(number))];
-            state.persons.insert(person, PersonRecord { pathways, ..PersonRecord::default() });
-        }
-        let bytes = postcard::to_allocvec(&state).unwrap();
-        assert_eq!(postcard::from_bytes::<State>(&bytes).unwrap(), state);
-        assert!(postcard::from_bytes::<State>(&bytes[..bytes.len() / 2]).is_err());
-    }
 }

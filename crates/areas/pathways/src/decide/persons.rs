@@ -3,11 +3,12 @@
 use super::person_event;
 use crate::{
     event::{Event, PersonEvent},
-    state::{PersonRecord, State},
+    persons::PersonRecord,
+    state::State,
 };
 use kernel::{PersonId, Refusal};
 
-fn known(state: &State, person: PersonId) -> Result<&PersonRecord, Refusal> {
+fn known(state: &State, person: PersonId) -> Result<PersonRecord, Refusal> {
     state.person(person).ok_or_else(|| {
         Refusal::not_found(
             "no_such_person",
@@ -81,7 +82,7 @@ pub(super) fn forget(state: &State, person: PersonId) -> Result<Vec<Event>, Refu
         )
         .instead("afslut forløbet først", "end the pathway first"));
     }
-    let joined = state.person(standing).map(|record| record.joined.clone()).unwrap_or_default();
+    let joined = state.person(standing).map(|record| record.joined).unwrap_or_default();
     let all = joined.into_iter().chain([standing]);
     let not_yet = all.filter(|each| state.person(*each).is_some_and(|record| !record.forgotten));
     let events: Vec<_> = not_yet.map(|person| person_event(PersonEvent::Forgotten { person })).collect();
