@@ -2,11 +2,13 @@
 //!
 //! What is unknown stays unknown. A verdict is settled, or it says which fact is missing, which sentence
 //! leaves the answer to a professional, or which two rules contradict each other. It never guesses.
+//!
+//! Words and references are those of the scheme and the same in every answer, so answers share them.
 
 use crate::{legal::LegalReference, text::Text};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// The answer to one fact about a citizen or a situation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,13 +58,13 @@ pub struct Reason {
     /// The scheme's id of the criterion or rule.
     pub id: SmolStr,
     /// What it says.
-    pub text: Text,
+    pub text: Arc<Text>,
     /// What it came to.
     pub outcome: Outcome,
     /// The facts and parameters it looked at, with their values; a missing fact has none.
     pub values: Vec<(SmolStr, Option<FactValue>)>,
     /// What it rests on.
-    pub basis: Vec<LegalReference>,
+    pub basis: Arc<[LegalReference]>,
 }
 
 /// Where one possible answer to a missing fact would lead.
@@ -94,7 +96,7 @@ pub struct MissingFact<T> {
     /// The fact.
     pub fact: SmolStr,
     /// The question to ask.
-    pub question: Text,
+    pub question: Arc<Text>,
     /// Whether somebody has looked and could not find out ([`FactValue::NotKnown`]).
     pub looked_for: bool,
     /// Where each possible answer leads.
@@ -107,9 +109,9 @@ pub struct OpenQuestion<T> {
     /// The scheme's id of the rule or criterion that says so.
     pub id: SmolStr,
     /// What is left open, in plain words.
-    pub text: Text,
+    pub text: Arc<Text>,
     /// The sentence, by reference and quotation.
-    pub basis: Vec<LegalReference>,
+    pub basis: Arc<[LegalReference]>,
     /// The answers between which the judgement is, where the scheme names them.
     pub between: Vec<T>,
 }
@@ -120,11 +122,11 @@ pub struct Claim<T> {
     /// The rule.
     pub rule: SmolStr,
     /// What the rule says, in plain words.
-    pub text: Text,
+    pub text: Arc<Text>,
     /// What it concludes.
     pub conclusion: T,
     /// The sentence it rests on.
-    pub basis: Vec<LegalReference>,
+    pub basis: Arc<[LegalReference]>,
 }
 
 /// What a question about the rules comes to.

@@ -44,7 +44,7 @@ impl<'a, 's> Explainer<'a, 's> {
             conclusion: cost.verdict.settled().map(|conclusion| conclusion.id.clone()),
             free: answers::is_free(&cost),
             text: Text { da, en },
-            basis: cost.verdict.reasons().iter().flat_map(|reason| reason.basis.clone()).collect(),
+            basis: cost.verdict.reasons().iter().flat_map(|reason| reason.basis.iter().cloned()).collect(),
         };
         let perhaps = search.demand.perhaps.iter().map(|each| {
             let bit = search.world.places.capabilities_of(&[each.tag.as_str()]);
@@ -269,13 +269,13 @@ impl<'a, 's> Explainer<'a, 's> {
             Reason::Full => ("none_available", Text::new("ingen ledig plads", "no place available")),
             Reason::Capability(number) => {
                 let needed = self.search.demand.needed.get(number);
-                let text = needed.map_or_else(|| Text::same(""), |needed| capability(self.world(), needed));
+                let (da, en) = needed.map_or(("", ""), |needed| {
+                    let text = capability(self.world(), needed);
+                    (text.da.as_str(), text.en.as_str())
+                });
                 (
                     "capability_missing",
-                    Text::new(
-                        format!("enheden mangler: {}", text.da),
-                        format!("the unit lacks: {}", text.en),
-                    ),
+                    Text::new(format!("enheden mangler: {da}"), format!("the unit lacks: {en}")),
                 )
             }
             Reason::Marked(_) | Reason::Choice(_) => {
@@ -348,9 +348,9 @@ fn perhaps_needed(world: &World, law: &Law<'_>, needed: &Needed) -> Note {
 }
 
 /// A capability's name, or the scheme's words for it where the list of tags does not have it.
-fn capability(world: &World, needed: &Needed) -> Text {
+fn capability<'t>(world: &'t World, needed: &'t Needed) -> &'t Text {
     let tag = world.places.capability_tags().iter().find(|tag| tag.slug == needed.tag);
-    tag.map_or_else(|| needed.text.clone(), |tag| tag.name.clone())
+    tag.map_or(&*needed.text, |tag| &tag.name)
 }
 
 const fn no_place_code(reason: Reason) -> &'static str {

@@ -169,7 +169,7 @@ fn leaver(law: &Law<'_>, pathway: &Pathway, unit: UnitId, at: Instant) -> Option
     }
     let cause = law
         .code(CAUSES, &waiting.cause)
-        .map_or_else(|_| Text::same(waiting.cause.as_str()), |code| code.text);
+        .map_or_else(|_| Text::same(waiting.cause.as_str()), |code| Text::clone(&code.text));
     let since = ready_since.danish();
     Some(Leaver {
         pathway: pathway.id,

@@ -4,7 +4,7 @@ use crate::model::ReferenceDate;
 use kernel::{Date, FactValue, Text, Verdict};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The answers given to facts, by the fact's id. What is not in it is not answered.
 pub type Facts = BTreeMap<SmolStr, FactValue>;
@@ -51,12 +51,17 @@ pub struct Conclusion {
     /// The scheme's id, as `regional_health_and_care_place`.
     pub id: SmolStr,
     /// What it says.
-    pub text: Text,
+    pub text: Arc<Text>,
     /// What follows from it, as `party` or `own_payment`.
-    pub attributes: BTreeMap<SmolStr, SmolStr>,
+    pub attributes: Arc<BTreeMap<SmolStr, SmolStr>>,
 }
 
 impl Conclusion {
+    /// A conclusion of which the scheme says nothing; checking leaves none.
+    pub(crate) fn unnamed(id: &SmolStr) -> Self {
+        Conclusion { id: id.clone(), text: Arc::new(Text::same(id.as_str())), attributes: Arc::default() }
+    }
+
     /// What follows from it under a name.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {

@@ -3,6 +3,7 @@
 
 use crate::{
     compile::{Case, Compiled},
+    compiler,
     fault::Fault,
     model::*,
     source::COMBINATIONS_MAX,
@@ -80,12 +81,12 @@ fn one(
     found: &mut Found,
     alive: &mut BTreeMap<(usize, SmolStr), bool>,
 ) {
-    let compiled = Compiled::question(book, &question.head.id, date);
+    let compiled = compiler::question(book, &question.head.id, date);
     for rule in &compiled.rules {
-        alive.entry((number, rule.entry.head.id.clone())).or_insert(false);
+        alive.entry((number, rule.id.clone())).or_insert(false);
     }
     let exhaustive = cases(&compiled, |case| {
-        if compiled.impossible.iter().any(|(_, node)| node.outcome(case) == Outcome::Met) {
+        if compiled.impossible.iter().any(|never| never.node.outcome(case) == Outcome::Met) {
             return;
         }
         let standing = compiled.standing(case);
@@ -93,12 +94,12 @@ fn one(
         let open = indices(&standing, Outcome::Judgement);
         for index in applying.iter().chain(&open) {
             if let Some(rule) = compiled.rules.get(*index) {
-                alive.insert((number, rule.entry.head.id.clone()), true);
+                alive.insert((number, rule.id.clone()), true);
             }
         }
         for (at, first) in applying.iter().enumerate() {
             for second in applying.iter().skip(at + 1) {
-                overlap(&compiled, question, *first, *second, case, date, found);
+                overlap(book, &compiled, question, (*first, *second), case, date, found);
             }
         }
         if applying.is_empty()
@@ -137,10 +138,10 @@ fn indices(standing: &[Outcome], wanted: Outcome) -> Vec<usize> {
 }
 
 fn overlap(
-    compiled: &Compiled<'_>,
+    book: &Book,
+    compiled: &Compiled,
     question: &Entry<QuestionBody>,
-    first: usize,
-    second: usize,
+    (first, second): (usize, usize),
     case: &Case,
     date: Date,
     found: &mut Found,
@@ -148,17 +149,20 @@ fn overlap(
     let (Some(first), Some(second)) = (compiled.rules.get(first), compiled.rules.get(second)) else {
         return;
     };
-    if first.conclusion() == second.conclusion() {
+    if first.conclusion == second.conclusion {
         return;
     }
-    let (a, b) = (&first.entry.head.id, &second.entry.head.id);
-    let meant = first.entry.body.conflicts_on_purpose.contains(b)
-        || second.entry.body.conflicts_on_purpose.contains(a);
+    let (a, b) = (&first.id, &second.id);
+    let entries = (entry_on(&book.rules, a, date), entry_on(&book.rules, b, date));
+    let (Some(first), Some(second)) = entries else {
+        return;
+    };
+    let meant = first.body.conflicts_on_purpose.contains(b) || second.body.conflicts_on_purpose.contains(a);
     if meant || !found.pairs.insert((question.head.id.clone(), a.clone(), b.clone())) {
         return;
     }
     let example = words(compiled, case);
-    found.faults.insert(second.entry.head.position.fault(
+    found.faults.insert(second.head.position.fault(
         b,
         Text::new(
             format!("reglen strider mod '{a}' uden forrang den {date} ved: {example}"),
@@ -172,7 +176,7 @@ fn overlap(
 }
 
 /// A case in words, for the fault.
-fn words(compiled: &Compiled<'_>, case: &Case) -> String {
+fn words(compiled: &Compiled, case: &Case) -> String {
     let parts: Vec<String> = compiled
         .variables
         .iter()
@@ -186,7 +190,7 @@ fn words(compiled: &Compiled<'_>, case: &Case) -> String {
 }
 
 /// Every full case, up to the bound; whether that was all of them.
-fn cases(compiled: &Compiled<'_>, mut look: impl FnMut(&Case)) -> bool {
+fn cases(compiled: &Compiled, mut look: impl FnMut(&Case)) -> bool {
     let sizes: Vec<u8> = compiled
         .variables
         .iter()
@@ -217,7 +221,7 @@ fn criteria(book: &Book, dates: &[Date], found: &mut Found) {
     for entry in book.criteria.values().flatten() {
         let mut can = false;
         for date in dates.iter().filter(|date| entry.head.holds_on(**date)) {
-            let (compiled, node) = Compiled::condition(book, &entry.body.condition, *date);
+            let (compiled, node) = compiler::condition(book, &entry.body.condition, *date);
             let exhaustive = cases(&compiled, |case| can |= node.outcome(case) != Outcome::NotMet);
             can |= !exhaustive;
         }

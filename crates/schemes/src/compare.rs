@@ -9,7 +9,10 @@ use crate::{
 use kernel::{Outcome, Refusal, Text};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// An entry that stands otherwise, or only, in one of two laws.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +77,7 @@ pub struct Differing {
     /// The criterion's id.
     pub id: SmolStr,
     /// What it says.
-    pub text: Text,
+    pub text: Arc<Text>,
     /// What it came to under each reading; `None` where it does not count.
     pub outcomes: Vec<Option<Outcome>>,
 }

@@ -1,26 +1,24 @@
-//! Turns the rules of one question on one date into a form that is quick to look through: facts are
-//! numbers, their answers finite, criteria unfolded. It decides nothing.
+//! The rules of one question on one date in a form that is quick to look through: facts are numbers, their answers
+//! finite, criteria unfolded, words and references at hand. It is made in `compiler`; it decides nothing.
 
-use crate::{
-    model::{
-        Book, Bound, Condition, Entry, FactKind, RuleBody, RuleOutcome, Test, Value, entries_on, entry_on,
-    },
-    source::{FACT_VALUES_MAX, NESTING_MAX},
-};
-use kernel::{Date, FactValue, Outcome};
+use crate::answer::{Conclusion, Facts};
+use kernel::{FactValue, LegalReference, OpenQuestion, Outcome, Text};
 use smol_str::SmolStr;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// An answer to each fact: the index into its values, or nothing.
 pub(crate) type Case = Vec<Option<u8>>;
 
 /// A fact with its finite values. Of a number, each value is the least of an interval that no
 /// comparison tells apart.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Variable {
     pub id: SmolStr,
+    /// What is asked.
+    pub question: Arc<Text>,
     pub values: Vec<FactValue>,
-    max: i64,
+    /// The greatest possible number.
+    pub max: i64,
 }
 
 impl Variable {
@@ -38,7 +36,7 @@ impl Variable {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Node {
     All(Vec<Node>),
     Any(Vec<Node>),
@@ -100,81 +98,85 @@ fn joined(parts: &[Node], case: &Case, decides: Outcome, otherwise: Outcome) -> 
     result
 }
 
-/// A rule ready to look at.
-#[derive(Debug)]
-pub(crate) struct CompiledRule<'b> {
-    pub entry: &'b Entry<RuleBody>,
+/// A rule ready to look at, with everything that an answer may say of it.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledRule {
+    pub id: SmolStr,
+    pub text: Arc<Text>,
+    pub basis: Arc<[LegalReference]>,
     pub when: Node,
     /// The rules that come before this one, by index.
     pub overridden_by: Vec<usize>,
+    /// What it concludes; none when it leaves it open.
+    pub conclusion: Option<SmolStr>,
+    /// What it concludes, or between what it leaves it open.
+    pub between: Vec<Conclusion>,
+    /// What it leaves open: itself, or the criteria in it that do.
+    pub left_open: Vec<OpenQuestion<Conclusion>>,
 }
 
-impl CompiledRule<'_> {
-    pub fn conclusion(&self) -> Option<&SmolStr> {
-        match &self.entry.body.outcome {
-            RuleOutcome::Conclusion(id) => Some(id),
-            RuleOutcome::Open { .. } => None,
+/// A criterion that stands among the reasons, or a rule that compares facts itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Ground {
+    pub id: SmolStr,
+    pub text: Arc<Text>,
+    pub basis: Arc<[LegalReference]>,
+    pub node: Node,
+    pub looked_at: Vec<Looked>,
+}
+
+/// What a condition looks at itself.
+#[derive(Clone, Debug)]
+pub(crate) enum Looked {
+    Fact(SmolStr),
+    Parameter(SmolStr, Option<FactValue>),
+}
+
+impl Looked {
+    pub const fn id(&self) -> &SmolStr {
+        match self {
+            Looked::Fact(id) | Looked::Parameter(id, _) => id,
         }
     }
+
+    /// With its value in a case.
+    pub fn value(&self, facts: &Facts) -> (SmolStr, Option<FactValue>) {
+        match self {
+            Looked::Fact(id) => (id.clone(), facts.get(id).cloned()),
+            Looked::Parameter(id, value) => (id.clone(), value.clone()),
+        }
+    }
+}
+
+/// Facts that cannot hold together, and what is said when they are given.
+#[derive(Clone, Debug)]
+pub(crate) struct Never {
+    pub node: Node,
+    pub said: OpenQuestion<Conclusion>,
 }
 
 /// The rules of a question on a date.
-#[derive(Debug)]
-pub(crate) struct Compiled<'b> {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Compiled {
     pub variables: Vec<Variable>,
-    pub rules: Vec<CompiledRule<'b>>,
-    pub impossible: Vec<(SmolStr, Node)>,
+    pub rules: Vec<CompiledRule>,
+    pub impossible: Vec<Never>,
     /// Indices of the rules so that those which come before stand before.
     pub order: Vec<usize>,
+    /// Every criterion that the rules name, in the rules' order; a rule that compares facts itself counts as one.
+    pub grounds: Vec<Ground>,
 }
 
-impl<'b> Compiled<'b> {
-    /// The rules of a question on a date.
-    pub fn question(book: &'b Book, question: &str, date: Date) -> Self {
-        let asked: Vec<&'b Entry<RuleBody>> = entries_on(&book.rules, date)
-            .into_iter()
-            .filter(|rule| rule.body.questions.iter().any(|id| id == question))
-            .collect();
-        let conditions: Vec<&'b Condition> = asked.iter().map(|rule| &rule.body.when).collect();
-        let compiler = Compiler::new(book, date, &conditions);
-        let mut rules: Vec<CompiledRule<'b>> = asked
-            .iter()
-            .map(|entry| CompiledRule {
-                entry,
-                when: compiler.node(&entry.body.when, 1),
-                overridden_by: Vec::new(),
-            })
-            .collect();
-        let impossible = compiler.impossible();
-        let index: BTreeMap<&str, usize> =
-            asked.iter().enumerate().map(|(index, rule)| (rule.head.id.as_str(), index)).collect();
-        for (winner, rule) in asked.iter().enumerate() {
-            for loser in &rule.body.overrides {
-                if let Some(loser) = index.get(loser.as_str()).and_then(|loser| rules.get_mut(*loser)) {
-                    loser.overridden_by.push(winner);
-                }
-            }
-        }
-        let order = precedence(&rules);
-        Compiled { variables: compiler.variables, rules, impossible, order }
-    }
+/// The case that these answers make.
+pub(crate) fn case_of(variables: &[Variable], facts: &Facts) -> Case {
+    let answers = variables.iter();
+    answers.map(|variable| facts.get(&variable.id).and_then(|answer| variable.index(answer))).collect()
+}
 
-    /// One condition by itself, without rules.
-    pub fn condition(book: &'b Book, condition: &'b Condition, date: Date) -> (Self, Node) {
-        let compiler = Compiler::new(book, date, &[condition]);
-        let node = compiler.node(condition, 1);
-        let impossible = compiler.impossible();
-        let compiled =
-            Compiled { variables: compiler.variables, rules: Vec::new(), impossible, order: Vec::new() };
-        (compiled, node)
-    }
-
+impl Compiled {
     /// The case that these answers make.
-    pub fn case(&self, facts: &BTreeMap<SmolStr, FactValue>) -> Case {
-        self.variables
-            .iter()
-            .map(|variable| facts.get(&variable.id).and_then(|answer| variable.index(answer)))
-            .collect()
+    pub fn case(&self, facts: &Facts) -> Case {
+        case_of(&self.variables, facts)
     }
 
     /// What each rule comes to, its exceptions considered.
@@ -204,10 +206,10 @@ impl<'b> Compiled<'b> {
     /// Whether any full set of answers with these can occur.
     pub fn possible(&self, case: &Case) -> bool {
         let mut open = BTreeSet::new();
-        for (_, node) in &self.impossible {
-            match node.outcome(case) {
+        for never in &self.impossible {
+            match never.node.outcome(case) {
                 Outcome::Met => return false,
-                Outcome::Missing => node.missing(case, &mut open),
+                Outcome::Missing => never.node.missing(case, &mut open),
                 Outcome::NotMet | Outcome::Judgement => {}
             }
         }
@@ -226,191 +228,4 @@ pub(crate) fn with(case: &Case, fact: usize, value: usize) -> Case {
         *slot = u8::try_from(value).ok();
     }
     more
-}
-
-/// Winners before losers; a cycle, which loading refuses, is cut where it is met.
-fn precedence(rules: &[CompiledRule<'_>]) -> Vec<usize> {
-    fn visit(index: usize, rules: &[CompiledRule<'_>], seen: &mut BTreeSet<usize>, order: &mut Vec<usize>) {
-        if !seen.insert(index) {
-            return;
-        }
-        for winner in rules.get(index).map_or(&[][..], |rule| &rule.overridden_by) {
-            visit(*winner, rules, seen, order);
-        }
-        order.push(index);
-    }
-    let (mut seen, mut order) = (BTreeSet::new(), Vec::new());
-    for index in 0..rules.len() {
-        visit(index, rules, &mut seen, &mut order);
-    }
-    order
-}
-
-struct Compiler<'b> {
-    book: &'b Book,
-    date: Date,
-    variables: Vec<Variable>,
-}
-
-impl<'b> Compiler<'b> {
-    fn new(book: &'b Book, date: Date, conditions: &[&'b Condition]) -> Self {
-        let mut compiler = Compiler { book, date, variables: Vec::new() };
-        let mut tests = Vec::new();
-        for condition in conditions {
-            compiler.tests(condition, 1, &mut tests);
-        }
-        // An impossibility counts where all its facts are in play; otherwise it can be avoided.
-        let asked: BTreeSet<&str> = tests.iter().map(|(fact, _)| *fact).collect();
-        for entry in entries_on(&book.impossible, date) {
-            let mut its = Vec::new();
-            compiler.tests(&entry.body.when, 1, &mut its);
-            if its.iter().any(|(fact, _)| asked.contains(fact)) {
-                tests.extend(its);
-            }
-        }
-        let mut order: Vec<&str> = Vec::new();
-        for (fact, _) in &tests {
-            if !order.contains(fact) {
-                order.push(fact);
-            }
-        }
-        compiler.variables = order
-            .into_iter()
-            .map(|fact| {
-                compiler.variable(fact, tests.iter().filter(|(id, _)| *id == fact).map(|(_, test)| *test))
-            })
-            .collect();
-        compiler
-    }
-
-    fn tests(&self, condition: &'b Condition, depth: usize, found: &mut Vec<(&'b str, &'b Test)>) {
-        if depth > NESTING_MAX {
-            return;
-        }
-        let mut leaves = Vec::new();
-        condition.leaves(&mut leaves);
-        for leaf in leaves {
-            match leaf {
-                Condition::Fact { fact, test, .. } => found.push((fact, test)),
-                Condition::Criterion { id, .. } => {
-                    if let Some(entry) = entry_on(&self.book.criteria, id, self.date) {
-                        self.tests(&entry.body.condition, depth + 1, found);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn variable<'t>(&self, id: &str, tests: impl Iterator<Item = &'t Test>) -> Variable {
-        let kind = entry_on(&self.book.facts, id, self.date).map(|entry| &entry.body.kind);
-        let (values, max) = match kind {
-            None => (Vec::new(), i64::MAX),
-            Some(FactKind::YesNo) => (vec![FactValue::Yes, FactValue::No], i64::MAX),
-            Some(FactKind::Choice(choices)) => {
-                (choices.iter().map(|(id, _)| FactValue::Choice(id.clone())).collect(), i64::MAX)
-            }
-            Some(FactKind::Number { min, max, .. }) => {
-                let mut cuts = BTreeSet::from([*min]);
-                for test in tests {
-                    match test {
-                        Test::AtLeast(bound) | Test::LessThan(bound) => cuts.extend(self.bound(bound)),
-                        Test::MoreThan(bound) | Test::AtMost(bound) => {
-                            cuts.extend(self.bound(bound).and_then(|number| number.checked_add(1)));
-                        }
-                        Test::OneOf(values) | Test::NoneOf(values) => {
-                            for value in values {
-                                if let FactValue::Number(number) = value {
-                                    cuts.extend([*number, number.saturating_add(1)]);
-                                }
-                            }
-                        }
-                    }
-                }
-                let values = cuts.into_iter().filter(|cut| min <= cut && cut <= max);
-                (values.map(FactValue::Number).collect(), *max)
-            }
-        };
-        Variable { id: SmolStr::new(id), values: values.into_iter().take(FACT_VALUES_MAX).collect(), max }
-    }
-
-    fn bound(&self, bound: &Bound) -> Option<i64> {
-        match bound {
-            Bound::Number(number) => Some(*number),
-            Bound::Parameter(id) => match parameter_on(self.book, id, self.date)? {
-                Value::Integer(number) => Some(*number),
-                _ => None,
-            },
-        }
-    }
-
-    fn node(&self, condition: &Condition, depth: usize) -> Node {
-        if depth > NESTING_MAX {
-            return Node::Open;
-        }
-        match condition {
-            Condition::All(parts) => Node::All(parts.iter().map(|part| self.node(part, depth + 1)).collect()),
-            Condition::Any(parts) => Node::Any(parts.iter().map(|part| self.node(part, depth + 1)).collect()),
-            Condition::Not(part) => Node::Not(Box::new(self.node(part, depth + 1))),
-            Condition::Criterion { id, .. } => match entry_on(&self.book.criteria, id, self.date) {
-                Some(entry) => {
-                    let condition = &entry.body.condition;
-                    self.node(condition, depth + 1)
-                }
-                None => Node::Open,
-            },
-            Condition::Judgement(_) => Node::Open,
-            Condition::Fact { fact, test, .. } => {
-                let Some(index) = self.variables.iter().position(|variable| variable.id == *fact) else {
-                    return Node::Open;
-                };
-                let Some(variable) = self.variables.get(index) else {
-                    return Node::Open;
-                };
-                // A comparison with a value that the sources do not give is left open.
-                let mut holds = 0u64;
-                for (bit, value) in variable.values.iter().enumerate() {
-                    match self.holds(test, value) {
-                        None => return Node::Open,
-                        Some(true) => holds |= 1 << bit,
-                        Some(false) => {}
-                    }
-                }
-                Node::Fact(index, holds)
-            }
-        }
-    }
-
-    fn holds(&self, test: &Test, value: &FactValue) -> Option<bool> {
-        let number = match value {
-            FactValue::Number(number) => *number,
-            _ => 0,
-        };
-        Some(match test {
-            Test::OneOf(values) => values.contains(value),
-            Test::NoneOf(values) => !values.contains(value),
-            Test::AtLeast(bound) => number >= self.bound(bound)?,
-            Test::MoreThan(bound) => number > self.bound(bound)?,
-            Test::AtMost(bound) => number <= self.bound(bound)?,
-            Test::LessThan(bound) => number < self.bound(bound)?,
-        })
-    }
-
-    fn impossible(&self) -> Vec<(SmolStr, Node)> {
-        let book = self.book;
-        entries_on(&book.impossible, self.date)
-            .into_iter()
-            .filter(|entry| {
-                let mut its = Vec::new();
-                self.tests(&entry.body.when, 1, &mut its);
-                its.iter().all(|(fact, _)| self.variables.iter().any(|variable| variable.id == *fact))
-            })
-            .map(|entry| (entry.head.id.clone(), self.node(&entry.body.when, 1)))
-            .collect()
-    }
-}
-
-/// The value of a parameter on a date, if the sources give one.
-pub(crate) fn parameter_on<'b>(book: &'b Book, id: &str, date: Date) -> Option<&'b Value> {
-    entry_on(&book.parameters, id, date)?.body.on(date)?.value.as_ref()
 }

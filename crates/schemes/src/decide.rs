@@ -96,7 +96,7 @@ impl Outlook {
 }
 
 /// Looks through every case that these answers leave.
-pub(crate) fn look(compiled: &Compiled<'_>, case: &Case) -> Outlook {
+pub(crate) fn look(compiled: &Compiled, case: &Case) -> Outlook {
     let mut search = Search {
         compiled,
         outlook: Outlook::default(),
@@ -112,7 +112,7 @@ pub(crate) fn look(compiled: &Compiled<'_>, case: &Case) -> Outlook {
 }
 
 /// The unanswered facts on which some rule still hangs.
-fn open_facts(compiled: &Compiled<'_>, case: &Case) -> BTreeSet<usize> {
+fn open_facts(compiled: &Compiled, case: &Case) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     for (rule, standing) in compiled.rules.iter().zip(compiled.standing(case)) {
         if standing == Outcome::Missing {
@@ -139,14 +139,14 @@ enum Step {
 const IMPOSSIBLE: Step = Step::End(0);
 const UNSETTLED: Step = Step::End(1);
 
-struct Search<'c, 'b> {
-    compiled: &'c Compiled<'b>,
+struct Search<'c> {
+    compiled: &'c Compiled,
     outlook: Outlook,
     ends: Vec<EndKey>,
     cases: usize,
 }
 
-impl Search<'_, '_> {
+impl Search<'_> {
     fn visit(&mut self, case: &Case, from: usize) -> Step {
         self.cases += 1;
         if self.cases > CASES_MAX {
@@ -220,8 +220,8 @@ impl Search<'_, '_> {
 }
 
 /// What the rules come to, if nothing unanswered can change it.
-pub(crate) fn end(compiled: &Compiled<'_>, case: &Case) -> Option<End> {
-    if compiled.impossible.iter().any(|(_, node)| node.outcome(case) == Outcome::Met) {
+pub(crate) fn end(compiled: &Compiled, case: &Case) -> Option<End> {
+    if compiled.impossible.iter().any(|never| never.node.outcome(case) == Outcome::Met) {
         return Some(End::Impossible);
     }
     let standing = compiled.standing(case);
@@ -233,14 +233,14 @@ pub(crate) fn end(compiled: &Compiled<'_>, case: &Case) -> Option<End> {
             .filter_map(|(index, _)| compiled.rules.get(index).map(|rule| (index, rule)))
     };
     let applying: Vec<(usize, Option<&SmolStr>)> =
-        with_outcome(Outcome::Met).map(|(index, rule)| (index, rule.conclusion())).collect();
+        with_outcome(Outcome::Met).map(|(index, rule)| (index, rule.conclusion.as_ref())).collect();
     let conclusions: BTreeSet<&SmolStr> = applying.iter().filter_map(|(_, conclusion)| *conclusion).collect();
     if conclusions.len() > 1 {
         let rules = applying.iter().filter(|(_, conclusion)| conclusion.is_some());
         return Some(End::Conflict(rules.map(|(index, _)| *index).collect()));
     }
     let only = conclusions.first().copied();
-    let agrees = |wanted: Outcome| with_outcome(wanted).all(|(_, rule)| rule.conclusion() == only);
+    let agrees = |wanted: Outcome| with_outcome(wanted).all(|(_, rule)| rule.conclusion.as_ref() == only);
     let left_open =
         applying.iter().any(|(_, conclusion)| conclusion.is_none()) || !agrees(Outcome::Judgement);
     if let Some(conclusion) = only

@@ -3,10 +3,9 @@
 
 use crate::{
     answer::{Answer, Conclusion, Dates, Facts},
-    ask::{Inquiry, references, values_of, with_silence},
-    compile::Compiled,
+    edition::{Consequent, Edition},
     fault::hint,
-    model::*,
+    model::{with_silence, *},
     rulebook::Rulebook,
 };
 use kernel::{
@@ -15,12 +14,13 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 /// A rulebook as one variant reads it.
 #[derive(Clone, Debug)]
 pub struct Law<'a> {
     pub(crate) rulebook: &'a Rulebook,
+    pub(crate) edition: &'a Edition,
     pub(crate) book: &'a Book,
     pub(crate) variant: Option<SmolStr>,
 }
@@ -67,13 +67,13 @@ pub struct Clock {
     /// The clock's id.
     pub id: SmolStr,
     /// What it measures.
-    pub text: Text,
+    pub text: Arc<Text>,
     /// How long it runs.
     pub duration: Duration,
     /// The event that starts it.
     pub starts_at: SmolStr,
     /// What it rests on.
-    pub basis: Vec<LegalReference>,
+    pub basis: Arc<[LegalReference]>,
 }
 
 impl Clock {
@@ -101,9 +101,9 @@ pub struct Code {
     /// The code.
     pub id: SmolStr,
     /// What it says.
-    pub text: Text,
+    pub text: Arc<Text>,
     /// What it rests on.
-    pub basis: Vec<LegalReference>,
+    pub basis: Arc<[LegalReference]>,
     /// What else the scheme says of it.
     pub attributes: BTreeMap<SmolStr, SmolStr>,
 }
@@ -116,13 +116,13 @@ pub struct Consequence {
     /// The capability tag, of a requirement; the id itself, of a handover item.
     pub tag: SmolStr,
     /// What it says.
-    pub text: Text,
+    pub text: Arc<Text>,
     /// Met: it follows. Missing or judgement: it is not known whether it does.
     pub outcome: Outcome,
     /// The facts looked at, with their values.
     pub values: Vec<(SmolStr, Option<FactValue>)>,
     /// What it rests on.
-    pub basis: Vec<LegalReference>,
+    pub basis: Arc<[LegalReference]>,
 }
 
 impl<'a> Law<'a> {
@@ -142,48 +142,42 @@ impl<'a> Law<'a> {
     /// the scheme does not know, or an impossible answer, counts as unanswered: see [`Law::check_fact`].
     #[must_use]
     pub fn ask(&self, question: &str, facts: &Facts, dates: &Dates) -> Answer {
-        let Some(versions) = self.book.questions.get(question) else {
+        let Some((question, versions)) = self.book.questions.get_key_value(question) else {
             return self.unknown_question(question);
         };
         let reference = versions.first().map_or(ReferenceDate::Decision, |entry| entry.body.reference);
         let Some(date) = dates.get(reference) else {
             let missing = MissingFact {
                 fact: SmolStr::new(format!("{}_date", reference.slug())),
-                question: reference.text(),
+                question: Arc::new(reference.text()),
                 looked_for: false,
                 leads: Vec::new(),
             };
             let verdict = Verdict::Missing { facts: vec![missing], reasons: Vec::new() };
             return self.answer(question, reference, None, verdict);
         };
-        let Some(entry) = entry_on(&self.book.questions, question, date) else {
-            let open = OpenQuestion {
-                id: SmolStr::new(question),
-                text: Text::new(
+        let stretch = self.edition.on(date);
+        let verdict = match stretch.questions.get(question) {
+            Some(question) => question.verdict(facts),
+            None => silent(
+                question,
+                Text::new(
                     format!("Ordningen svarer ikke på dette spørgsmål den {date}."),
                     format!("The scheme does not answer this question on {date}."),
                 ),
-                basis: Vec::new(),
-                between: Vec::new(),
-            };
-            return self.answer(question, reference, Some(date), judgement(open));
+            ),
         };
-        let inquiry = Inquiry { law: self, question: entry, date, facts };
-        self.answer(question, reference, Some(date), inquiry.verdict())
+        self.answer(question, reference, Some(date), verdict)
     }
 
     fn unknown_question(&self, question: &str) -> Answer {
         let known = hint(question, self.book.questions.keys().map(SmolStr::as_str));
-        let open = OpenQuestion {
-            id: SmolStr::new("unknown_question"),
-            text: Text::new(
-                format!("Ordningen kender ikke spørgsmålet '{question}': {}.", known.da),
-                format!("The scheme does not know the question '{question}': {}.", known.en),
-            ),
-            basis: Vec::new(),
-            between: Vec::new(),
-        };
-        self.answer(question, ReferenceDate::Decision, None, judgement(open))
+        let text = Text::new(
+            format!("Ordningen kender ikke spørgsmålet '{question}': {}.", known.da),
+            format!("The scheme does not know the question '{question}': {}.", known.en),
+        );
+        let verdict = silent("unknown_question", text);
+        self.answer(&SmolStr::new(question), ReferenceDate::Decision, None, verdict)
     }
 
     /// The questions that can be asked, with what each asks and the date that chooses its rules.
@@ -194,7 +188,7 @@ impl<'a> Law<'a> {
             .iter()
             .filter_map(|(id, versions)| {
                 let entry = versions.first()?;
-                Some((id.clone(), entry.head.text.clone(), entry.body.reference))
+                Some((id.clone(), Text::clone(&entry.head.text), entry.body.reference))
             })
             .collect()
     }
@@ -231,7 +225,7 @@ impl<'a> Law<'a> {
         };
         Ok(ParameterValue {
             id: entry.head.id.clone(),
-            text: entry.head.text.clone(),
+            text: Text::clone(&entry.head.text),
             value: found.clone(),
             unit: entry.body.unit.clone(),
             basis,
@@ -244,9 +238,9 @@ impl<'a> Law<'a> {
     /// The whole-numbered parameters of a group on a date, as `matching_weight`; those without a value are left out.
     #[must_use]
     pub fn parameter_group(&self, group: &str, date: Date) -> BTreeMap<SmolStr, i64> {
-        entries_on(&self.book.parameters, date)
-            .into_iter()
-            .filter(|entry| entry.body.group == group)
+        let entries = self.book.parameters.values().flatten();
+        entries
+            .filter(|entry| entry.body.group == group && entry.head.holds_on(date))
             .filter_map(|entry| match entry.body.on(date)?.value.as_ref()? {
                 Value::Integer(number) => Some((entry.head.id.clone(), *number)),
                 _ => None,
@@ -269,10 +263,10 @@ impl<'a> Law<'a> {
             .ok_or_else(|| unknown("unknown_clock", "clock", id, self.book.clocks.keys()))?;
         Ok(Clock {
             id: entry.head.id.clone(),
-            text: entry.head.text.clone(),
+            text: Arc::clone(&entry.head.text),
             duration: entry.body.duration,
             starts_at: entry.body.starts_at.clone(),
-            basis: references(&entry.head),
+            basis: Arc::clone(&entry.head.shown),
         })
     }
 
@@ -295,12 +289,13 @@ impl<'a> Law<'a> {
     /// # Errors
     /// `unknown_code`, naming the known ones.
     pub fn code(&self, list: &str, id: &str) -> Result<Code, Refusal> {
-        let codes = self.codes(list);
-        let known: Vec<SmolStr> = codes.iter().map(|code| code.id.clone()).collect();
-        codes
-            .into_iter()
-            .find(|code| code.id == id)
-            .ok_or_else(|| unknown("unknown_code", list, id, known.iter()))
+        // Under this key the entries of a list stand; what it says is looked at, not how it is written.
+        let key = format!("{list}/{id}");
+        let found = self.book.codes.get(key.as_str()).and_then(|versions| versions.last());
+        found.filter(|entry| entry.body.list == list && entry.body.code == id).map(code).ok_or_else(|| {
+            let known: Vec<SmolStr> = self.codes(list).into_iter().map(|code| code.id).collect();
+            unknown("unknown_code", list, id, known.iter())
+        })
     }
 
     /// Every fact that can be answered, in the order of the files.
@@ -317,12 +312,12 @@ impl<'a> Law<'a> {
     /// # Errors
     /// `unknown_fact`, with the nearest known.
     pub fn fact(&self, id: &str) -> Result<FactDefinition, Refusal> {
-        self.book
-            .facts
-            .get(id)
-            .and_then(|versions| versions.last())
-            .map(definition)
-            .ok_or_else(|| unknown("unknown_fact", "fact", id, self.book.facts.keys()))
+        self.fact_entry(id).map(definition)
+    }
+
+    fn fact_entry(&self, id: &str) -> Result<&Entry<FactBody>, Refusal> {
+        let found = self.book.facts.get(id).and_then(|versions| versions.last());
+        found.ok_or_else(|| unknown("unknown_fact", "fact", id, self.book.facts.keys()))
     }
 
     /// Whether an answer is possible for a fact. `NotKnown` always is.
@@ -330,8 +325,8 @@ impl<'a> Law<'a> {
     /// # Errors
     /// `unknown_fact` or `impossible_answer`, naming what can be answered.
     pub fn check_fact(&self, id: &str, value: &FactValue) -> Result<(), Refusal> {
-        let fact = self.fact(id)?;
-        let (fits, expected) = match (&fact.kind, value) {
+        let fact = self.fact_entry(id)?;
+        let (fits, expected) = match (&fact.body.kind, value) {
             (_, FactValue::NotKnown) | (FactKind::YesNo, FactValue::Yes | FactValue::No) => return Ok(()),
             (FactKind::YesNo, _) => {
                 (false, Text::new("svar yes, no eller not_known", "answer yes, no or not_known"))
@@ -365,11 +360,7 @@ impl<'a> Law<'a> {
     /// # Errors
     /// `no_date` when no date of the case is known.
     pub fn handover_items(&self, facts: &Facts, dates: &Dates) -> Result<Vec<Consequence>, Refusal> {
-        let date = any_date(dates)?;
-        let items = entries_on(&self.book.items, date).into_iter();
-        Ok(items
-            .filter_map(|entry| self.consequence(&entry.head, &entry.head.id, &entry.body.when, facts, date))
-            .collect())
+        Ok(consequences(&self.edition.on(any_date(dates)?).items, facts))
     }
 
     /// The capability tags that a place must have, or of which it is not known whether it must.
@@ -377,35 +368,33 @@ impl<'a> Law<'a> {
     /// # Errors
     /// `no_date` when no date of the case is known.
     pub fn required_tags(&self, facts: &Facts, dates: &Dates) -> Result<Vec<Consequence>, Refusal> {
-        let date = any_date(dates)?;
-        let entries = entries_on(&self.book.requirements, date).into_iter();
-        Ok(entries
-            .filter_map(|entry| self.consequence(&entry.head, &entry.body.tag, &entry.body.when, facts, date))
-            .collect())
-    }
-
-    fn consequence(
-        &self,
-        head: &Head,
-        tag: &SmolStr,
-        when: &'a Condition,
-        facts: &Facts,
-        date: Date,
-    ) -> Option<Consequence> {
-        let (compiled, node) = Compiled::condition(self.book, when, date);
-        let outcome = node.outcome(&compiled.case(facts));
-        (outcome != Outcome::NotMet).then(|| Consequence {
-            id: head.id.clone(),
-            tag: tag.clone(),
-            text: head.text.clone(),
-            outcome,
-            values: values_of(self, when, facts, date),
-            basis: references(head),
-        })
+        Ok(consequences(&self.edition.on(any_date(dates)?).requirements, facts))
     }
 }
 
-fn judgement(open: OpenQuestion<Conclusion>) -> Verdict<Conclusion> {
+fn consequences(all: &[Consequent], facts: &Facts) -> Vec<Consequence> {
+    let found = all.iter().filter_map(|one| {
+        let outcome = one.node.outcome(&one.case(facts));
+        (outcome != Outcome::NotMet).then(|| Consequence {
+            id: one.id.clone(),
+            tag: one.tag.clone(),
+            text: Arc::clone(&one.text),
+            outcome,
+            values: one.looked_at.iter().map(|looked| looked.value(facts)).collect(),
+            basis: Arc::clone(&one.basis),
+        })
+    });
+    found.collect()
+}
+
+/// What is answered where the scheme has nothing to answer by.
+fn silent(id: &str, text: Text) -> Verdict<Conclusion> {
+    let open = OpenQuestion {
+        id: SmolStr::new(id),
+        text: Arc::new(text),
+        basis: Arc::default(),
+        between: Vec::new(),
+    };
     Verdict::Judgement { open: vec![open], reasons: Vec::new() }
 }
 
@@ -423,8 +412,8 @@ fn any_date(dates: &Dates) -> Result<Date, Refusal> {
 fn code(entry: &Entry<CodeBody>) -> Code {
     Code {
         id: entry.body.code.clone(),
-        text: entry.head.text.clone(),
-        basis: references(&entry.head),
+        text: Arc::clone(&entry.head.text),
+        basis: Arc::clone(&entry.head.shown),
         attributes: entry.body.attributes.clone(),
     }
 }
@@ -432,10 +421,10 @@ fn code(entry: &Entry<CodeBody>) -> Code {
 fn definition(entry: &Entry<FactBody>) -> FactDefinition {
     FactDefinition {
         id: entry.head.id.clone(),
-        question: entry.head.text.clone(),
+        question: Text::clone(&entry.head.text),
         kind: entry.body.kind.clone(),
         group: entry.body.group.clone(),
-        basis: references(&entry.head),
+        basis: entry.head.shown.to_vec(),
     }
 }
 

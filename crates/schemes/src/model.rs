@@ -4,14 +4,16 @@ use crate::fault::Position;
 use kernel::{Date, FactValue, LegalReference, Text};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What every entry has.
 #[derive(Clone, Debug)]
 pub(crate) struct Head {
     pub id: SmolStr,
-    pub text: Text,
+    pub text: Arc<Text>,
     pub basis: Vec<LegalReference>,
+    /// The references as answers show them: a house rule says itself that it is none of the sources'.
+    pub shown: Arc<[LegalReference]>,
     pub not_in_sources: Option<Text>,
     pub published: Option<Date>,
     pub reviewed: Option<Date>,
@@ -31,6 +33,18 @@ impl Head {
         self.until.is_none_or(|until| other.from.is_none_or(|from| from < until))
             && other.until.is_none_or(|until| self.from.is_none_or(|from| from < until))
     }
+}
+
+/// References, and after them that the sources are silent, where they are.
+pub(crate) fn with_silence(basis: &[LegalReference], silent: Option<&Text>) -> Vec<LegalReference> {
+    // A reference has one language, that of the documents; the English words stand in the entry's own text.
+    let house = silent.map(|text| LegalReference {
+        document: "Ikke i kilderne".to_owned(),
+        passage: text.da.clone(),
+        quote: None,
+        published: None,
+    });
+    basis.iter().cloned().chain(house).collect()
 }
 
 /// An entry with what every entry has.
@@ -200,7 +214,7 @@ pub(crate) struct RuleBody {
 
 #[derive(Clone, Debug)]
 pub(crate) struct ConclusionBody {
-    pub attributes: BTreeMap<SmolStr, SmolStr>,
+    pub attributes: Arc<BTreeMap<SmolStr, SmolStr>>,
 }
 
 /// The value of a parameter.

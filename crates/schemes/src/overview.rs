@@ -2,8 +2,9 @@
 
 use crate::{
     answer::Conclusion,
+    compiler,
     law::Law,
-    model::{RuleOutcome, entries_on, entry_on},
+    model::{RuleOutcome, entry_on},
 };
 use kernel::Date;
 use smol_str::SmolStr;
@@ -14,10 +15,9 @@ impl Law<'_> {
     /// a judgement lies.
     #[must_use]
     pub fn conclusions(&self, question: &str, date: Date) -> Vec<Conclusion> {
-        let rules = entries_on(&self.book.rules, date);
-        let of_question =
-            rules.into_iter().filter(|rule| rule.body.questions.iter().any(|id| id == question));
-        let ids: BTreeSet<&SmolStr> = of_question
+        let rules = self.book.rules.values().flatten().filter(|rule| rule.head.holds_on(date));
+        let ids: BTreeSet<&SmolStr> = rules
+            .filter(|rule| rule.body.questions.iter().any(|id| id == question))
             .flat_map(|rule| match &rule.body.outcome {
                 RuleOutcome::Conclusion(id) => std::slice::from_ref(id),
                 RuleOutcome::Open { between, .. } => between.as_slice(),
@@ -29,28 +29,19 @@ impl Law<'_> {
     /// One conclusion by its id, as it reads on a date.
     #[must_use]
     pub fn conclusion_on(&self, id: &str, date: Date) -> Option<Conclusion> {
-        let entry = entry_on(&self.book.conclusions, id, date)?;
-        Some(Conclusion {
-            id: entry.head.id.clone(),
-            text: entry.head.text.clone(),
-            attributes: entry.body.attributes.clone(),
-        })
+        compiler::conclusion_on(self.book, id, date)
     }
 
-    /// Every date on which a rule, criterion or parameter begins or ends: between two of them the answer to a
-    /// question about a day changes only with the facts.
+    /// Whether a question can be asked on a date.
+    #[must_use]
+    pub fn asks(&self, question: &str, date: Date) -> bool {
+        entry_on(&self.book.questions, question, date).is_some()
+    }
+
+    /// Every date on which an entry or a value begins or ends: between two of them the answer to a question about a
+    /// day changes only with the facts.
     #[must_use]
     pub fn change_dates(&self) -> Vec<Date> {
-        let rules = self.book.rules.values().flatten().map(|entry| &entry.head);
-        let criteria = self.book.criteria.values().flatten().map(|entry| &entry.head);
-        let heads = rules.chain(criteria).flat_map(|head| [head.from, head.until]);
-        let values = self
-            .book
-            .parameters
-            .values()
-            .flatten()
-            .flat_map(|entry| entry.body.values.iter().flat_map(|value| [Some(value.from), value.until]));
-        let dates: BTreeSet<Date> = heads.chain(values).flatten().collect();
-        dates.into_iter().collect()
+        self.edition.turns().to_vec()
     }
 }

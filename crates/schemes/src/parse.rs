@@ -3,14 +3,14 @@
 
 use crate::{
     fault::hint,
-    model::*,
+    model::{with_silence, *},
     parse_condition::condition,
     parse_kinds::{clock, fact, parameter, question, rule},
     reader::{Document, Fields, Node},
 };
 use kernel::{Date, LegalReference, Text};
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use toml::de::{DeTable, DeValue};
 
 /// A source document, by the short id under which references name it.
@@ -174,8 +174,9 @@ pub(crate) fn file<'d>(
     parsed.impossible =
         reader.each("impossible", |fields| when(fields, "when").map(|when| ImpossibleBody { when }));
     parsed.questions = reader.each("question", question);
-    parsed.conclusions = reader
-        .each("conclusion", |fields| Some(ConclusionBody { attributes: fields.attributes("attributes") }));
+    parsed.conclusions = reader.each("conclusion", |fields| {
+        Some(ConclusionBody { attributes: fields.attributes("attributes").into() })
+    });
     parsed.rules = reader.each("rule", |fields| rule(fields, "questions", "conclusion"));
     parsed.rules.extend(reader.each("responsibility", |fields| rule(fields, "timelines", "party")));
     parsed.parameters = reader.each("parameter", |fields| parameter(&reader, fields));
@@ -285,7 +286,8 @@ impl<'d> Entries<'d, '_> {
         }
         Head {
             id: fields.id.clone(),
-            text: text.unwrap_or_else(|| Text::same("")),
+            text: Arc::new(text.unwrap_or_else(|| Text::same(""))),
+            shown: with_silence(&basis, not_in_sources.as_ref()).into(),
             basis,
             not_in_sources,
             published: fields.date("published"),

@@ -2,7 +2,6 @@
 //! It gives plain structured data; how it looks on paper or screen is decided elsewhere.
 
 use crate::{
-    ask::references,
     law::{Law, unknown},
     model::*,
 };
@@ -144,9 +143,9 @@ fn each<T>(table: &Table<T>, kind: &str, found: &mut Vec<Section>, lines: impl F
         found.push(Section {
             kind: SmolStr::new(kind),
             id: head.id.clone(),
-            title: head.text.clone(),
+            title: Text::clone(&head.text),
             lines: lines(head, body),
-            basis: references(head),
+            basis: head.shown.to_vec(),
             from: head.from,
             until: head.until,
             published: head.published,
@@ -161,7 +160,7 @@ fn name_of<T>(table: &Table<T>, id: &str) -> Text {
     table
         .get(id)
         .and_then(|entries| entries.last())
-        .map_or_else(|| Text::same(id), |entry| entry.head.text.clone())
+        .map_or_else(|| Text::same(id), |entry| Text::clone(&entry.head.text))
 }
 
 fn rule(law: &Law<'_>, body: &RuleBody) -> Vec<Text> {
@@ -189,7 +188,7 @@ fn rule(law: &Law<'_>, body: &RuleBody) -> Vec<Text> {
     ] {
         for id in ids {
             // A variant may have taken the other rule out; its words then stand in the base.
-            let rules = [&law.book.rules, &law.rulebook.base.rules];
+            let rules = [&law.book.rules, &law.rulebook.base.book.rules];
             let text = name_of(
                 rules.into_iter().find(|rules| rules.contains_key(id)).unwrap_or(&law.book.rules),
                 id,

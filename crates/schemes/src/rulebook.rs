@@ -2,6 +2,7 @@
 
 use crate::{
     check, check_rules,
+    edition::Edition,
     fault::{Fault, Position},
     law::{Law, unknown},
     model::{Book, Entry, Head, SchemeHead, Table},
@@ -30,9 +31,9 @@ pub struct Variant {
 #[derive(Clone, Debug)]
 pub struct Rulebook {
     files: Vec<SourceFile>,
-    hash: String,
-    pub(crate) base: Book,
-    pub(crate) overlays: BTreeMap<SmolStr, (Variant, Book)>,
+    pub(crate) hash: SmolStr,
+    pub(crate) base: Edition,
+    pub(crate) overlays: BTreeMap<SmolStr, (Variant, Edition)>,
     pub(crate) schemes: Vec<SchemeHead>,
     warnings: Vec<Fault>,
 }
@@ -46,9 +47,9 @@ impl Rulebook {
     pub fn load(files: &[SourceFile]) -> Result<Self, Vec<Fault>> {
         let (mut rulebook, mut faults) = Self::gather(files);
         let mut warnings = Vec::new();
-        let books = rulebook.overlays.values().map(|(_, book)| book);
-        for book in std::iter::once(&rulebook.base).chain(books) {
-            let mut found = check::references(book, &rulebook.base);
+        let books = rulebook.overlays.values().map(|(_, edition)| &edition.book);
+        for book in std::iter::once(&rulebook.base.book).chain(books) {
+            let mut found = check::references(book, &rulebook.base.book);
             if found.is_empty() {
                 let (more, warned) = check_rules::rules(book);
                 found.extend(more);
@@ -120,7 +121,11 @@ impl Rulebook {
                 faults.push(unnamed(name, &files));
             }
         }
-        let rulebook = Rulebook { hash: hash(&files), files, base, overlays, schemes, warnings: Vec::new() };
+        let hash = SmolStr::new(hash(&files));
+        let base = Edition::of(base);
+        let edition = |(name, (variant, book))| (name, (variant, Edition::of(book)));
+        let overlays = overlays.into_iter().map(edition).collect();
+        let rulebook = Rulebook { hash, files, base, overlays, schemes, warnings: Vec::new() };
         (rulebook, faults)
     }
 
@@ -159,17 +164,17 @@ impl Rulebook {
     /// # Errors
     /// `unknown_variant`, naming the known ones.
     pub fn law(&self, variant: Option<&str>) -> Result<Law<'_>, Refusal> {
-        let (variant, book) = match variant {
+        let (variant, edition) = match variant {
             None => (None, &self.base),
             Some(name) => {
-                let (variant, book) = self
+                let (variant, edition) = self
                     .overlays
                     .get(name)
                     .ok_or_else(|| unknown("unknown_variant", "variant", name, self.overlays.keys()))?;
-                (Some(variant.id.clone()), book)
+                (Some(variant.id.clone()), edition)
             }
         };
-        Ok(Law { rulebook: self, book, variant })
+        Ok(Law { rulebook: self, edition, book: &edition.book, variant })
     }
 }
 

@@ -69,8 +69,11 @@ fn the_conflict_names_both_sentences_and_the_comparison_names_the_criterion() {
     let Verdict::Conflict { claims, .. } = &comparison.answers[0].verdict else {
         panic!("{:?}", comparison.answers[0].verdict)
     };
-    let quotes: Vec<&str> =
-        claims.iter().flat_map(|claim| &claim.basis).filter_map(|basis| basis.quote.as_deref()).collect();
+    let quotes: Vec<&str> = claims
+        .iter()
+        .flat_map(|claim| claim.basis.iter())
+        .filter_map(|basis| basis.quote.as_deref())
+        .collect();
     assert_eq!(claims.len(), 2);
     assert!(quotes.iter().any(|quote| quote.contains("behandlingsbehov fordrer det")));
     assert!(quotes.iter().any(|quote| quote.contains("socialpsykiatriske indsatser")));

@@ -12,7 +12,7 @@ use crate::{
 };
 use engine::{Clock, CommandKey, Config, Engine, Order, Question, Receipt, Reply, Submission};
 use eventlog::KeyEncryptionKey;
-use kernel::{Actor, Instant, Language, Refusal};
+use kernel::{Actor, Instant, Language, Refusal, Text};
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
@@ -336,7 +336,7 @@ impl Session {
             let law = world.below().law().ok()?;
             let text = |decision: &pathways::Decision| {
                 let found = law.conclusion_on(&decision.conclusion, kernel::danish_date(decision.at))?;
-                Some((found.id, found.text))
+                Some((found.id, Text::clone(&found.text)))
             };
             Some(decisions.filter_map(text).collect::<BTreeMap<_, _>>())
         });
@@ -422,7 +422,8 @@ pub(crate) fn directory_of(world: &world::World) -> Directory {
     let mut codes = BTreeMap::new();
     if let Ok(law) = world.below().law() {
         for list in CODE_LISTS {
-            let texts = law.codes(list).into_iter().map(|code| (((*list).into(), code.id), code.text));
+            let texts =
+                law.codes(list).into_iter().map(|code| (((*list).into(), code.id), Text::clone(&code.text)));
             codes.extend(texts);
         }
     }

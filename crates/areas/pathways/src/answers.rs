@@ -6,6 +6,7 @@ use kernel::{Date, FactValue, Instant, LegalReference, OrganisationId, Outcome, 
 use schemes::{Answer, Conclusion, Dates, Facts, Law};
 use serde::Serialize;
 use smol_str::SmolStr;
+use std::sync::Arc;
 
 /// Facts that the system itself supplies from the pathway; nobody answers them by hand.
 pub const SUPPLIED_BY_SYSTEM: &[&str] = &[
@@ -20,7 +21,7 @@ pub const SUPPLIED_BY_SYSTEM: &[&str] = &[
 ];
 
 /// The clock of treatment responsibility after an extraordinary discharge.
-const TREATMENT_CLOCK: &str = "treatment_responsibility_after_extraordinary_discharge";
+pub(crate) const TREATMENT_CLOCK: &str = "treatment_responsibility_after_extraordinary_discharge";
 
 /// The facts as answered, with what follows from the pathway as it stood at an instant.
 #[must_use]
@@ -222,13 +223,13 @@ pub struct HandoverItem {
     /// The item.
     pub id: SmolStr,
     /// What it is.
-    pub text: Text,
+    pub text: Arc<Text>,
     /// What was ticked; `None` until somebody does.
     pub state: Option<ItemState>,
     /// Whether it is certain that it must travel along, or a fact is missing to know.
     pub needed: Outcome,
     /// What it rests on.
-    pub basis: Vec<LegalReference>,
+    pub basis: Arc<[LegalReference]>,
 }
 
 impl HandoverItem {

@@ -12,6 +12,7 @@ use registry::State as Registry;
 use schemes::{Answer, Law};
 use serde::Serialize;
 use smol_str::SmolStr;
+use std::sync::Arc;
 
 /// Why a unit does not fit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,9 +32,9 @@ pub struct Needed {
     /// The tag.
     pub tag: SmolStr,
     /// Why, in the scheme's words.
-    pub text: Text,
+    pub text: Arc<Text>,
     /// What it rests on.
-    pub basis: Vec<LegalReference>,
+    pub basis: Arc<[LegalReference]>,
     /// Facts that it looks at and that are not answered.
     pub missing: Vec<SmolStr>,
 }
@@ -200,7 +201,7 @@ impl Demand {
                     "capability_missing",
                     format!("enheden opfylder ikke: {}", needed.text.da),
                     format!("the unit does not meet: {}", needed.text.en),
-                    needed.basis.clone(),
+                    needed.basis.to_vec(),
                 ));
             }
         }
@@ -235,7 +236,7 @@ impl Demand {
                             .reasons()
                             .iter()
                             .filter(|reason| reason.outcome == kernel::Outcome::Met)
-                            .flat_map(|reason| reason.basis.clone())
+                            .flat_map(|reason| reason.basis.iter().cloned())
                             .collect(),
                     )
                 })
@@ -266,7 +267,7 @@ fn open_words(answer: &Answer) -> (String, String, Vec<LegalReference>) {
         Verdict::Judgement { open, .. } => {
             let (da, en): (Vec<_>, Vec<_>) =
                 open.iter().map(|open| (open.text.da.clone(), open.text.en.clone())).unzip();
-            let basis = open.iter().flat_map(|open| open.basis.clone()).collect();
+            let basis = open.iter().flat_map(|open| open.basis.iter().cloned()).collect();
             (da.join(" "), en.join(" "), basis)
         }
         other => {

@@ -317,7 +317,7 @@ impl View<'_> {
         let header =
             [self.say.of("punkt", "item"), self.say.of("hvad", "what"), self.say.of("står", "state")];
         let mut out = self.table(&header, rows);
-        out.push_str(&self.basis(items.iter().flat_map(|item| &item.basis)));
+        out.push_str(&self.basis(items.iter().flat_map(|item| item.basis.iter())));
         out
     }
 }

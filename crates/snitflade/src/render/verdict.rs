@@ -92,7 +92,7 @@ impl View<'_> {
             Verdict::Judgement { open, .. } => {
                 for open in open {
                     out.push_str(&format!("  {} [{}]\n", self.say.say(&open.text), open.id));
-                    basis.extend(&open.basis);
+                    basis.extend(open.basis.iter());
                 }
                 out.push_str(self.say.of(
                     "  Afgørelsen er et fagligt skøn og skal begrundes.\n",
@@ -103,14 +103,14 @@ impl View<'_> {
                 for claim in claims {
                     let said = self.say.say(&claim.conclusion.text);
                     out.push_str(&format!("  {} → {said} [{}]\n", self.say.say(&claim.text), claim.rule));
-                    basis.extend(&claim.basis);
+                    basis.extend(claim.basis.iter());
                 }
             }
         }
         out.push_str(&self.reasons(&answer.verdict));
         // What a criterion that does not count rests on stands in the JSON; here it would hide what decides.
         let carrying = answer.verdict.reasons().iter().filter(|reason| carries(&answer.verdict, reason));
-        basis.extend(carrying.flat_map(|reason| &reason.basis));
+        basis.extend(carrying.flat_map(|reason| reason.basis.iter()));
         out.push_str(&self.basis(basis));
         out.push_str(&self.law_line(answer));
         out

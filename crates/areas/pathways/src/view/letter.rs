@@ -114,7 +114,8 @@ fn prefixed(da: &str, en: &str, text: Text) -> Text {
 fn what(law: &Law<'_>, registry: &registry::State, decision: &Decision) -> Vec<Text> {
     let date = danish_date(decision.at);
     let conclusion = law.conclusion_on(&decision.conclusion, date);
-    let words = conclusion.map_or_else(|| Text::same(decision.conclusion.as_str()), |found| found.text);
+    let words =
+        conclusion.map_or_else(|| Text::same(decision.conclusion.as_str()), |found| Text::clone(&found.text));
     let what =
         prefixed(&format!("Den {date} er det afgjort: "), &format!("On {date} it was decided: "), words);
     let organisation = decision.organisation.clone();
@@ -140,7 +141,7 @@ fn why(
     }
     let answer = answers::placement(law, &at_decision, decision.at);
     let met = answer.verdict.reasons().iter().filter(|reason| reason.outcome == Outcome::Met);
-    let mut sentences: Vec<Text> = met.clone().map(|reason| reason.text.clone()).collect();
+    let mut sentences: Vec<Text> = met.clone().map(|reason| Text::clone(&reason.text)).collect();
     let mut basis: Vec<LegalReference> = met.flat_map(|reason| reason.basis.iter().cloned()).collect();
     if answer.verdict.settled().is_none() {
         sentences.push(Text::new(
@@ -148,11 +149,11 @@ fn why(
             "The rules alone do not settle it; the decision is a professional judgement.",
         ));
         if let Verdict::Judgement { open, .. } = &answer.verdict {
-            sentences.extend(open.iter().map(|open| open.text.clone()));
+            sentences.extend(open.iter().map(|open| Text::clone(&open.text)));
             basis.extend(open.iter().flat_map(|open| open.basis.iter().cloned()));
         }
         if let Verdict::Conflict { claims, .. } = &answer.verdict {
-            sentences.extend(claims.iter().map(|claim| claim.text.clone()));
+            sentences.extend(claims.iter().map(|claim| Text::clone(&claim.text)));
             basis.extend(claims.iter().flat_map(|claim| claim.basis.iter().cloned()));
         }
     } else if decision.deviates {
@@ -185,7 +186,7 @@ fn cost(law: &Law<'_>, pathway: &Pathway, decision: &Decision) -> Vec<Text> {
         return vec![Text::new("Afgørelsen giver ingen plads.", "The decision gives no place.")];
     };
     let words = match answers::own_payment(law, pathway, kind, decision.at).verdict {
-        Verdict::Settled { conclusion, .. } => conclusion.text,
+        Verdict::Settled { conclusion, .. } => Text::clone(&conclusion.text),
         Verdict::Missing { .. } => Text::new(
             "Det kan ikke siges endnu, hvad opholdet koster, for der mangler oplysninger.",
             "What the stay costs cannot be said yet, for facts are missing.",

@@ -183,7 +183,7 @@ pub fn follows(
         let concluded = law.conclusion_on(id, date)?;
         let role = concluded.attribute("party").map(SmolStr::new);
         let party = role.map(|role| resolve(around, pathway, role, date));
-        Some(Follows { attribute, about, text: concluded.text, party })
+        Some(Follows { attribute, about, text: Text::clone(&concluded.text), party })
     });
     found.collect()
 }
