@@ -10,6 +10,7 @@ pub use kept::Unfilled;
 pub use stored::{StoredFault, StoredPrivate, from_stored};
 
 use kernel::{Actor, Instant, PersonId, Refusal, Stamp, Text};
+use schemes::Fault;
 use serde::{Deserialize, Serialize};
 
 /// Everything that can be asked for.
@@ -136,7 +137,7 @@ fn complete(events: &[adoption::Event], now: Instant) -> Result<(), Refusal> {
     for adoption::Event::RulebookAdopted { files, .. } in events {
         // What cannot be read was refused before.
         let Ok(rulebook) = schemes::Rulebook::load(files) else { continue };
-        let lacking = pathways::lacking(&rulebook.law(None)?, kernel::danish_date(now));
+        let lacking = pathways::lacking(&rulebook, kernel::danish_date(now));
         if !lacking.is_empty() {
             return Err(incomplete(&lacking));
         }
@@ -144,16 +145,22 @@ fn complete(events: &[adoption::Event], now: Instant) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn incomplete(lacking: &[Text]) -> Refusal {
-    let list = |language: fn(&Text) -> &str| lacking.iter().map(language).collect::<Vec<_>>().join("; ");
+fn incomplete(lacking: &[Fault]) -> Refusal {
+    let list = |language: fn(&Text) -> &str| {
+        let line = |fault: &Fault| {
+            let Fault { path, line, what, hint, .. } = fault;
+            format!("{path}:{line}: {} ({})", language(what), language(hint))
+        };
+        lacking.iter().map(line).collect::<Vec<_>>().join("\n")
+    };
     Refusal::invalid(
         "rulebook_incomplete",
-        format!("ordningerne mangler, hvad programmet spørger om: {}", list(|text| &text.da)),
-        format!("the schemes lack what the program asks for: {}", list(|text| &text.en)),
+        format!("ordningerne mangler, hvad programmet spørger om:\n{}", list(|text| &text.da)),
+        format!("the schemes lack what the program asks for:\n{}", list(|text| &text.en)),
     )
     .instead(
-        "tilføj det under netop de navne, eller giv det omdøbte sit navn igen; intet er vedtaget",
-        "add it under just those names, or give what was renamed its name again; nothing was adopted",
+        "ret ordningerne, og vedtag dem så; intet er vedtaget",
+        "mend the schemes and adopt them then; nothing was adopted",
     )
 }
 

@@ -4,7 +4,8 @@
 
 use crate::view::who::Timeline;
 use kernel::{Date, Text};
-use schemes::Law;
+use schemes::{Fault, Law, Rulebook, render};
+use smol_str::SmolStr;
 
 /// Questions beside those of the timelines.
 const QUESTIONS: &[&str] =
@@ -28,42 +29,157 @@ const LISTS: &[&str] =
 /// Codes that the system itself gives, with their list.
 const CODES: &[(&str, &str)] = &[("cancel_reason", "moved_another_way")];
 
-/// What pathways ask for and a law lacks on a date, one sentence each; empty for a law that has everything.
+/// Something that is asked for by name.
+#[derive(Clone, Copy)]
+enum Needed {
+    Question(&'static str),
+    Clock(&'static str),
+    List(&'static str),
+    Code(&'static str, &'static str),
+}
+
+/// A stretch of dates on which something is missing: from, and until when, if it comes back.
+type Gap = (Date, Option<Date>);
+
+/// What pathways ask for and a rulebook lacks on some day from a date on, in the law itself or under a variant: what,
+/// where it last stood, and what to do. Empty for a rulebook that has everything for good.
 #[must_use]
-pub fn lacking(law: &Law<'_>, date: Date) -> Vec<Text> {
-    let asked = law.questions();
-    let timelines = Timeline::ALL.iter().map(|timeline| timeline.question());
-    let questions = QUESTIONS
-        .iter()
-        .copied()
-        .chain(timelines)
-        .filter(|id| !asked.iter().any(|(known, ..)| known == id))
-        .map(|id| {
-            Text::new(format!("spørgsmålet '{id}' mangler"), format!("the question '{id}' is missing"))
-        });
-    let clocks = CLOCKS.iter().filter(|id| law.clock(id, date).is_err()).map(|id| {
-        Text::new(
-            format!("uret '{id}' mangler den {date}: fristen ville aldrig indtræde"),
-            format!("the clock '{id}' is missing on {date}: its deadline would never come"),
-        )
-    });
-    let lists = LISTS.iter().filter(|list| law.codes(list).is_empty()).map(|list| {
-        Text::new(format!("kodelisten '{list}' er tom"), format!("the coded list '{list}' is empty"))
-    });
-    let codes = CODES.iter().filter(|(list, id)| law.code(list, id).is_err()).map(|(list, id)| {
-        Text::new(
-            format!("koden '{id}' mangler i listen '{list}'"),
-            format!("the code '{id}' is missing in the list '{list}'"),
-        )
-    });
-    questions.chain(clocks).chain(lists).chain(codes).collect()
+pub fn lacking(rulebook: &Rulebook, from: Date) -> Vec<Fault> {
+    let variants = rulebook.variants();
+    let names = std::iter::once(None).chain(variants.iter().map(|variant| Some(variant.id.as_str())));
+    let laws: Vec<Law<'_>> = names.filter_map(|name| rulebook.law(name).ok()).collect();
+    let mut found = Vec::new();
+    for needed in all() {
+        let itself = laws.first().map(|law| needed.gaps(law, from)).unwrap_or_default();
+        for law in &laws {
+            for gap in needed.gaps(law, from) {
+                // What the law itself lacks, its variants lack with it: it is told once.
+                if law.variant().is_none() || !itself.contains(&gap) {
+                    found.push(needed.fault(law, gap));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn all() -> impl Iterator<Item = Needed> {
+    let timelines = Timeline::ALL.into_iter().map(Timeline::question);
+    let questions = QUESTIONS.iter().copied().chain(timelines).map(Needed::Question);
+    let clocks = CLOCKS.iter().copied().map(Needed::Clock);
+    let lists = LISTS.iter().copied().map(Needed::List);
+    questions.chain(clocks).chain(lists).chain(CODES.iter().map(|(list, code)| Needed::Code(list, code)))
+}
+
+impl Needed {
+    fn stands(self, law: &Law<'_>, date: Date) -> bool {
+        match self {
+            Needed::Question(id) => law.asks(id, date),
+            Needed::Clock(id) => law.clock(id, date).is_ok(),
+            // A code once given is read for good, so coded lists have no dates.
+            Needed::List(list) => !law.codes(list).is_empty(),
+            Needed::Code(list, code) => law.code(list, code).is_ok(),
+        }
+    }
+
+    fn gaps(self, law: &Law<'_>, from: Date) -> Vec<Gap> {
+        let mut found: Vec<Gap> = Vec::new();
+        let mut missing = false;
+        let later = law.change_dates().into_iter().filter(|date| *date > from);
+        for date in std::iter::once(from).chain(later) {
+            let stands = self.stands(law, date);
+            match (stands, missing) {
+                (false, false) => found.push((date, None)),
+                (true, true) => {
+                    if let Some(gap) = found.last_mut() {
+                        gap.1 = Some(date);
+                    }
+                }
+                _ => {}
+            }
+            missing = !stands;
+        }
+        found
+    }
+
+    /// Under which id it stands in the files.
+    fn id(self) -> SmolStr {
+        match self {
+            Needed::Question(id) | Needed::Clock(id) | Needed::List(id) => SmolStr::new_static(id),
+            Needed::Code(list, code) => SmolStr::new(format!("{list}/{code}")),
+        }
+    }
+
+    fn fault(self, law: &Law<'_>, (from, until): Gap) -> Fault {
+        let when = match until {
+            None => Text::new(format!("fra {from}"), format!("from {from}")),
+            Some(until) => Text::new(format!("fra {from} til {until}"), format!("from {from} until {until}")),
+        };
+        let place = law.variant().map_or_else(
+            || Text::same(""),
+            |variant| {
+                Text::new(format!(" under varianten '{variant}'"), format!(" under the variant '{variant}'"))
+            },
+        );
+        let what = match self {
+            Needed::Question(id) => Text::new(
+                format!("spørgsmålet '{id}' mangler {}{}", when.da, place.da),
+                format!("the question '{id}' is missing {}{}", when.en, place.en),
+            ),
+            Needed::Clock(id) => Text::new(
+                format!("uret '{id}' mangler {}{}: fristen ville aldrig indtræde", when.da, place.da),
+                format!("the clock '{id}' is missing {}{}: its deadline would never come", when.en, place.en),
+            ),
+            Needed::List(list) => Text::new(
+                format!("kodelisten '{list}' er tom{}", place.da),
+                format!("the coded list '{list}' is empty{}", place.en),
+            ),
+            Needed::Code(list, code) => Text::new(
+                format!("koden '{code}' mangler i listen '{list}'{}", place.da),
+                format!("the code '{code}' is missing in the list '{list}'{}", place.en),
+            ),
+        };
+        let stood = self.stood(law);
+        let hint = if stood.is_some() {
+            Text::new(
+                "lad det gælde uden ophør, eller tilføj det under samme navn for de datoer",
+                "let it hold without an end, or add it under the same name for those dates",
+            )
+        } else {
+            Text::new(
+                "tilføj det under netop det navn, eller giv det omdøbte sit navn igen",
+                "add it under just that name, or give what was renamed its name again",
+            )
+        };
+        let (path, line) = stood.unwrap_or_else(|| (folder(law.rulebook()), 1));
+        Fault { path, line, column: 1, id: self.id().into(), what, hint }
+    }
+
+    /// Where it stands on other dates; under a variant that takes it out, where it stands in the law itself.
+    fn stood(self, law: &Law<'_>) -> Option<(String, u32)> {
+        let id = self.id();
+        let last = |law: &Law<'_>| {
+            let sections = render::entry(law, &id).ok()?;
+            sections
+                .into_iter()
+                .max_by_key(|section| section.from)
+                .map(|section| (section.path, section.line))
+        };
+        last(law).or_else(|| last(&law.rulebook().law(None).ok()?))
+    }
+}
+
+/// The folder of the files: where something belongs that stands nowhere.
+fn folder(rulebook: &Rulebook) -> String {
+    let first = rulebook.files().first().map_or("", |file| file.path.as_str());
+    first.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use schemes::{Rulebook, SourceFile};
+    use schemes::SourceFile;
     use std::path::Path;
 
     fn shipped(change: impl Fn(&str) -> String) -> Rulebook {
@@ -83,8 +199,7 @@ mod tests {
 
     fn lacks(from: &str, to: &str) -> Vec<String> {
         let rulebook = shipped(|text| text.replace(from, to));
-        let law = rulebook.law(None).unwrap();
-        lacking(&law, date(2026, 12, 1)).into_iter().map(|text| text.en).collect()
+        lacking(&rulebook, date(2026, 12, 1)).into_iter().map(|fault| fault.what.en).collect()
     }
 
     #[test]
@@ -93,8 +208,45 @@ mod tests {
         assert_eq!(lacks("", ""), none);
         let rulebook = shipped(str::to_owned);
         for year in [2022, 2026, 2027, 2040] {
-            assert_eq!(lacking(&rulebook.law(None).unwrap(), date(year, 1, 1)), Vec::<Text>::new());
+            assert_eq!(lacking(&rulebook, date(year, 1, 1)), Vec::<Fault>::new());
         }
+    }
+
+    #[test]
+    fn what_ends_later_is_told_with_its_day_and_where_it_stands() {
+        let clock = "id = \"place_due\"\n";
+        let rulebook = shipped(|text| text.replace(clock, &format!("{clock}until = 2028-01-01\n")));
+        let told = lacking(&rulebook, date(2026, 12, 1));
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].what.en.contains("'place_due' is missing from 2028-01-01:"), "{}", told[0].what.en);
+        assert_eq!((told[0].path.as_str(), told[0].id.as_str()), ("schemes/common.toml", "place_due"));
+        assert!(told[0].line > 1 && told[0].hint.en.contains("without an end"), "{told:?}");
+        assert_eq!(lacking(&rulebook, date(2029, 1, 1)).len(), 1, "also when it is gone already");
+        // One that comes back leaves a gap between.
+        let text = format!("[[clock]]\n{clock}");
+        let rulebook = shipped(|file| {
+            let Some((before, after)) = file.split_once(&text) else { return file.to_owned() };
+            let entry = after.split("[[").next().unwrap();
+            format!("{before}{text}until = 2028-01-01\n{entry}{text}from = 2028-02-01\n{after}")
+        });
+        let told = lacking(&rulebook, date(2026, 12, 1));
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].what.en.contains("from 2028-01-01 until 2028-02-01"), "{}", told[0].what.en);
+        assert_eq!(lacking(&rulebook, date(2028, 3, 1)), Vec::<Fault>::new(), "what is past does not count");
+    }
+
+    #[test]
+    fn what_a_variant_takes_out_is_told_with_the_variant() {
+        let mut files = shipped(str::to_owned).files().to_vec();
+        let variant = "[variant]\ntext = { da = \"v\", en = \"v\" }\nnot_in_sources = { da = \"v\", en = \"v\" }\n\
+            [[clock]]\nid = \"answer_due\"\nremove = true\nfrom = 2027-06-01\n";
+        files.push(SourceFile::new("schemes/variants/swift/swift.toml", variant));
+        let rulebook = Rulebook::load(&files).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let told = lacking(&rulebook, date(2026, 12, 1));
+        assert_eq!(told.len(), 1, "the law itself has it: {told:?}");
+        let what = &told[0].what.en;
+        assert!(what.contains("'answer_due' is missing from 2027-06-01 under the variant 'swift'"), "{what}");
+        assert_eq!(told[0].path, "schemes/common.toml");
     }
 
     #[test]

@@ -15,7 +15,6 @@ use crate::{
     values,
 };
 use engine::{Question, Reply as Answer};
-use kernel::Text;
 use schemes::{Fault, Rulebook, SourceFile};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -116,27 +115,14 @@ fn faulty(faults: &[Fault], bench: &Bench<'_, '_>) -> Reply {
     Reply::new(text, &json!({ "faults": list })).ending(exit::INVALID)
 }
 
-/// What the program asks for by name and the rulebook lacks, as faults of the folder.
-fn lacking(rulebook: &Rulebook, date: kernel::Date, files: &[SourceFile]) -> Result<Vec<Fault>, Failure> {
-    let path = files.first().map_or_else(String::new, |file| {
-        file.path.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned()
-    });
-    let hint = Text::new(
-        "tilføj det under netop det navn, eller giv det omdøbte sit navn igen",
-        "add it under just that name, or give what was renamed its name again",
-    );
-    let fault =
-        |what| Fault { path: path.clone(), line: 1, column: 1, id: String::new(), what, hint: hint.clone() };
-    Ok(pathways::lacking(&rulebook.law(None)?, date).into_iter().map(fault).collect())
-}
-
 fn check(arguments: &upkeep::SchemeFolder, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let files = meant(arguments.folder.as_deref(), bench)?;
     let mut faults = Vec::new();
     let rulebook = Rulebook::load(&files).map_err(|found| faults.extend(found)).ok();
     faults.extend(schemes::tests::load(&files).err().unwrap_or_default());
     if let Some(rulebook) = &rulebook {
-        faults.extend(lacking(rulebook, kernel::danish_date(bench.desk.surroundings.clock.now()), &files)?);
+        let today = kernel::danish_date(bench.desk.surroundings.clock.now());
+        faults.extend(pathways::lacking(rulebook, today));
     }
     let Some(rulebook) = rulebook.filter(|_| faults.is_empty()) else {
         faults.sort();
