@@ -1,13 +1,17 @@
-//! Whom another rulebook would have hit: every decision of the log asked again under it, with the facts of then.
-//! Nothing is changed, and what comes out is a suggestion that changed, never a decision.
+//! Whom another rulebook would have hit: every decision of the log asked again under it with the facts of then, and
+//! every pathway that is under way held against it as it stands now: deadlines, own payment, responsibilities. Nothing
+//! is changed, and what comes out is what the rules would have said, never a decision.
 
 use super::{Asking, why::facts_of};
 use kernel::{PathwayId, Refusal, RequestNumber};
-use pathways::answers;
+use pathways::{
+    answers,
+    view::other_law::{self, Differing},
+};
 use schemes::{Rulebook, SourceFile};
 use serde::Serialize;
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What another rulebook would have changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +26,23 @@ pub struct DryRun {
     pub changes: BTreeMap<String, usize>,
     /// Those of them that the actor may see.
     pub visible: Vec<Changed>,
+    /// How many pathways are under way; each was held against both rulebooks.
+    pub under_way: usize,
+    /// How many of them something would be different for.
+    pub hit: usize,
+    /// How many of them by each matter, as `deadline place_due` or `responsibility payer`.
+    pub hits: BTreeMap<String, usize>,
+    /// What would be different, for each of them that the actor may see.
+    pub hit_visible: Vec<Hit>,
+}
+
+/// A pathway under way for which another rulebook says something else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hit {
+    /// The pathway.
+    pub pathway: PathwayId,
+    /// What it says, and what it would say.
+    pub differing: Vec<Differing>,
 }
 
 /// A suggestion that would have been another.
@@ -55,7 +76,13 @@ pub(super) fn dry_run(asking: &Asking<'_>, files: &[SourceFile]) -> Result<DryRu
         forgotten: 0,
         changes: BTreeMap::new(),
         visible: Vec::new(),
+        under_way: 0,
+        hit: 0,
+        hits: BTreeMap::new(),
+        hit_visible: Vec::new(),
     };
+    // Without a rulebook in use there is nothing that would be different.
+    let in_use = asking.world.below().law().ok();
     for pathway in asking.world.pathways.all() {
         let decisions =
             pathway.requests.iter().filter_map(|request| Some((request, request.decision.as_ref()?)));
@@ -80,6 +107,30 @@ pub(super) fn dry_run(asking: &Asking<'_>, files: &[SourceFile]) -> Result<DryRu
                 run.visible.push(Changed { pathway: pathway.id, request: request.number, was, would_be });
             }
         }
+        if pathway.is_closed() {
+            continue;
+        }
+        run.under_way += 1;
+        let Some(in_use) = &in_use else { continue };
+        let around = asking.world.around();
+        let differing = other_law::differences(in_use, &law, around, &pathway, asking.now);
+        if differing.is_empty() {
+            continue;
+        }
+        run.hit += 1;
+        let matters: BTreeSet<String> = differing.iter().map(named).collect();
+        for matter in matters {
+            *run.hits.entry(matter).or_default() += 1;
+        }
+        if sight.sees(&pathway) {
+            run.hit_visible.push(Hit { pathway: pathway.id, differing });
+        }
     }
     Ok(run)
+}
+
+/// A matter by its name, with which of the scheme's it is where there are several.
+fn named(one: &Differing) -> String {
+    let slug = one.matter.slug();
+    if one.id == slug { slug.to_owned() } else { format!("{slug} {}", one.id) }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod clock;
+mod dry_run;
 mod failures;
 mod histories;
 mod persons;

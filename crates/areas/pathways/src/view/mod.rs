@@ -6,5 +6,6 @@ pub mod due;
 pub mod letter;
 pub mod list;
 pub mod notice;
+pub mod other_law;
 pub mod relation;
 pub mod who;
