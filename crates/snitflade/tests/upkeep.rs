@@ -164,6 +164,23 @@ fn schemes_are_checked_tested_compared_and_adopted() {
     copy(&person.path("regler"), &logged.path("regler"));
     let before = logged.json("--as ejer scheme list")["result"].as_array().unwrap().len();
     assert!(logged.must("--as ejer scheme dry-run regler").contains("1 afgørelser spurgt igen"));
+    // A shorter clock: whom it would hit, with both deadlines and what each rests on.
+    copy(&person.path("regler"), &logged.path("kortere"));
+    let shorter = common.replace("id = \"place_due\"\n", "id = \"place_due\"\n# kortere\n");
+    let shorter = shorter.replacen("hours = 48", "hours = 24", 1);
+    logged.write("kortere/common.toml", &shorter);
+    let hit = logged.must("--as visitator scheme dry-run kortere");
+    assert!(hit.contains("1 forløb i gang er holdt op mod begge: 1 ville blive ramt"), "{hit}");
+    assert!(hit.contains("2027-01-01 09:00 → 2026-12-31 09:00") && hit.contains("nu: Hjemmel:"), "{hit}");
+    let english = logged.must("--as visitator --lang en scheme dry-run kortere");
+    assert!(
+        english.contains("1: deadline place_due") && english.contains("Deadline: A place is due."),
+        "{english}"
+    );
+    let json = &logged.json("--as visitator scheme dry-run kortere")["result"];
+    let differing = &json["hit_visible"][0]["differing"][0];
+    assert_eq!((&differing["matter"], &differing["id"]), (&"deadline".into(), &"place_due".into()), "{json}");
+    assert_eq!(json["hits"]["deadline place_due"], 1, "{json}");
     logged.must("--as ejer scheme adopt regler --note prøve");
     assert_eq!(logged.json("--as ejer scheme list")["result"].as_array().unwrap().len(), before + 1);
     logged.ends(5, "--as visitator scheme adopt regler");

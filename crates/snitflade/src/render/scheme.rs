@@ -1,6 +1,7 @@
 //! Schemes for people: faults with file, line and hint; tests; the law in words; where two readings differ.
 
 use super::{View, or_dash};
+use pathways::view::other_law::Differing;
 use schemes::{Difference, Fault, Section, tests::TestResult};
 
 impl View<'_> {
@@ -119,6 +120,56 @@ impl View<'_> {
                 "  {} ({}): {} → {}\n",
                 changed.pathway, changed.request, changed.was, changed.would_be
             ));
+        }
+        out.push_str(&self.hits(run));
+        out
+    }
+
+    /// Whom it would hit among those under way, and how: what the rules say, and what they would say.
+    fn hits(&self, run: &engine::ask::DryRun) -> String {
+        let mut out = format!(
+            "{} {}: {} {}\n",
+            run.under_way,
+            self.say.of("forløb i gang er holdt op mod begge", "pathways under way were held against both"),
+            run.hit,
+            self.say.of("ville blive ramt", "would be hit"),
+        );
+        for (matter, count) in &run.hits {
+            out.push_str(&format!("  {count}: {matter}\n"));
+        }
+        for hit in &run.hit_visible {
+            out.push_str(&format!("{}\n", hit.pathway));
+            for one in &hit.differing {
+                out.push_str(&self.differing(one));
+            }
+        }
+        out
+    }
+
+    fn differing(&self, one: &Differing) -> String {
+        let (matter, about) = (one.matter.text(), self.say.say(&one.about));
+        let matter = self.say.say(&matter);
+        // What is about one thing alone has no more to say than its name.
+        let mut out =
+            if about.starts_with(matter) { format!("  {about}") } else { format!("  {matter}: {about}") };
+        if let Some(request) = one.request {
+            out.push_str(&format!(" ({} {request})", self.say.of("anmodning", "request")));
+        }
+        if let Some(from) = one.from {
+            out.push_str(&format!(" · {}", self.span(from, one.until)));
+        }
+        let (was, would_be) = (self.say.say(&one.was.text), self.say.say(&one.would_be.text));
+        out.push_str(&format!("\n    {was} → {would_be}\n"));
+        let sides = [
+            (self.say.of("nu", "now"), &one.was.basis),
+            (self.say.of("efter ændringen", "after the change"), &one.would_be.basis),
+        ];
+        for (when, basis) in sides.into_iter().filter(|(_, basis)| !basis.is_empty()) {
+            out.push_str(&format!("    {when}: "));
+            for (number, line) in self.basis(basis).lines().enumerate() {
+                out.push_str(if number == 0 { "" } else { "      " });
+                out.push_str(&format!("{}\n", line.trim_end()));
+            }
         }
         out
     }

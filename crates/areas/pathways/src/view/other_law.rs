@@ -202,9 +202,9 @@ fn running(around: Around<'_>, pathway: &Pathway) -> Vec<Running> {
     }
     if let Some(request) = pathway.staying()
         && let Some(leave) = request.stay.as_ref().and_then(|stay| stay.leaves.last())
-        && leave.end.is_none()
+        && leave.until.is_none()
     {
-        add("leave_kept", leave.start, Some(request.number));
+        add("leave_kept", leave.from.value, Some(request.number));
     }
     let Some(request) = pathway.live_request() else {
         return found;
