@@ -4,7 +4,7 @@
 use crate::{
     citizen::Home,
     offer::{AvailabilitySummary, Cost, NearMiss, Note, Offer, RejectedGroup},
-    parts::parts,
+    parts::Phrases,
     score::Wait,
     search::{Ranked, Reason, Search},
     words::{clock, duration, joined},
@@ -17,15 +17,26 @@ use pathways::{
 use places::{Availability, Capabilities, Figure, Unit};
 use schemes::{Answer, Law};
 use smol_str::SmolStr;
+use std::{cell::OnceCell, sync::Arc};
 use world::World;
 
 /// What every explanation of one search shares.
 pub(crate) struct Explainer<'a, 's> {
     search: &'s Search<'a>,
+    law: &'s Law<'s>,
     cost: Answer,
-    cost_short: Cost,
-    /// For each capability of which it is not known whether it is needed: the note on a unit that lacks it.
-    perhaps: Vec<(Option<Capabilities>, Note)>,
+    cost_short: Arc<Cost>,
+    phrases: Phrases,
+    /// Each capability of which it is not known whether it is needed.
+    perhaps: Vec<Perhaps<'s>>,
+}
+
+/// A capability of which it is not known whether it is needed.
+struct Perhaps<'s> {
+    bit: Option<Capabilities>,
+    needed: &'s Needed,
+    /// The note on a unit that lacks it, once one is shown.
+    note: OnceCell<Note>,
 }
 
 /// A unit that is out, as it will be.
@@ -37,7 +48,7 @@ pub(crate) struct Ahead<'u> {
 }
 
 impl<'a, 's> Explainer<'a, 's> {
-    pub fn of(search: &'s Search<'a>, law: &Law<'_>, pathway: &Pathway) -> Self {
+    pub fn of(search: &'s Search<'a>, law: &'s Law<'s>, pathway: &Pathway) -> Self {
         let cost = answers::own_payment(law, pathway, search.demand.kind, search.at);
         let (da, en) = answers::cost_words(&cost);
         let cost_short = Cost {
@@ -48,10 +59,11 @@ impl<'a, 's> Explainer<'a, 's> {
         };
         let perhaps = search.demand.perhaps.iter().map(|each| {
             let bit = search.world.places.capabilities_of(&[each.tag.as_str()]);
-            (bit.ok(), perhaps_needed(search.world, law, each))
+            Perhaps { bit: bit.ok(), needed: each, note: OnceCell::new() }
         });
         let perhaps = perhaps.collect();
-        Explainer { search, cost, cost_short, perhaps }
+        let cost_short = Arc::new(cost_short);
+        Explainer { search, law, cost, cost_short, phrases: Phrases::default(), perhaps }
     }
 
     pub fn into_cost(self) -> Answer {
@@ -107,21 +119,24 @@ impl<'a, 's> Explainer<'a, 's> {
             synthetic: unit.synthetic,
             score: ranked.score.known,
             score_open: ranked.score.open,
-            parts: parts(&self.search.yardstick, &self.search.citizen, ranked, Wait::Now),
+            parts: self.phrases.parts(&self.search.yardstick, &self.search.citizen, ranked, Wait::Now),
             distance_km_tenths: ranked.score.distance,
             notes: self.notes(ranked, &availability),
             availability: summary(self.world(), &availability),
-            cost: self.cost_short.clone(),
+            cost: Arc::clone(&self.cost_short),
         }
     }
 
     fn notes(&self, ranked: &Ranked<'_>, availability: &Availability) -> Vec<Note> {
         let unit = ranked.unit;
         let has = unit.capabilities_at(self.search.at);
-        let lacks = |bit: &Option<Capabilities>| !bit.is_some_and(|bit| has.contains_all(bit));
-        let perhaps = self.perhaps.iter().filter(|(bit, _)| lacks(bit));
-        let mut notes: Vec<Note> = perhaps.map(|(_, note)| note.clone()).collect();
-        let mut note = |code, text| notes.push(Note { code, text });
+        let lacks = |perhaps: &&Perhaps<'_>| !perhaps.bit.is_some_and(|bit| has.contains_all(bit));
+        let note = |perhaps: &Perhaps<'_>| {
+            let say = || perhaps_needed(self.world(), self.law, perhaps.needed);
+            perhaps.note.get_or_init(say).clone()
+        };
+        let mut notes: Vec<Note> = self.perhaps.iter().filter(lacks).map(note).collect();
+        let mut note = |code, text: Text| notes.push(Note { code, text: text.into() });
         let citizen = &self.search.citizen;
         if citizen.residence.is_none() {
             note(
@@ -205,7 +220,7 @@ impl<'a, 's> Explainer<'a, 's> {
             free_at: ahead.free_at,
             score: score.known,
             score_open: score.open,
-            parts: parts(&search.yardstick, &search.citizen, &ahead.ranked, ahead.wait),
+            parts: self.phrases.parts(&search.yardstick, &search.citizen, &ahead.ranked, ahead.wait),
             distance_km_tenths: score.distance,
             text: Text::new(format!("{}: {}", unit.name, why.da), format!("{}: {}", unit.name, why.en)),
         }
@@ -344,7 +359,7 @@ fn perhaps_needed(world: &World, law: &Law<'_>, needed: &Needed) -> Note {
             format!("the unit lacks: {en}; whether it is needed is not answered: {}", ask.en),
         )
     };
-    Note { code: "capability_perhaps_needed", text }
+    Note { code: "capability_perhaps_needed", text: text.into() }
 }
 
 /// A capability's name, or the scheme's words for it where the list of tags does not have it.

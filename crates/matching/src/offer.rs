@@ -10,6 +10,7 @@ use places::{PlaceKind, PlannedFree};
 use schemes::Answer;
 use serde::Serialize;
 use smol_str::SmolStr;
+use std::sync::Arc;
 
 /// What is looked for: the place that a request was decided to need, or a kind of place as if it were decided.
 #[derive(Clone, Copy, Debug)]
@@ -84,8 +85,8 @@ pub struct Offer {
     pub distance_km_tenths: Option<i64>,
     /// What is available, how old the figures are and where they come from.
     pub availability: AvailabilitySummary,
-    /// What the citizen pays there.
-    pub cost: Cost,
+    /// What the citizen pays there; the same for the whole list.
+    pub cost: Arc<Cost>,
     /// What is not known or not as one might think.
     pub notes: Vec<Note>,
 }
@@ -96,7 +97,7 @@ pub struct ScorePart {
     /// Which part.
     pub id: Part,
     /// What was found, as `12.3 km`.
-    pub value: Text,
+    pub value: Arc<Text>,
     /// The points, 0 to 1,000; none when nothing of it is known.
     pub points: Option<i64>,
     /// By how many points it could be more, were everything known.
@@ -106,7 +107,7 @@ pub struct ScorePart {
     /// Weight times points, in thousandths of a point; 0 when nothing is known.
     pub weighted: i64,
     /// The part in one sentence.
-    pub text: Text,
+    pub text: Arc<Text>,
 }
 
 /// What is available at a unit, for a list.
@@ -146,7 +147,7 @@ pub struct Note {
     /// `measured_to_town`, `region_unknown`, `figures_stale`, `figures_doubtful`, `stays_there_now`.
     pub code: &'static str,
     /// In words.
-    pub text: Text,
+    pub text: Arc<Text>,
 }
 
 /// Units that are out for one reason.

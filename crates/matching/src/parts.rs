@@ -3,52 +3,101 @@
 use crate::{
     citizen::Citizen,
     offer::ScorePart,
-    score::{FULL, Held, Wait, continuity, familiarity},
+    score::{FULL, Held, Points, Wait, continuity, familiarity},
     search::Ranked,
     weights::{Part, Yardstick},
     words::{duration, joined, tenths, thousandths},
 };
 use kernel::Text;
+use std::{cell::RefCell, sync::Arc};
 
-pub(crate) fn parts(
-    yardstick: &Yardstick,
-    citizen: &Citizen,
-    ranked: &Ranked<'_>,
-    wait: Wait,
-) -> Vec<ScorePart> {
-    Part::ALL
-        .into_iter()
-        .map(|part| {
+/// The parts of scores in words. Most units of a list have most parts in common, so what was said once is shared.
+#[derive(Default)]
+pub(crate) struct Phrases {
+    said: RefCell<Vec<(Key, Phrase)>>,
+}
+
+/// On what the words depend: what was found, its points, its weight.
+type Key = (Found, Points, i64);
+
+/// What was found of a part, and the part in one sentence.
+type Phrase = (Arc<Text>, Arc<Text>);
+
+/// What was found of a part, as far as words follow from it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Nearness(Option<i64>),
+    ExpectedWait(Wait),
+    Familiarity([Held; 2]),
+    Continuity([Held; 4]),
+}
+
+impl Found {
+    fn words(&self) -> Text {
+        match self {
+            Found::Nearness(None) | Found::ExpectedWait(Wait::Unknown) => Text::new("ukendt", "unknown"),
+            Found::Nearness(Some(distance)) => {
+                let (da, en) = tenths(*distance);
+                Text::new(format!("{da} km"), format!("{en} km"))
+            }
+            Found::ExpectedWait(Wait::Now) => Text::new("ledig nu", "available now"),
+            Found::ExpectedWait(Wait::Minutes(minutes)) => duration(*minutes),
+            Found::Familiarity(held) => statements(held, &FAMILIARITY),
+            Found::Continuity(held) => statements(held, &CONTINUITY),
+        }
+    }
+}
+
+impl Phrases {
+    pub fn parts(
+        &self,
+        yardstick: &Yardstick,
+        citizen: &Citizen,
+        ranked: &Ranked<'_>,
+        wait: Wait,
+    ) -> Vec<ScorePart> {
+        let part = |part: Part| {
             let weight = yardstick.weight(part);
             let points = yardstick.points(part, citizen, ranked.score.distance, ranked.unit, wait);
-            let weighted = weight * points.known.unwrap_or(0);
-            let value = match part {
-                Part::Nearness => ranked.score.distance.map_or_else(
-                    || Text::new("ukendt", "unknown"),
-                    |distance| {
-                        let (da, en) = tenths(distance);
-                        Text::new(format!("{da} km"), format!("{en} km"))
-                    },
-                ),
-                Part::ExpectedWait => match wait {
-                    Wait::Now => Text::new("ledig nu", "available now"),
-                    Wait::Minutes(minutes) => duration(minutes),
-                    Wait::Unknown => Text::new("ukendt", "unknown"),
-                },
-                Part::Familiarity => statements(&familiarity(citizen, ranked.unit), &FAMILIARITY),
-                Part::Continuity => statements(&continuity(citizen, ranked.unit), &CONTINUITY),
+            let found = match part {
+                Part::Nearness => Found::Nearness(ranked.score.distance),
+                Part::ExpectedWait => Found::ExpectedWait(wait),
+                Part::Familiarity => Found::Familiarity(familiarity(citizen, ranked.unit)),
+                Part::Continuity => Found::Continuity(continuity(citizen, ranked.unit)),
             };
+            let (value, text) = self.phrase(part, found, points, weight);
             ScorePart {
                 id: part,
-                text: sentence(part, &value, points.known, points.open, weight),
+                text,
                 value,
                 points: points.known,
                 points_open: points.open,
                 weight,
-                weighted,
+                weighted: weight * points.known.unwrap_or(0),
             }
-        })
-        .collect()
+        };
+        Part::ALL.into_iter().map(part).collect()
+    }
+
+    fn phrase(&self, part: Part, found: Found, points: Points, weight: i64) -> Phrase {
+        let say = || {
+            let value = found.words();
+            let text = sentence(part, &value, points.known, points.open, weight);
+            (Arc::new(value), Arc::new(text))
+        };
+        // Hardly two units lie equally far away: that is not worth remembering.
+        if matches!(found, Found::Nearness(Some(_))) {
+            return say();
+        }
+        let mut said = self.said.borrow_mut();
+        let key: Key = (found, points, weight);
+        if let Some((_, phrase)) = said.iter().find(|(known, _)| *known == key) {
+            return phrase.clone();
+        }
+        let phrase = say();
+        said.push((key, phrase.clone()));
+        phrase
+    }
 }
 
 fn sentence(part: Part, value: &Text, points: Option<i64>, open: i64, weight: i64) -> Text {

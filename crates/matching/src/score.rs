@@ -62,6 +62,29 @@ impl Yardstick {
         Score { known, open, distance }
     }
 
+    /// No less than the known points of [`Yardstick::score`], for a part of the work: enough to leave out what cannot be
+    /// among the best.
+    pub fn known_most(&self, citizen: &Citizen, seat: &Seat, wait: Wait) -> i64 {
+        let [nearness, familiarity, expected_wait, continuity] = self.weights;
+        let familiar = !citizen.stayed.is_empty() || !citizen.wished.is_empty();
+        let near = match (distance_least(citizen, seat), self.distance_max_tenths) {
+            (Some(distance), Some(most)) => share_left(distance, most),
+            _ => 0,
+        };
+        nearness * near
+            + if familiar { familiarity * FULL } else { 0 }
+            + expected_wait * self.wait_points(wait).known.unwrap_or(0)
+            + continuity * FULL
+    }
+
+    fn wait_points(&self, wait: Wait) -> Points {
+        match (wait, self.wait_max_minutes) {
+            (Wait::Now, _) => Points::settled(FULL),
+            (Wait::Minutes(minutes), Some(most)) => Points::settled(share_left(minutes, most)),
+            _ => Points::UNKNOWN,
+        }
+    }
+
     pub fn points(
         &self,
         part: Part,
@@ -75,11 +98,7 @@ impl Yardstick {
                 (Some(distance), Some(most)) => Points::settled(share_left(distance, most)),
                 _ => Points::UNKNOWN,
             },
-            Part::ExpectedWait => match (wait, self.wait_max_minutes) {
-                (Wait::Now, _) => Points::settled(FULL),
-                (Wait::Minutes(minutes), Some(most)) => Points::settled(share_left(minutes, most)),
-                _ => Points::UNKNOWN,
-            },
+            Part::ExpectedWait => self.wait_points(wait),
             Part::Familiarity => together(&familiarity(citizen, unit)),
             Part::Continuity => together(&continuity(citizen, unit)),
         }
@@ -92,6 +111,13 @@ pub(crate) fn distance(citizen: &Citizen, seat: &Seat) -> Option<i64> {
     // At most 20,038 kilometres: far within the numbers.
     #[allow(clippy::cast_possible_truncation)]
     Some((kilometres * 10.0).round() as i64)
+}
+
+/// No more than the distance.
+fn distance_least(citizen: &Citizen, seat: &Seat) -> Option<i64> {
+    let kilometres = citizen.from.as_ref()?.distance_km_least(seat.direction.as_ref()?);
+    #[allow(clippy::cast_possible_truncation)]
+    Some((kilometres * 10.0).floor() as i64)
 }
 
 /// What is left of a measure, in thousandths: all at nothing, nothing at the most.

@@ -13,7 +13,7 @@ use kernel::{Date, Instant, Refusal, danish_date};
 use pathways::{Pathway, fit::Demand};
 use places::{Capabilities, Figure, Unit};
 use schemes::Law;
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BinaryHeap};
 use world::World;
 
 /// How many near misses are shown at most when nothing fits.
@@ -194,7 +194,8 @@ impl<'a> Search<'a> {
             debug_assert_eq!(failing.is_none(), self.demand.fits(unit, self.same_region(seat)));
             let (first, alone, wait) = match failing {
                 None if available() => {
-                    found.fitting.push(self.ranked(seat, unit, Wait::Now));
+                    found.fitting.seen += 1;
+                    self.offer_to(&mut found.fitting, seat, unit, Wait::Now);
                     continue;
                 }
                 None => (self.no_place(unit), true, Wait::Unknown),
@@ -205,11 +206,18 @@ impl<'a> Search<'a> {
                 None => found.out.push((first, 1, unit)),
             }
             if alone {
-                found.nearly.push(self.ranked(seat, unit, wait));
+                self.offer_to(&mut found.nearly, seat, unit, wait);
             }
         }
         found.out.sort_unstable_by_key(|(reason, _, _)| *reason);
         found
+    }
+
+    /// Takes a unit among the best if it belongs there.
+    fn offer_to(&self, best: &mut Best<'a>, seat: &'a Seat, unit: &'a Unit, wait: Wait) {
+        if best.might_take(|| self.yardstick.known_most(&self.citizen, seat, wait)) {
+            best.push(self.ranked(seat, unit, wait));
+        }
     }
 
     pub fn ranked<'u>(&self, seat: &'u Seat, unit: &'u Unit, wait: Wait) -> Ranked<'u> {
@@ -284,7 +292,8 @@ fn order(a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
 
 /// Keeps the best so many of a stream, in little memory.
 struct Best<'a> {
-    list: Vec<Ranked<'a>>,
+    /// The worst stands on top.
+    heap: BinaryHeap<Standing<'a>>,
     limit: usize,
     /// How many came by.
     seen: usize,
@@ -292,31 +301,54 @@ struct Best<'a> {
 
 impl<'a> Best<'a> {
     const fn of(limit: usize) -> Self {
-        Best { list: Vec::new(), limit, seen: 0 }
+        Best { heap: BinaryHeap::new(), limit, seen: 0 }
+    }
+
+    /// Whether one with at most so many known points might be among the best. It is not asked how many while there is
+    /// room for any.
+    fn might_take(&self, known_most: impl FnOnce() -> i64) -> bool {
+        if self.heap.len() < self.limit {
+            return true;
+        }
+        self.heap.peek().is_some_and(|worst| worst.0.score.known <= known_most())
     }
 
     fn push(&mut self, ranked: Ranked<'a>) {
-        self.seen += 1;
-        self.list.push(ranked);
-        // Sifting only now and then makes it cost the same for each that comes by.
-        if self.list.len() >= self.limit.saturating_add(64).saturating_mul(2) {
-            self.cut();
-        }
-    }
-
-    fn cut(&mut self) {
-        if self.limit < self.list.len() {
-            if self.limit > 0 {
-                self.list.select_nth_unstable_by(self.limit, order);
-            }
-            self.list.truncate(self.limit);
+        let new = Standing(ranked);
+        if self.heap.len() < self.limit {
+            self.heap.push(new);
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && new < *worst
+        {
+            *worst = new;
         }
     }
 
     /// The best, best first.
-    fn into_sorted(mut self) -> Vec<Ranked<'a>> {
-        self.cut();
-        self.list.sort_unstable_by(order);
-        self.list
+    fn into_sorted(self) -> Vec<Ranked<'a>> {
+        self.heap.into_sorted_vec().into_iter().map(|standing| standing.0).collect()
     }
 }
+
+/// A unit in the order of the list: the better is the lesser.
+struct Standing<'a>(Ranked<'a>);
+
+impl Ord for Standing<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        order(&self.0, &other.0)
+    }
+}
+
+impl PartialOrd for Standing<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Standing<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Standing<'_> {}

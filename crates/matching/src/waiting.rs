@@ -5,7 +5,7 @@ use crate::{
     explain::{summary, wait_for},
     index::Index,
     offer::{AvailabilitySummary, RejectedGroup, ScorePart},
-    parts::parts,
+    parts::Phrases,
     search::{Ranked, Search},
 };
 use kernel::{Instant, PathwayId, PersonId, Refusal, RequestNumber, Text, UnitId, danish_date};
@@ -99,6 +99,7 @@ pub fn who_for(world: &World, law: &Law<'_>, unit: UnitId, at: Instant) -> Resul
     let (wait, _) = wait_for(&availability, at);
     let (index, seat) = Index::of_unit(world, danish_date(at), found);
 
+    let phrases = Phrases::default();
     let mut candidates = Vec::new();
     let mut unfit: Vec<RejectedGroup> = Vec::new();
     for pathway in world.pathways.live() {
@@ -132,7 +133,7 @@ pub fn who_for(world: &World, law: &Law<'_>, unit: UnitId, at: Instant) -> Resul
             place_due: decided.and_then(|made| made.place_due),
             score: score.known,
             score_open: score.open,
-            parts: parts(&search.yardstick, citizen, &ranked, wait),
+            parts: phrases.parts(&search.yardstick, citizen, &ranked, wait),
             distance_km_tenths: score.distance,
             why: Text::new(
                 format!("enheden passer; har haft sin tur siden {since}"),

@@ -53,7 +53,7 @@ impl View<'_> {
         }
         for (index, offer) in offers.offers.iter().enumerate() {
             out.push_str(&format!("{}. {} ({})\n", index + 1, offer.name, offer.code));
-            out.push_str(&self.lines(offer.parts.iter().map(|part| &part.text)));
+            out.push_str(&self.lines(offer.parts.iter().map(|part| &*part.text)));
             out.push_str(&self.lines([&offer.availability.text]));
             out.push_str(&self.notes(&offer.notes));
         }
@@ -81,7 +81,7 @@ impl View<'_> {
         let perhaps = |note: &&Note| note.code == PERHAPS_NEEDED;
         let more = notes.iter().filter(perhaps).count().saturating_sub(PERHAPS_SHOWN_MAX);
         let shown = notes.iter().filter(perhaps).take(PERHAPS_SHOWN_MAX);
-        let mut out = self.lines(shown.map(|note| &note.text));
+        let mut out = self.lines(shown.map(|note| &*note.text));
         if more > 0 {
             out.push_str(&format!(
                 "  {} {more} {}\n",
@@ -92,7 +92,7 @@ impl View<'_> {
                 )
             ));
         }
-        out.push_str(&self.lines(notes.iter().filter(|note| !perhaps(note)).map(|note| &note.text)));
+        out.push_str(&self.lines(notes.iter().filter(|note| !perhaps(note)).map(|note| &*note.text)));
         out
     }
 
