@@ -20,7 +20,9 @@ pub(crate) fn references(book: &Book, base: &Book) -> Vec<Fault> {
         condition(book, &entry.head, &entry.body.when, &mut faults);
     }
     for entry in book.items.values().flatten() {
-        condition(book, &entry.head, &entry.body.when, &mut faults);
+        for each in std::iter::once(&entry.body.when).chain(&entry.body.perhaps_when) {
+            condition(book, &entry.head, each, &mut faults);
+        }
     }
     for entry in book.requirements.values().flatten() {
         condition(book, &entry.head, &entry.body.when, &mut faults);
@@ -230,7 +232,11 @@ fn circles(book: &Book, faults: &mut Vec<Fault>) {
         criteria.for_each(|entry| unfolded.check(&entry.head, &entry.body.condition, faults));
         impossible.for_each(|entry| unfolded.check(&entry.head, &entry.body.when, faults));
         rules.for_each(|entry| unfolded.check(&entry.head, &entry.body.when, faults));
-        items.for_each(|entry| unfolded.check(&entry.head, &entry.body.when, faults));
+        items.for_each(|entry| {
+            for each in std::iter::once(&entry.body.when).chain(&entry.body.perhaps_when) {
+                unfolded.check(&entry.head, each, faults);
+            }
+        });
         requirements.for_each(|entry| unfolded.check(&entry.head, &entry.body.when, faults));
     }
 }

@@ -3,11 +3,11 @@
 
 use crate::{
     answer::{Conclusion, Facts},
-    compile::{Case, Compiled, Looked, Node, Variable, case_of},
+    compile::{Compiled, Looked, Node, Variable, case_of},
     compiler::{self, looked_at, open_question},
     model::{Book, Condition, Head, Table, entries_on},
 };
-use kernel::{Date, LegalReference, OpenQuestion, Text};
+use kernel::{Date, LegalReference, OpenQuestion, Outcome, Text};
 use smol_str::SmolStr;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -47,27 +47,54 @@ pub(crate) struct Consequent {
     pub tag: SmolStr,
     pub text: Arc<Text>,
     pub basis: Arc<[LegalReference]>,
-    variables: Vec<Variable>,
-    pub node: Node,
+    when: Alone,
+    /// Where it is not known whether it follows, it counts only if this is met.
+    perhaps: Option<Alone>,
     pub looked_at: Vec<Looked>,
+}
+
+/// A condition by itself.
+#[derive(Debug)]
+struct Alone {
+    variables: Vec<Variable>,
+    node: Node,
+}
+
+impl Alone {
+    fn of(book: &Book, condition: &Condition, date: Date) -> Self {
+        let (compiled, node) = compiler::condition(book, condition, date);
+        Alone { variables: compiled.variables, node }
+    }
+
+    fn outcome(&self, facts: &Facts) -> Outcome {
+        self.node.outcome(&case_of(&self.variables, facts))
+    }
 }
 
 impl Consequent {
     fn of(book: &Book, head: &Head, tag: &SmolStr, when: &Condition, date: Date) -> Self {
-        let (compiled, node) = compiler::condition(book, when, date);
         Consequent {
             id: head.id.clone(),
             tag: tag.clone(),
             text: Arc::clone(&head.text),
             basis: Arc::clone(&head.shown),
-            variables: compiled.variables,
-            node,
+            when: Alone::of(book, when, date),
+            perhaps: None,
             looked_at: looked_at(book, when, date),
         }
     }
 
-    pub fn case(&self, facts: &Facts) -> Case {
-        case_of(&self.variables, facts)
+    /// Whether it follows with these facts; nothing where it does not, or where it is not known and does not count
+    /// as perhaps.
+    pub fn outcome(&self, facts: &Facts) -> Option<Outcome> {
+        match self.when.outcome(facts) {
+            Outcome::NotMet => None,
+            Outcome::Met => Some(Outcome::Met),
+            unknown => {
+                let counts = |perhaps: &Alone| perhaps.outcome(facts) == Outcome::Met;
+                self.perhaps.as_ref().is_none_or(counts).then_some(unknown)
+            }
+        }
     }
 }
 
@@ -111,7 +138,12 @@ impl Stretch {
         Stretch {
             questions: questions.collect(),
             items: items
-                .map(|entry| Consequent::of(book, &entry.head, &entry.head.id, &entry.body.when, date))
+                .map(|entry| {
+                    let perhaps = entry.body.perhaps_when.as_ref();
+                    let perhaps = perhaps.map(|condition| Alone::of(book, condition, date));
+                    let one = Consequent::of(book, &entry.head, &entry.head.id, &entry.body.when, date);
+                    Consequent { perhaps, ..one }
+                })
                 .collect(),
             requirements: requirements
                 .map(|entry| Consequent::of(book, &entry.head, &entry.body.tag, &entry.body.when, date))
@@ -189,7 +221,7 @@ mod tests {
                 for looked in one.looked_at.iter().filter(|_| answered) {
                     facts.insert(looked.id().clone(), FactValue::Yes);
                 }
-                out += &format!("{} {} {:?}\n", one.id, one.tag, one.node.outcome(&one.case(&facts)));
+                out += &format!("{} {} {:?}\n", one.id, one.tag, one.outcome(&facts));
                 out += &format!("{:?} {:?} {:?}\n", one.text, one.basis, one.looked_at);
             }
         }

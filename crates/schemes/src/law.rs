@@ -374,8 +374,7 @@ impl<'a> Law<'a> {
 
 fn consequences(all: &[Consequent], facts: &Facts) -> Vec<Consequence> {
     let found = all.iter().filter_map(|one| {
-        let outcome = one.node.outcome(&one.case(facts));
-        (outcome != Outcome::NotMet).then(|| Consequence {
+        one.outcome(facts).map(|outcome| Consequence {
             id: one.id.clone(),
             tag: one.tag.clone(),
             text: Arc::clone(&one.text),

@@ -297,6 +297,8 @@ pub(crate) struct CodeBody {
 #[derive(Clone, Debug)]
 pub(crate) struct ItemBody {
     pub when: Condition,
+    /// Where it is not known whether the item is needed: it is listed as perhaps needed only if this is met.
+    pub perhaps_when: Option<Condition>,
 }
 
 #[derive(Clone, Debug)]

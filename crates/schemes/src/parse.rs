@@ -194,7 +194,10 @@ pub(crate) fn file<'d>(
             head.id = SmolStr::new(format!("{}/{}", body.list, body.code));
         }
     }
-    parsed.items = reader.each("handover_item", |fields| when(fields, "when").map(|when| ItemBody { when }));
+    parsed.items = reader.each("handover_item", |fields| {
+        let perhaps_when = fields.node("perhaps_when").and_then(|node| condition(fields, node, 1));
+        Some(ItemBody { when: when(fields, "when")?, perhaps_when })
+    });
     parsed.requirements = reader.each("requirement", |fields| {
         let tag = fields.name("tag");
         if tag.is_none() {

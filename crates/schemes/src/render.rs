@@ -80,7 +80,14 @@ pub fn scheme(law: &Law<'_>) -> Vec<Section> {
     each(&book.codes, "code", &mut found, |_, body| {
         vec![Text::new(format!("Kodeliste: {}", body.list), format!("Code list: {}", body.list))]
     });
-    each(&book.items, "handover_item", &mut found, |_, body| conditions(law, &body.when));
+    each(&book.items, "handover_item", &mut found, |_, body| {
+        let mut lines = conditions(law, &body.when);
+        if let Some(perhaps) = &body.perhaps_when {
+            lines.push(Text::new("Måske, når det ikke vides, hvis:", "Perhaps, when it is not known, if:"));
+            say(law, perhaps, 1, &mut lines);
+        }
+        lines
+    });
     each(&book.requirements, "requirement", &mut found, |_, body| {
         let mut lines = vec![Text::new(
             format!("Kræver mærket: {}", body.tag),

@@ -209,6 +209,44 @@ fn codes_facts_items_and_tags_are_listed_and_checked() {
 }
 
 #[test]
+fn what_concerns_evacuated_patients_is_perhaps_needed_only_with_a_sign_that_the_citizen_is_one() {
+    let rulebook = shipped();
+    let law = rulebook.law(None).unwrap();
+    let listed = |given: &[(&str, &str)], item: &str| {
+        let items = law.handover_items(&facts(given), &Dates::all(date(2027, 3, 1))).unwrap();
+        items.into_iter().find(|one| one.id == item).map(|one| one.outcome)
+    };
+    let ordinary = ("extraordinary_discharge", "no");
+    for item in ["residence_card", "biometrics", "biometrics_home_visit", "medicine"] {
+        assert_eq!(listed(&[ordinary], item), None, "{item}");
+        assert_eq!(listed(&[ordinary, ("interpreter_language", "none")], item), None, "{item}");
+    }
+    let signs = [("has_general_practitioner", "no"), ("interpreter_language", "ukrainian")];
+    for sign in signs {
+        assert_eq!(listed(&[ordinary, sign], "residence_card"), Some(Outcome::Missing), "{sign:?}");
+        assert_eq!(listed(&[ordinary, sign, ("evacuated", "no")], "residence_card"), None);
+    }
+    assert_eq!(listed(&[ordinary, ("evacuated", "yes")], "biometrics"), Some(Outcome::Met));
+    let bed = [ordinary, ("evacuated", "yes"), ("mobility", "bed_bound")];
+    assert_eq!(listed(&bed, "biometrics_home_visit"), Some(Outcome::Met));
+    // The condition is read and checked like any other, and said in words.
+    let mut files = rulebook.files().to_vec();
+    for file in &mut files {
+        file.text = file.text.replace(
+            "{ fact = \"has_general_practitioner\", is = \"no\" }, { fact = \"int",
+            "{ fact = \"x\", is = \"no\" }, { fact = \"int",
+        );
+    }
+    let faults = schemes::Rulebook::load(&files).unwrap_err();
+    assert!(
+        faults.iter().any(|fault| fault.id == "residence_card" && fault.what.en.contains("'x'")),
+        "{faults:?}"
+    );
+    let said = render::entry(&law, "residence_card").unwrap();
+    assert!(said[0].lines.iter().any(|line| line.en.starts_with("Perhaps")), "{said:?}");
+}
+
+#[test]
 fn an_unknown_question_is_said_and_the_nearest_named() {
     let rulebook = shipped();
     let answer = rulebook.law(None).unwrap().ask("placements", &Facts::new(), &Dates::default());

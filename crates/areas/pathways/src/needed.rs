@@ -268,6 +268,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_kind_of_place_has_one_name() {
+        let rulebook = shipped(str::to_owned);
+        let kind = rulebook.law(None).unwrap().fact("place_kind").unwrap().kind;
+        let schemes::FactKind::Choice(values) = kind else { panic!("{kind:?}") };
+        let named = places::PlaceKind::ALL.iter().map(|kind| (SmolStr::new(kind.slug()), kind.text()));
+        assert_eq!(values, named.collect::<Vec<_>>());
+    }
+
     /// What stands first in quotes after each such word, before the statement ends, in the program's own text.
     fn quoted_after<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
         let calls = text.split(word).skip(1);

@@ -44,14 +44,14 @@ place_kinds! {
     MunicipalTemporaryPlace, "municipal_temporary_place", "kommunal midlertidig plads", "municipal temporary place";
     /// A municipal relief or waiting place (*aflastnings-/venteplads*).
     MunicipalReliefPlace, "municipal_relief_place", "aflastnings- eller venteplads", "municipal relief or waiting place";
-    /// An emergency place (*akutplads*).
-    EmergencyPlace, "emergency_place", "akutplads", "emergency place";
+    /// An emergency place (*beredskabsplads*).
+    EmergencyPlace, "emergency_place", "beredskabsplads", "emergency place";
     /// A nursing home place (*plejebolig*).
     NursingHome, "nursing_home", "plejebolig", "nursing home";
     /// A place in an accommodation centre (*indkvarteringscenter*).
     AccommodationCentre, "accommodation_centre", "indkvarteringscenter", "accommodation centre";
-    /// An independent flat (*selvstændig bolig*).
-    IndependentFlat, "independent_flat", "selvstændig bolig", "independent flat";
+    /// An independent flat (*selvstændig lejlighed*).
+    IndependentFlat, "independent_flat", "selvstændig lejlighed", "independent flat";
     /// A hotel room (*hotel*).
     Hotel, "hotel", "hotel", "hotel";
     /// Special accommodation (*særlig indkvartering*).
