@@ -6,11 +6,11 @@
 
 use crate::{
     access,
+    answer::{Answer, SubmitError, Work},
     digest::DigestKey,
     entries::{Entries, Refused},
     fault::EngineFault,
     known::{Known, short},
-    queue::{Answer, SubmitError, Work},
     repeats::Done,
     resolve::{self, Unresolved, Vault, Written},
     submission::{CommandKey, Order, Receipt, Submission},
@@ -53,31 +53,37 @@ pub(crate) struct Ground<'a> {
     pub(crate) time_itself: &'a Actor,
     /// Whether the clock is set by hand.
     pub(crate) manual_clock: bool,
+    /// What is about to be written to the vault.
+    pub(crate) written: &'a mut Written,
 }
 
 /// A batch in the making.
 pub(crate) struct Batch {
     pub(crate) entries: Entries,
-    written: Written,
     outcomes: Vec<Outcome>,
     /// The first outcome that is not folded into the world.
     unfolded: usize,
     last_recorded: Option<Instant>,
     repeats_mark: usize,
     folded: bool,
+    /// Whether something was not taken for want of room.
+    full: bool,
+    /// Whether a person is forgotten.
+    forgets: bool,
 }
 
 impl Batch {
-    /// An empty batch on what is known.
-    pub(crate) fn on(known: &Known) -> Self {
+    /// An empty batch on what is known, whose last entry has or will have this position.
+    pub(crate) fn after(position: u64, known: &Known) -> Self {
         Batch {
-            entries: Entries::after(known.head.position),
-            written: Written::default(),
+            entries: Entries::after(position),
             outcomes: Vec::new(),
             unfolded: 0,
             last_recorded: known.last_recorded,
             repeats_mark: known.repeats.mark(),
             folded: false,
+            full: false,
+            forgets: false,
         }
     }
 
@@ -86,8 +92,24 @@ impl Batch {
         self.last_recorded
     }
 
+    /// Whether there is no more room.
+    pub(crate) const fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// Whether a person is forgotten.
+    pub(crate) const fn forgets(&self) -> bool {
+        self.forgets
+    }
+
     /// Records what the time has brought about by `now`.
     pub(crate) fn take_due(&mut self, ground: &mut Ground<'_>, now: Instant) -> Result<Taken, EngineFault> {
+        let taken = self.due(ground, now)?;
+        self.full |= taken == Taken::Full;
+        Ok(taken)
+    }
+
+    fn due(&mut self, ground: &mut Ground<'_>, now: Instant) -> Result<Taken, EngineFault> {
         self.fold(ground.known);
         if !ground.known.world.is_due(now) {
             return Ok(Taken::Yes);
@@ -128,7 +150,10 @@ impl Batch {
         self.fold(ground.known);
         match self.submission(ground, submission, content, now) {
             Ok(()) => Ok(Taken::Yes),
-            Err(Stop::Full) => Ok(Taken::Full),
+            Err(Stop::Full) => {
+                self.full = true;
+                Ok(Taken::Full)
+            }
             Err(Stop::Fault(fault)) => Err(fault),
             Err(Stop::Answer(answer)) => {
                 self.outcomes.push(Outcome::Answered(answer));
@@ -160,7 +185,7 @@ impl Batch {
         let world = &ground.known.world;
         check_founding(world, order, ground.manual_clock)?;
         access::may_do(world, actor, order, now)?;
-        let vault = Vault { store: ground.store, written: &self.written };
+        let vault = Vault { store: ground.store, written: ground.written };
         let resolved = resolve::resolve(order, world, &vault)?;
         let events = match resolved.command {
             Some(command) => world
@@ -169,6 +194,7 @@ impl Batch {
             None => resolved.events,
         };
         let mut writes = Vec::new();
+        let forgets = events.iter().any(|event| event.forgets().is_some());
         if let Some((person, identity)) = &resolved.identity {
             writes.push(resolve::record(*person, identity, now)?);
         }
@@ -183,8 +209,9 @@ impl Batch {
         }
         let first_position = self.entries.add(&events, now, actor, Some((submission.key, digest)))?;
         self.entries.add_vault_writes(writes);
+        self.forgets |= forgets;
         if let Some((person, identity)) = &resolved.identity {
-            self.written.note(*person, identity);
+            ground.written.note(*person, identity);
         }
         ground.known.repeats.note(Done {
             key: submission.key.0,
@@ -210,7 +237,7 @@ impl Batch {
     }
 
     /// Folds what is decided into the world.
-    fn fold(&mut self, known: &mut Known) {
+    pub(crate) fn fold(&mut self, known: &mut Known) {
         for outcome in self.outcomes.iter().skip(self.unfolded) {
             if let Outcome::Done { first_position, recorded_at, actor, events, .. } = outcome {
                 self.folded = true;

@@ -1,27 +1,33 @@
 //! The engine as its callers hold it.
 
 use crate::{
+    answer::{Answer, Seat, SubmitError, Work, lock},
     ask::Earlier,
     clock::Clock,
     digest,
     fault::EngineFault,
     known::{Known, Reader},
-    queue::{Answer, Queue, SubmitError, Work, lock},
+    lane,
+    queue::{Entry, Queue},
     snapshot,
     status::Status,
     store::StoreSource,
     submission::{Receipt, Submission},
     subscribe::{Subscribers, Subscription},
+    writer::{self, Writer},
 };
 use eventlog::{BackupReport, EventLog, HeadCheck, Reading, VerifyReport};
 use kernel::Instant;
 use std::{
+    future::Future,
     ops::ControlFlow,
     path::Path,
+    pin::Pin,
     sync::{
         Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
+    task::{Context, Poll},
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -34,7 +40,9 @@ pub(crate) struct Shared {
     pub(crate) readers_waiting: AtomicUsize,
     pub(crate) queue: Queue,
     pub(crate) clock: Arc<dyn Clock>,
-    /// The log for those who read it; the writer has its own.
+    /// The log for whoever appends to it.
+    pub(crate) pen: Mutex<Box<dyn EventLog>>,
+    /// The log for those who read it.
     pub(crate) reader: Mutex<Box<dyn EventLog>>,
     pub(crate) source: Box<dyn StoreSource>,
     pub(crate) subscribers: Subscribers,
@@ -87,7 +95,8 @@ impl Shared {
 /// The engine over one log. It may be shared between threads.
 pub struct Engine {
     pub(crate) shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    writer: Arc<Mutex<Writer>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -97,8 +106,26 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    pub(crate) fn new(shared: Arc<Shared>, thread: JoinHandle<()>) -> Self {
-        Engine { shared, thread: Some(thread) }
+    /// Starts the writer and the lane.
+    pub(crate) fn start(shared: Arc<Shared>) -> Result<Self, EngineFault> {
+        let writer = Arc::new(Mutex::new(Writer::new(Arc::clone(&shared))?));
+        let lane = lane::start(Arc::clone(&shared))?;
+        let threads = vec![writer::start(Arc::clone(&shared), Arc::clone(&writer))?, lane];
+        Ok(Engine { shared, writer, threads })
+    }
+
+    /// Does the work, or has it done, and waits until it is on disk, or refused.
+    fn done(&self, work: Work) -> Answer {
+        let (seat, waiting) = Seat::of_thread(work);
+        match self.shared.queue.enter(waiting, true) {
+            Entry::Queued => {}
+            Entry::Yours(waiting, turn) => {
+                lock(&self.writer).alone(waiting);
+                drop(turn);
+            }
+            Entry::Refused(answer) => return answer,
+        }
+        seat.wait()
     }
 
     /// Hands an order to the writer and waits until it is on disk, or refused.
@@ -106,9 +133,26 @@ impl Engine {
     /// # Errors
     /// See [`SubmitError`]. After any of them nothing was recorded, but for [`SubmitError::NotKnown`].
     pub fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
-        let content = digest::content(&submission)?;
-        let work = Work::Submission { submission: Box::new(submission), content };
-        match self.shared.queue.submit(work) {
+        let answer = self.done(work(submission)?);
+        self.receipt(answer)
+    }
+
+    /// The same for a task: hands the order to the writer now, and is ready when it is on disk, or refused. Dropping
+    /// what comes back does not take the order back.
+    #[must_use = "whether it was done stands in the answer"]
+    pub fn submit_task(&self, submission: Submission) -> Pending<'_> {
+        let seat = work(submission).map_err(|fault| Answer::Error(fault.into())).and_then(|work| {
+            let (seat, waiting) = Seat::of_task(work);
+            match self.shared.queue.enter(waiting, false) {
+                Entry::Refused(answer) => Err(answer),
+                Entry::Queued | Entry::Yours(..) => Ok(seat),
+            }
+        });
+        Pending { engine: self, seat: Some(seat) }
+    }
+
+    fn receipt(&self, answer: Answer) -> Result<Receipt, SubmitError> {
+        match answer {
             Answer::Receipt(receipt) => Ok(receipt),
             Answer::InLog { first_position, count, repeated } => {
                 Ok(self.receipt_from_log(first_position, count, repeated)?)
@@ -124,7 +168,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::submit`].
     pub fn tick(&self) -> Result<(), SubmitError> {
-        match self.shared.queue.submit(Work::Tick) {
+        match self.done(Work::Tick) {
             Answer::Error(error) => Err(error),
             _ => Ok(()),
         }
@@ -272,15 +316,54 @@ impl Engine {
     /// Whether the writer still ran and was stopped.
     fn stop(&mut self) -> bool {
         self.shared.queue.close();
-        let Some(thread) = self.thread.take() else {
+        if self.threads.is_empty() {
             return false;
-        };
+        }
         // The writer catches its own panics; if one came through, the log is as safe as after a crash.
-        let stopped = thread.join().is_ok();
+        let stopped = self.threads.drain(..).all(|thread| thread.join().is_ok());
         self.shared.queue.abandon();
         self.shared.subscribers.end();
         stopped
     }
+}
+
+/// An order that a task handed in: ready when it is on disk, or refused.
+///
+/// The answer to an order that was done before under the same key is read back from the log by the thread that polls.
+pub struct Pending<'e> {
+    engine: &'e Engine,
+    seat: Option<Result<Seat, Answer>>,
+}
+
+impl std::fmt::Debug for Pending<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pending").finish_non_exhaustive()
+    }
+}
+
+impl Future for Pending<'_> {
+    type Output = Result<Receipt, SubmitError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = match self.seat.take() {
+            Some(Ok(seat)) => match seat.poll(context) {
+                Poll::Ready(answer) => answer,
+                Poll::Pending => {
+                    self.seat = Some(Ok(seat));
+                    return Poll::Pending;
+                }
+            },
+            Some(Err(answer)) => answer,
+            // It was ready before, and its answer is gone.
+            None => Answer::Error(SubmitError::NotKnown { cause: EngineFault::Closed }),
+        };
+        Poll::Ready(self.engine.receipt(answer))
+    }
+}
+
+fn work(submission: Submission) -> Result<Work, EngineFault> {
+    let content = digest::content(&submission)?;
+    Ok(Work::Submission { submission: Box::new(submission), content })
 }
 
 impl Drop for Engine {

@@ -46,6 +46,11 @@ impl Entries {
         &self.list
     }
 
+    /// The position of the last, or that after which they come.
+    pub(crate) fn last_position(&self) -> u64 {
+        self.after.saturating_add(u64::try_from(self.list.len()).unwrap_or(u64::MAX))
+    }
+
     /// The vault writes.
     pub(crate) fn vault_writes(&self) -> &[VaultWrite] {
         &self.vault_writes

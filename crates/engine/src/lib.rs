@@ -6,6 +6,7 @@
 //! and no byte is stored here (that is the log's).
 
 pub mod access;
+mod answer;
 pub mod ask;
 mod batch;
 mod clock;
@@ -15,11 +16,13 @@ mod entries;
 mod fault;
 mod identity;
 mod known;
+mod lane;
 mod memory;
 mod open;
 mod queue;
 mod repeats;
 mod resolve;
+mod rounds;
 mod snapshot;
 mod status;
 mod store;
@@ -27,14 +30,15 @@ mod submission;
 mod subscribe;
 mod writer;
 
+pub use answer::SubmitError;
 pub use ask::{AskError, PathwayFilter, Question, Reply};
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use engine::Engine;
+pub use engine::{Engine, Pending};
 pub use fault::{EngineFault, OpenFault};
 pub use identity::{CPR, Identity, TEMPORARY_NUMBER};
 pub use memory::SharedMemory;
 pub use open::{Config, Progress};
-pub use queue::SubmitError;
+
 pub use repeats::{REPEATS_KEPT_DAYS, REPEATS_KEPT_MAX};
 pub use status::Status;
 pub use store::StoreSource;

@@ -1,6 +1,6 @@
 //! A log in memory that several hold at once, for tests: the writer, the readers, and the test that makes it fail.
 
-use crate::queue::lock;
+use crate::answer::lock;
 use eventlog::{
     AppendFault, Appended, DatabaseId, EventLog, Head, HeadCheck, LogFault, MemoryStore, NewEntry, NotUsable,
     PersonKey, PersonRecord, Reading, VaultWrite, VerifyReport, Visit,

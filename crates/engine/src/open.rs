@@ -9,7 +9,6 @@ use crate::{
     snapshot,
     store::{File, StoreSource},
     subscribe::Subscribers,
-    writer,
 };
 use eventlog::{EventLog, KeyEncryptionKey, LogFault, Reading, SqliteStore};
 use std::{
@@ -127,6 +126,7 @@ impl Engine {
             readers_waiting: AtomicUsize::new(0),
             queue: Queue::new(config.queue_length),
             clock: config.clock,
+            pen: Mutex::new(store),
             reader: Mutex::new(reader),
             source,
             subscribers: Subscribers::default(),
@@ -136,8 +136,7 @@ impl Engine {
             earlier: Mutex::new(None),
             index: Mutex::default(),
         });
-        let thread = writer::start(Arc::clone(&shared), store)?;
-        Ok(Engine::new(shared, thread))
+        Ok(Engine::start(shared)?)
     }
 }
 

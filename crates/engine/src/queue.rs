@@ -1,155 +1,141 @@
-//! The bounded queue to the writer, and the place where each caller waits for the answer.
+//! The bounded queue of what is to be done, and the lane of what is decided and on its way to the disk.
 //!
-//! Nobody waits to get in: a full queue says so at once. Everybody who got in is answered, also when the writer
-//! fails or stops.
+//! Nobody waits to get in: a full queue says so at once. One mutex guards both, so that whoever writes can wait for
+//! "something arrived, or something landed" in one place. It decides nothing and writes nothing.
 
 use crate::{
+    answer::{Answer, SubmitError, Waiting, lock},
+    batch::Batch,
     fault::EngineFault,
-    submission::{Receipt, Submission},
 };
-use kernel::Refusal;
+use eventlog::{AppendFault, Head};
 use std::{
     collections::VecDeque,
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
     },
-    thread::{self, Thread},
     time::Duration,
 };
 
-/// Why a submission gave no receipt.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum SubmitError {
-    /// It was decided: no. Nothing was changed.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// Too much is waiting already. Nothing was changed.
-    #[error("too many commands are waiting; try again in {} ms", retry_after.as_millis())]
-    Busy {
-        /// When to try again.
-        retry_after: Duration,
-    },
-    /// The machine failed. Nothing was recorded.
-    #[error(transparent)]
-    Fault(#[from] EngineFault),
-    /// It is not known whether it was recorded. Send it again with the same key: it is then either answered as
-    /// done, or done.
-    #[error("it is not known whether this was recorded: send it again with the same key ({cause})")]
-    NotKnown {
-        /// What failed.
-        cause: EngineFault,
-    },
+/// A batch that is decided and not yet on disk, with those who wait for it.
+pub(crate) struct Decided {
+    /// The head it was decided on; none when that is the one which the batch before it gives.
+    pub(crate) on: Option<Head>,
+    pub(crate) batch: Batch,
+    pub(crate) waiting: Vec<Waiting>,
 }
 
-/// What the writer answers: done now, done before, or why not.
-#[derive(Debug)]
-pub(crate) enum Answer {
-    /// Done now.
-    Receipt(Receipt),
-    /// In the log at these positions; the caller reads them there.
-    InLog {
-        first_position: u64,
-        count: u16,
-        /// Whether it was done by an earlier submission.
-        repeated: bool,
+/// A batch that could not be appended.
+pub(crate) struct Grounded {
+    pub(crate) waiting: Vec<Waiting>,
+    pub(crate) why: Why,
+}
+
+/// Why a batch could not be appended.
+pub(crate) enum Why {
+    /// Another process wrote in between: decide again.
+    Moved,
+    /// One of its entries is at fault.
+    OneOfThem(EngineFault),
+    /// The store failed before anything was written.
+    Failed(EngineFault),
+    /// Nobody knows whether it was.
+    Doubt(EngineFault),
+}
+
+impl From<AppendFault> for Why {
+    fn from(fault: AppendFault) -> Self {
+        match fault {
+            AppendFault::Conflict { .. } => Why::Moved,
+            AppendFault::OutcomeUnknown(_) => Why::Doubt(fault.into()),
+            AppendFault::Fault(fault) => Why::Failed(fault.into()),
+            fault => Why::OneOfThem(fault.into()),
+        }
+    }
+}
+
+/// Who writes now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Nobody,
+    /// A caller does its own command.
+    Caller,
+    /// The writer's thread.
+    Thread,
+}
+
+/// What the writer's thread does next.
+pub(crate) enum Next {
+    /// Decide these, after what the batch holds that has not taken off yet.
+    Decide {
+        ready: Option<Decided>,
+        waiting: Vec<Waiting>,
+        /// Whether a batch before it is still on its way.
+        ahead: bool,
     },
-    /// Nothing was done, and nothing was asked to be (a tick with nothing due).
+    /// Let in those who wait to read.
+    Readers,
+    /// Settle what could not be appended, and what was decided on it.
+    Grounded { failed: Grounded, after: Option<Decided> },
+    /// There is nothing to do, and nothing is on its way.
     Nothing,
-    /// Not done.
-    Error(SubmitError),
 }
 
-/// What waits in the queue.
-pub(crate) enum Work {
-    /// A submission, with the digest of its content.
-    Submission { submission: Box<Submission>, content: [u8; 32] },
-    /// Record what is due, and nothing else.
-    Tick,
+/// How a caller gets in.
+pub(crate) enum Entry<'q> {
+    /// It waits in the queue.
+    Queued,
+    /// Nobody writes: the caller does it itself, and says so by letting the turn go.
+    Yours(Waiting, CallersTurn<'q>),
+    /// It does not.
+    Refused(Answer),
 }
 
-struct Slot {
-    answer: Mutex<Option<Answer>>,
-    answered: AtomicBool,
-    /// Others whom the one that wakes wakes in turn, so that waking many does not hold up the writer.
-    wakes: Mutex<Vec<Thread>>,
-    caller: Thread,
-}
+/// A caller's turn to write, until it is dropped.
+pub(crate) struct CallersTurn<'q>(&'q Queue);
 
-/// A work with the caller who waits for it.
-pub(crate) struct Waiting {
-    pub(crate) work: Work,
-    slot: Arc<Slot>,
-}
-
-impl Waiting {
-    /// Puts the answer where the caller finds it. The caller is woken by [`wake`].
-    pub(crate) fn answer(self, answer: Answer) -> Answered {
-        let slot = Arc::clone(&self.slot);
-        *lock(&slot.answer) = Some(answer);
-        Answered(slot)
-    }
-}
-
-impl Drop for Waiting {
-    /// Nobody is left waiting for a writer that is gone.
+impl Drop for CallersTurn<'_> {
     fn drop(&mut self) {
-        if lock(&self.slot.answer).is_none() && !self.slot.answered.load(Ordering::Acquire) {
-            *lock(&self.slot.answer) =
-                Some(Answer::Error(SubmitError::NotKnown { cause: EngineFault::Closed }));
-            self.slot.answered.store(true, Ordering::Release);
-            self.slot.caller.unpark();
-        }
-    }
-}
-
-/// A caller whose answer is ready.
-pub(crate) struct Answered(Arc<Slot>);
-
-impl Drop for Answered {
-    /// Whoever is not woken with the others, because the writer failed in between, is woken here.
-    fn drop(&mut self) {
-        if !self.0.answered.swap(true, Ordering::AcqRel) {
-            self.0.caller.unpark();
-        }
-    }
-}
-
-/// How many callers one thread wakes itself.
-const WAKES_EACH: usize = 8;
-
-/// Wakes every caller: the first few directly, each of whom wakes a share of the others.
-pub(crate) fn wake(answered: &[Answered]) {
-    for slot in answered {
-        slot.0.answered.store(true, Ordering::Release);
-    }
-    let (first, rest) = answered.split_at(answered.len().min(WAKES_EACH));
-    let share = rest.len().div_ceil(first.len().max(1)).max(1);
-    let mut shares = rest.chunks(share);
-    for slot in first {
-        if let Some(share) = shares.next() {
-            lock(&slot.0.wakes).extend(share.iter().map(|each| each.0.caller.clone()));
-        }
-        slot.0.caller.unpark();
+        self.0.done();
     }
 }
 
 struct Line {
     waiting: VecDeque<Waiting>,
     closed: bool,
+    turn: Turn,
+    /// How many commands the thread took together at last.
+    lately: usize,
+    /// The batch that waits to be appended; one at most.
+    ready: Option<Decided>,
+    /// Whether a batch is being appended.
+    flying: bool,
+    /// Whether nothing more is decided until everything has landed.
+    hold: bool,
+    grounded: Option<Grounded>,
+    /// The head after what was appended last, until the writer has noted it.
+    landed: Option<Head>,
     writer_sleeps: bool,
+    lane_sleeps: bool,
+    lane_closed: bool,
 }
 
-/// The queue.
+impl Line {
+    /// Whether something is decided that is not on disk.
+    const fn is_ahead(&self) -> bool {
+        self.flying || self.ready.is_some()
+    }
+}
+
+/// The queue and the lane.
 pub(crate) struct Queue {
     line: Mutex<Line>,
-    arrived: Condvar,
+    /// For the writer's thread.
+    stirred: Condvar,
+    /// For the lane's thread.
+    decided: Condvar,
     length_max: usize,
-}
-
-/// Nothing of ours panics while it holds one of these locks; a poisoned lock is as good as another.
-pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Queue {
@@ -158,9 +144,19 @@ impl Queue {
             line: Mutex::new(Line {
                 waiting: VecDeque::with_capacity(length_max.min(4096)),
                 closed: false,
+                turn: Turn::Nobody,
+                lately: 0,
+                ready: None,
+                flying: false,
+                hold: false,
+                grounded: None,
+                landed: None,
                 writer_sleeps: false,
+                lane_sleeps: false,
+                lane_closed: false,
             }),
-            arrived: Condvar::new(),
+            stirred: Condvar::new(),
+            decided: Condvar::new(),
             length_max,
         }
     }
@@ -170,68 +166,190 @@ impl Queue {
         lock(&self.line).waiting.len()
     }
 
-    /// Puts work in the queue and waits for its answer.
-    pub(crate) fn submit(&self, work: Work) -> Answer {
-        let slot = Arc::new(Slot {
-            answer: Mutex::new(None),
-            answered: AtomicBool::new(false),
-            wakes: Mutex::new(Vec::new()),
-            caller: thread::current(),
-        });
-        {
-            let waiting = Waiting { work, slot: Arc::clone(&slot) };
-            let mut line = lock(&self.line);
-            if line.closed {
-                return Answer::Error(SubmitError::Fault(EngineFault::Closed));
-            }
-            if line.waiting.len() >= self.length_max {
-                return Answer::Error(SubmitError::Busy { retry_after: RETRY_AFTER });
-            }
-            line.waiting.push_back(waiting);
-            let sleeps = std::mem::take(&mut line.writer_sleeps);
-            drop(line);
-            if sleeps {
-                self.arrived.notify_one();
-            }
+    fn stir(&self, mut line: MutexGuard<'_, Line>) {
+        let sleeps = std::mem::take(&mut line.writer_sleeps);
+        drop(line);
+        if sleeps {
+            self.stirred.notify_one();
         }
-        while !slot.answered.load(Ordering::Acquire) {
-            thread::park();
-        }
-        for other in lock(&slot.wakes).drain(..) {
-            other.unpark();
-        }
-        lock(&slot.answer)
-            .take()
-            .unwrap_or(Answer::Error(SubmitError::NotKnown { cause: EngineFault::Closed }))
     }
 
-    /// Takes up to `most` from the queue into `batch`, waiting for the first. False when the queue is closed and empty.
-    pub(crate) fn take(&self, batch: &mut Vec<Waiting>, most: usize) -> bool {
+    /// Lets a command in, if there is room. A caller who comes alone, and `may`, does its command itself: nobody need be
+    /// woken.
+    pub(crate) fn enter(&self, waiting: Waiting, may: bool) -> Entry<'_> {
         let mut line = lock(&self.line);
-        while line.waiting.is_empty() {
-            if line.closed {
+        if line.closed {
+            return Entry::Refused(Answer::Error(SubmitError::Fault(EngineFault::Closed)));
+        }
+        if line.waiting.len() >= self.length_max {
+            return Entry::Refused(Answer::Error(SubmitError::Busy { retry_after: RETRY_AFTER }));
+        }
+        if line.turn == Turn::Nobody {
+            if may && line.waiting.is_empty() && line.lately <= ALONE_MAX {
+                line.turn = Turn::Caller;
+                return Entry::Yours(waiting, CallersTurn(self));
+            }
+            line.turn = Turn::Thread;
+        }
+        line.waiting.push_back(waiting);
+        // While something is on its way there is no hurry: better wake the writer for several than for each.
+        if line.is_ahead() && line.waiting.len() < STIR_AT {
+            return Entry::Queued;
+        }
+        self.stir(line);
+        Entry::Queued
+    }
+
+    /// A caller has done its own command. Whoever came meanwhile is the thread's.
+    fn done(&self) {
+        let mut line = lock(&self.line);
+        line.turn = if line.waiting.is_empty() { Turn::Nobody } else { Turn::Thread };
+        self.stir(line);
+    }
+
+    /// Waits until it is the thread's turn. False when the queue is closed and empty.
+    pub(crate) fn wait_for_turn(&self) -> bool {
+        let mut line = lock(&self.line);
+        loop {
+            if line.turn == Turn::Thread {
+                return true;
+            }
+            if line.closed && line.turn == Turn::Nobody {
                 return false;
             }
-            line.writer_sleeps = true;
-            line = self.arrived.wait(line).unwrap_or_else(PoisonError::into_inner);
+            line = self.sleep(line);
         }
+    }
+
+    fn sleep<'a>(&self, mut line: MutexGuard<'a, Line>) -> MutexGuard<'a, Line> {
+        line.writer_sleeps = true;
+        let mut line = self.stirred.wait(line).unwrap_or_else(PoisonError::into_inner);
         line.writer_sleeps = false;
-        let many = line.waiting.len().min(most);
-        batch.extend(line.waiting.drain(..many));
-        true
+        line
+    }
+
+    /// What the thread does next, waiting for it if something is on its way. The head after what has landed meanwhile
+    /// comes with it. After [`Next::Nothing`] it is nobody's turn.
+    pub(crate) fn next(&self, most: usize, readers: &AtomicUsize) -> (Next, Option<Head>) {
+        let mut line = lock(&self.line);
+        loop {
+            if let Some(failed) = line.grounded.take() {
+                let after = line.ready.take();
+                line.hold = false;
+                return (Next::Grounded { failed, after }, line.landed.take());
+            }
+            let readers_wait = readers.load(Ordering::Acquire) > 0;
+            if !line.is_ahead() {
+                line.hold = false;
+                if readers_wait {
+                    return (Next::Readers, line.landed.take());
+                }
+                if line.waiting.is_empty() {
+                    line.turn = Turn::Nobody;
+                    return (Next::Nothing, line.landed.take());
+                }
+            }
+            let room = line.ready.as_ref().map_or(most, |ready| most.saturating_sub(ready.waiting.len()));
+            let open = !line.hold
+                && !readers_wait
+                && !line.ready.as_ref().is_some_and(|ready| ready.batch.is_full());
+            if open && room > 0 && !line.waiting.is_empty() {
+                let many = line.waiting.len().min(room);
+                let waiting = line.waiting.drain(..many).collect::<Vec<_>>();
+                let ready = line.ready.take();
+                line.lately = many.saturating_add(ready.as_ref().map_or(0, |ready| ready.waiting.len()));
+                let ahead = line.flying;
+                return (Next::Decide { ready, waiting, ahead }, line.landed.take());
+            }
+            line = self.sleep(line);
+        }
+    }
+
+    /// Sends a decided batch off. What it had no room for goes back to the front. With `hold` nothing more is decided
+    /// until it has landed.
+    pub(crate) fn send(&self, decided: Decided, left: VecDeque<Waiting>, hold: bool) {
+        let mut line = lock(&self.line);
+        line.hold |= hold;
+        line.ready = Some(decided);
+        for waiting in left.into_iter().rev() {
+            line.waiting.push_front(waiting);
+        }
+        let sleeps = std::mem::take(&mut line.lane_sleeps);
+        drop(line);
+        if sleeps {
+            self.decided.notify_one();
+        }
+    }
+
+    /// The next batch to append, waiting for it. None when the lane is closed.
+    pub(crate) fn take_off(&self) -> Option<Decided> {
+        let mut line = lock(&self.line);
+        loop {
+            // What comes after a failure is not appended but decided again.
+            if line.grounded.is_none()
+                && let Some(decided) = line.ready.take()
+            {
+                line.flying = true;
+                if !line.waiting.is_empty() {
+                    self.stir(line);
+                }
+                return Some(decided);
+            }
+            if line.lane_closed {
+                return None;
+            }
+            line.lane_sleeps = true;
+            line = self.decided.wait(line).unwrap_or_else(PoisonError::into_inner);
+            line.lane_sleeps = false;
+        }
+    }
+
+    /// Waits until nothing flies. What failed in flight comes back, and the head after what landed.
+    pub(crate) fn wait_for_landing(&self) -> (Option<Grounded>, Option<Head>) {
+        let mut line = lock(&self.line);
+        while line.flying {
+            line = self.sleep(line);
+        }
+        (line.grounded.take(), line.landed.take())
+    }
+
+    /// What flew is on disk.
+    pub(crate) fn landed(&self, head: Option<Head>) {
+        let mut line = lock(&self.line);
+        line.flying = false;
+        line.landed = head.or(line.landed);
+        // If there is a next batch, its taking off is what the writer waits for.
+        if line.ready.is_none() {
+            self.stir(line);
+        }
+    }
+
+    /// What flew is not on disk, or nobody knows.
+    pub(crate) fn grounded(&self, failed: Grounded) {
+        let mut line = lock(&self.line);
+        line.flying = false;
+        line.grounded = Some(failed);
+        self.stir(line);
     }
 
     /// Lets nobody in any more. What waits is still done.
     pub(crate) fn close(&self) {
-        lock(&self.line).closed = true;
-        self.arrived.notify_all();
+        let mut line = lock(&self.line);
+        line.closed = true;
+        self.stir(line);
+    }
+
+    /// Lets the lane's thread go, once nothing is decided any more.
+    pub(crate) fn close_lane(&self) {
+        lock(&self.line).lane_closed = true;
+        self.decided.notify_all();
     }
 
     /// Answers everybody who still waits when there is no writer any more.
     pub(crate) fn abandon(&self) {
         let mut line = lock(&self.line);
         line.closed = true;
-        let left = std::mem::take(&mut line.waiting);
+        let left = (std::mem::take(&mut line.waiting), line.ready.take(), line.grounded.take());
         drop(line);
         drop(left);
     }
@@ -239,3 +357,8 @@ impl Queue {
 
 /// A full queue is worked off within this time at a few thousand commands a second.
 const RETRY_AFTER: Duration = Duration::from_millis(200);
+/// How many commands at a time were taken lately when a caller is still taken to come alone: a caller who writes
+/// while many others come holds them up for a whole write to the disk.
+const ALONE_MAX: usize = 2;
+/// How many commands must wait before the writer is woken while something is on its way.
+const STIR_AT: usize = 16;

@@ -48,14 +48,28 @@ pub(crate) struct Vault<'s> {
     pub(crate) written: &'s Written,
 }
 
-/// What a batch is about to write to the vault.
+/// What is decided and about to be written to the vault.
 #[derive(Default)]
 pub(crate) struct Written {
     numbers: BTreeMap<(&'static str, String), PersonId>,
     identities: BTreeMap<PersonId, Identity>,
 }
 
+/// How many persons' writes are kept beside the vault before what is on its way must land first.
+const WRITTEN_MAX: usize = 4096;
+
 impl Written {
+    /// Forgets all of it: it is in the vault.
+    pub(crate) fn clear(&mut self) {
+        self.numbers.clear();
+        self.identities.clear();
+    }
+
+    /// Whether so much is on its way that it should land first.
+    pub(crate) fn is_long(&self) -> bool {
+        self.identities.len() >= WRITTEN_MAX
+    }
+
     /// Notes an identity that is about to be written.
     pub(crate) fn note(&mut self, person: PersonId, identity: &Identity) {
         self.numbers.retain(|_, held_by| *held_by != person);

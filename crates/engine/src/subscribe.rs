@@ -1,6 +1,6 @@
 //! Tells those who look at a desk that something happened. It says what and where, never about whom.
 
-use crate::queue::lock;
+use crate::answer::lock;
 use kernel::PathwayId;
 use std::sync::{
     Mutex,

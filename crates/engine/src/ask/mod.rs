@@ -27,11 +27,11 @@ pub use why::Why;
 
 use crate::{
     access,
+    answer::lock,
     engine::{Engine, Shared},
     fault::EngineFault,
     known::Known,
     open,
-    queue::lock,
 };
 use kernel::{Actor, Instant, PathwayId, Refusal};
 use pathways::{Pathway, view};

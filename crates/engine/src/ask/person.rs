@@ -3,9 +3,9 @@
 use super::AskError;
 use crate::{
     access,
+    answer::lock,
     engine::Engine,
     identity::{CPR, Identity, checked_cpr},
-    queue::lock,
     resolve::{Unresolved, read_identity},
 };
 use kernel::{Actor, PersonId, Refusal, Role};

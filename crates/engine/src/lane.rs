@@ -1,0 +1,66 @@
+//! The lane to the disk: appends one decided batch after the other on a thread of its own, and answers those who
+//! waited for it once it is on disk.
+//!
+//! While it appends, the writer decides the next batch. It never sees the world: what it cannot append it gives back.
+
+use crate::{
+    answer::{lock, wake},
+    engine::Shared,
+    fault::EngineFault,
+    queue::{Decided, Grounded, Why},
+};
+use eventlog::Head;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread::{Builder, JoinHandle},
+};
+
+/// Starts the lane.
+pub(crate) fn start(shared: Arc<Shared>) -> Result<JoinHandle<()>, EngineFault> {
+    Builder::new()
+        .name("lane".to_owned())
+        .spawn(move || {
+            let mut last = None;
+            while let Some(decided) = shared.queue.take_off() {
+                append(&shared, decided, &mut last);
+            }
+        })
+        .map_err(|error| EngineFault::NoThread { message: error.to_string() })
+}
+
+fn append(shared: &Shared, decided: Decided, last: &mut Option<Head>) {
+    let Decided { on, batch, waiting } = decided;
+    let entries = &batch.entries;
+    let outcome = match on.or(*last) {
+        _ if entries.list().is_empty() => Ok(None),
+        None => Err(Why::Failed(bug("a batch was decided on no head"))),
+        Some(head) => {
+            let appending = || lock(&shared.pen).append(head, entries.list(), entries.vault_writes());
+            match catch_unwind(AssertUnwindSafe(appending)) {
+                Ok(outcome) => outcome.map(|appended| Some(appended.head)).map_err(Why::from),
+                // How far it came is not known.
+                Err(_) => Err(Why::Doubt(bug("the store panicked"))),
+            }
+        }
+    };
+    match outcome {
+        Ok(head) => {
+            *last = head.or(on).or(*last);
+            shared.queue.landed(head);
+            if !shared.subscribers.are_none() {
+                shared.subscribers.tell(&batch.published());
+            }
+            let answers = waiting.into_iter().zip(batch.answers());
+            wake(&answers.map(|(waiting, answer)| waiting.answer(answer)).collect::<Vec<_>>());
+        }
+        Err(why) => {
+            *last = None;
+            shared.queue.grounded(Grounded { waiting, why });
+        }
+    }
+}
+
+fn bug(what: &str) -> EngineFault {
+    EngineFault::Bug { what: what.to_owned() }
+}
