@@ -15,6 +15,7 @@ use crate::{
 use bare::{Bare, Rows};
 use counted::{Counted, Counts};
 use engine::{Clock, Engine};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use std::{
     sync::{
         Arc,
@@ -23,11 +24,20 @@ use std::{
     thread,
     time::Instant,
 };
-use submitter::{COMMANDS_EACH, Submitter};
+use submitter::{COMMANDS_EACH, How, Submitter};
 use tests_end_to_end::house::at;
 
-/// How many threads submit, each with one command outstanding.
-const SUBMITTERS: [usize; 4] = [1, 16, 64, 256];
+/// How many submit, each with one command outstanding: one as at the prompt, many as in a server, and for comparison
+/// many with a thread each.
+const SUBMITTERS: [(usize, How); 7] = [
+    (1, How::Thread),
+    (16, How::Task),
+    (64, How::Task),
+    (256, How::Task),
+    (16, How::Thread),
+    (64, How::Thread),
+    (256, How::Thread),
+];
 
 /// A clock that goes on by a second whenever it is looked at: a stay must end after it began.
 struct Ticking(AtomicI64);
@@ -43,11 +53,14 @@ impl Clock for Ticking {
     }
 }
 
-/// Measures with each number of submitters.
-pub fn run(smoke: bool) -> Result<Vec<Figure>, Fault> {
+/// Measures with each number of submitters, or with those that are named.
+pub fn run(smoke: bool, named: &[usize]) -> Result<Vec<Figure>, Fault> {
     let history = History::new()?;
     let mut figures = Vec::new();
-    for submitters in SUBMITTERS {
+    for (submitters, how) in SUBMITTERS {
+        if !named.is_empty() && !named.contains(&submitters) {
+            continue;
+        }
         // About as many seconds with each: alone, a command waits for the disk alone.
         let (placements, rounds) = match (smoke, submitters) {
             (true, _) => (1, 1),
@@ -56,12 +69,18 @@ pub fn run(smoke: bool) -> Result<Vec<Figure>, Fault> {
             (false, 64) => (24, 9),
             (false, _) => (8, 9),
         };
-        figures.push(measure(&history, submitters, placements, rounds)?);
+        figures.push(measure(&history, submitters, how, placements, rounds)?);
     }
     Ok(figures)
 }
 
-fn measure(history: &History, submitters: usize, placements: usize, rounds: usize) -> Result<Figure, Fault> {
+fn measure(
+    history: &History,
+    submitters: usize,
+    how: How,
+    placements: usize,
+    rounds: usize,
+) -> Result<Figure, Fault> {
     let log = Log::of(history, 0, true)?;
     let counts = Arc::new(Counts::default());
     let source = Counted { path: log.path.clone(), key: log.key.clone(), counts: Arc::clone(&counts) };
@@ -81,7 +100,7 @@ fn measure(history: &History, submitters: usize, placements: usize, rounds: usiz
     for round in 0..=rounds {
         counts.clear();
         let started = Instant::now();
-        let waited = work(&engine, &mut people, placements)?;
+        let waited = work(&engine, &mut people, how, placements)?;
         let engine_seconds = started.elapsed().as_secs_f64();
         rows = rows.next(&log.path)?;
         if rows.entries() != counts.entries() || waited.len() != submitters * placements * COMMANDS_EACH {
@@ -118,21 +137,45 @@ fn measure(history: &History, submitters: usize, placements: usize, rounds: usiz
         percentile(&waits, 99) * 1e3,
         percentile(&waits, 100) * 1e3,
     );
-    let title = format!("commands: {submitters} submitters, bare loop against engine (at least 0.7)");
+    let those = match how {
+        How::Thread => "threads",
+        How::Task => "tasks",
+    };
+    let title =
+        format!("commands: {submitters} submitters ({those}), bare loop against engine (at least 0.7)");
     Ok((title, median(ratios), detail))
 }
 
 /// Every submitter places so many citizens; the seconds that each command waited.
-fn work(engine: &Engine, people: &mut [Submitter], placements: usize) -> Result<Vec<f64>, Fault> {
+fn work(engine: &Engine, people: &mut [Submitter], how: How, placements: usize) -> Result<Vec<f64>, Fault> {
     let mut waited = Vec::new();
+    let runtime = || tokio::runtime::Builder::new_current_thread().build();
     thread::scope(|scope| {
-        let running: Vec<_> = people
-            .iter_mut()
-            .map(|submitter| scope.spawn(move || submitter.place(engine, placements, UNITS)))
-            .collect();
+        let placing =
+            |group| scope.spawn(move || runtime()?.block_on(place_all(engine, group, how, placements)));
+        let running: Vec<_> = match how {
+            How::Thread => people.chunks_mut(1).map(placing).collect(),
+            How::Task => people.chunks_mut(people.len().max(1)).map(placing).collect(),
+        };
         for one in running {
             waited.extend(one.join().map_err(|_| "a submitter panicked")??);
         }
         Ok(waited)
     })
+}
+
+/// A group of submitters, all at once on one thread.
+async fn place_all(
+    engine: &Engine,
+    group: &mut [Submitter],
+    how: How,
+    placements: usize,
+) -> Result<Vec<f64>, Fault> {
+    let mut placing: FuturesUnordered<_> =
+        group.iter_mut().map(|submitter| submitter.place(engine, how, placements, UNITS)).collect();
+    let mut waited = Vec::new();
+    while let Some(one) = placing.next().await {
+        waited.extend(one?);
+    }
+    Ok(waited)
 }

@@ -1,7 +1,7 @@
 //! A history written as a log file, in the form in which the engine writes it.
 
 use crate::{
-    commands::submitter::Submitter,
+    commands::submitter::{How, Submitter},
     figure::Fault,
     history::{Entry, History, UNITS},
 };
@@ -55,7 +55,8 @@ impl Log {
     /// One placement through the engine, so that the file has what an engine keeps in it beside the entries.
     fn lived_in(&mut self) -> Result<(), Fault> {
         let engine = engine::Engine::open(self.config())?;
-        Submitter::new(0).place(&engine, 1, UNITS)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        runtime.block_on(Submitter::new(0).place(&engine, How::Thread, 1, UNITS))?;
         let before = std::mem::replace(&mut self.entries, usize::try_from(engine.status().position)?);
         let store = self.open()?;
         let reading = Reading { open_private: false, ..Reading::from(u64::try_from(before)? + 1) };

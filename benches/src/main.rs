@@ -1,8 +1,9 @@
 //! Measures what the house promises, each figure as a ratio to a baseline that runs in turn with it in this process.
 //! It judges nothing: `docs/benchmarks.md` says what was promised, what was found, and why.
 //!
-//! `cargo run --release -p benches [-- --smoke] [-- NAME...]`, where a name is one of [`BENCHES`]. With `--smoke`
-//! everything runs in small, and only whether it runs and whether the counts are right is asked.
+//! `cargo run --release -p benches [-- --smoke] [-- NAME...]`, where a name is one of [`BENCHES`], and a number among
+//! them how many submitters there are (all that are promised, if none is named). With `--smoke` everything runs in
+//! small, and only whether it runs and whether the counts are right is asked.
 
 mod commands;
 mod figure;
@@ -16,6 +17,10 @@ mod start;
 use figure::{Fault, Figure};
 use std::io::Write;
 
+/// The program's own allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The benches by name, in the order in which they run.
 const BENCHES: [&str; 5] = ["commands", "replay", "start", "memory", "matching"];
 
@@ -25,8 +30,12 @@ fn main() -> Result<(), Fault> {
         return memory::child(&arguments);
     }
     let smoke = arguments.iter().any(|argument| argument == "--smoke");
-    let names: Vec<&str> =
-        arguments.iter().map(String::as_str).filter(|argument| *argument != "--smoke").collect();
+    let submitters: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
+    let names: Vec<&str> = arguments
+        .iter()
+        .map(String::as_str)
+        .filter(|argument| *argument != "--smoke" && argument.parse::<usize>().is_err())
+        .collect();
     if let Some(unknown) = names.iter().find(|name| !BENCHES.contains(name)) {
         return Err(format!("there is no bench '{unknown}'; there are {}", BENCHES.join(", ")).into());
     }
@@ -37,7 +46,7 @@ fn main() -> Result<(), Fault> {
         if !names.is_empty() && !names.contains(&name) {
             continue;
         }
-        for (title, ratio, detail) in run(name, smoke)? {
+        for (title, ratio, detail) in run(name, smoke, &submitters)? {
             writeln!(out, "{ratio:8.2}  {title}\n          {detail}")?;
             out.flush()?;
             if !ratio.is_finite() {
@@ -50,9 +59,9 @@ fn main() -> Result<(), Fault> {
     Ok(())
 }
 
-fn run(name: &str, smoke: bool) -> Result<Vec<Figure>, Fault> {
+fn run(name: &str, smoke: bool, submitters: &[usize]) -> Result<Vec<Figure>, Fault> {
     match name {
-        "commands" => commands::run(smoke),
+        "commands" => commands::run(smoke, submitters),
         "replay" => replay::run(smoke),
         "start" => start::run(smoke),
         "memory" => memory::run(smoke),

@@ -12,6 +12,15 @@ use tests_end_to_end::house;
 /// arrive, ready, end.
 pub const COMMANDS_EACH: usize = 10;
 
+/// How a submitter waits for the answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// As a thread that sleeps, as at the prompt.
+    Thread,
+    /// As a task that others run beside, as in a server.
+    Task,
+}
+
 /// One who submits.
 pub struct Submitter {
     number: usize,
@@ -26,25 +35,32 @@ impl Submitter {
 
     /// Places so many citizens, on a unit of this submitter's own as long as there are enough; the seconds that
     /// each command waited.
-    pub fn place(&mut self, engine: &Engine, placements: usize, units: u32) -> Result<Vec<f64>, Fault> {
+    pub async fn place(
+        &mut self,
+        engine: &Engine,
+        how: How,
+        placements: usize,
+        units: u32,
+    ) -> Result<Vec<f64>, Fault> {
         let unit = UnitId(1 + u32::try_from(self.number)? % units);
         let receiver = house::provider("municipality-0370");
         let (ward, assessor) = (house::ward(), house::assessor());
         let mut waited = Vec::with_capacity(placements * COMMANDS_EACH);
         for _ in 0..placements {
             let order = self.referral()?;
-            let receipt = self.submit(engine, &ward, order, &mut waited)?;
+            let receipt = self.submit(engine, how, &ward, order, &mut waited).await?;
             let pathway = receipt.pathway.ok_or("a referral opened no pathway")?;
             for (actor, command) in steps(pathway, unit, &ward, &assessor, &receiver) {
-                self.submit(engine, actor, command.into(), &mut waited)?;
+                self.submit(engine, how, actor, command.into(), &mut waited).await?;
             }
         }
         Ok(waited)
     }
 
-    fn submit(
+    async fn submit(
         &mut self,
         engine: &Engine,
+        how: How,
         actor: &Actor,
         order: Order,
         waited: &mut Vec<f64>,
@@ -54,7 +70,11 @@ impl Submitter {
         let submission = Submission { actor: actor.clone(), key: CommandKey(key.to_le_bytes()), order };
         let act = submission.order.act();
         let started = Instant::now();
-        let receipt = engine.submit(submission).map_err(|error| format!("{act}: {error}"))?;
+        let answer = match how {
+            How::Thread => engine.submit(submission),
+            How::Task => engine.submit_task(submission).await,
+        };
+        let receipt = answer.map_err(|error| format!("{act}: {error}"))?;
         waited.push(started.elapsed().as_secs_f64());
         Ok(receipt)
     }
