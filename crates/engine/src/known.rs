@@ -64,6 +64,36 @@ pub(crate) fn padded(digest: Digest) -> [u8; 32] {
     padded
 }
 
+/// What is read of an entry.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'a> {
+    pub(crate) head: Head,
+    pub(crate) recorded_at_us: i64,
+    pub(crate) actor: &'a [u8],
+    pub(crate) public: &'a [u8],
+    pub(crate) private: StoredPrivate<'a>,
+    /// The command that this entry is the first of: key, digest, how many entries it gave.
+    pub(crate) command: Option<([u8; 16], Digest, u16)>,
+}
+
+impl<'a> From<&EntryRef<'a>> for Told<'a> {
+    fn from(entry: &EntryRef<'a>) -> Self {
+        let first = entry.command_digest.filter(|_| entry.command_index == 0);
+        Told {
+            head: Head { position: entry.position, hash: *entry.hash },
+            recorded_at_us: entry.recorded_at_us,
+            actor: entry.actor,
+            public: entry.public,
+            private: match entry.private {
+                PrivateRef::None => StoredPrivate::None,
+                PrivateRef::Open(bytes) => StoredPrivate::Open(bytes),
+                PrivateRef::Sealed | PrivateRef::Forgotten => StoredPrivate::Forgotten,
+            },
+            command: first.map(|digest| (*entry.command_key, short(digest), entry.command_count)),
+        }
+    }
+}
+
 /// Reads entries as events. Most entries in a row have the same actor, so that one is kept.
 #[derive(Default)]
 pub(crate) struct Reader {
@@ -77,28 +107,26 @@ impl Reader {
     /// # Errors
     /// When the entry is none of ours or of a newer version.
     pub(crate) fn read(&mut self, entry: &EntryRef<'_>) -> Result<(world::Event, &Stamp), EngineFault> {
-        let position = entry.position;
+        self.read_told(&Told::from(entry))
+    }
+
+    fn read_told(&mut self, told: &Told<'_>) -> Result<(world::Event, &Stamp), EngineFault> {
+        let position = told.head.position;
         let unreadable = |what| EngineFault::Unreadable { position, what };
-        let recorded_at = Instant::from_microseconds(entry.recorded_at_us)
+        let recorded_at = Instant::from_microseconds(told.recorded_at_us)
             .map_err(|_| unreadable("the time of recording"))?;
-        let private = match entry.private {
-            PrivateRef::None => StoredPrivate::None,
-            PrivateRef::Open(bytes) => StoredPrivate::Open(bytes),
-            PrivateRef::Sealed | PrivateRef::Forgotten => StoredPrivate::Forgotten,
-        };
-        let event = world::from_stored(entry.public, private)
+        let event = world::from_stored(told.public, told.private)
             .map_err(|fault| EngineFault::Stored { position, source: fault.into() })?;
         let stamp = match self.stamp.take() {
-            Some(mut stamp) if self.actor_bytes == entry.actor => {
+            Some(mut stamp) if self.actor_bytes == told.actor => {
                 stamp.position = position;
                 stamp.recorded_at = recorded_at;
                 stamp
             }
             _ => {
-                let actor: Actor =
-                    serde_json::from_slice(entry.actor).map_err(|_| unreadable("the actor"))?;
+                let actor: Actor = serde_json::from_slice(told.actor).map_err(|_| unreadable("the actor"))?;
                 self.actor_bytes.clear();
-                self.actor_bytes.extend_from_slice(entry.actor);
+                self.actor_bytes.extend_from_slice(told.actor);
                 Stamp { position, recorded_at, actor }
             }
         };
@@ -109,18 +137,18 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Reader::read`]; nothing is folded then.
-    pub(crate) fn fold(&mut self, known: &mut Known, entry: &EntryRef<'_>) -> Result<(), EngineFault> {
-        let (event, stamp) = self.read(entry)?;
+    pub(crate) fn fold(&mut self, known: &mut Known, told: &Told<'_>) -> Result<(), EngineFault> {
+        let (event, stamp) = self.read_told(told)?;
         known.apply(&event, stamp);
         known.last_recorded = Some(stamp.recorded_at);
-        known.head = Head { position: entry.position, hash: *entry.hash };
-        if let (Some(digest), 0) = (entry.command_digest, entry.command_index) {
+        known.head = told.head;
+        if let Some((key, digest, count)) = told.command {
             known.repeats.note_unindexed(Done {
-                key: *entry.command_key,
-                first_position: entry.position,
-                count: entry.command_count,
-                digest: short(digest),
-                recorded_at_us: entry.recorded_at_us,
+                key,
+                first_position: told.head.position,
+                count,
+                digest,
+                recorded_at_us: told.recorded_at_us,
             });
         }
         Ok(())

@@ -21,6 +21,7 @@ mod memory;
 mod open;
 mod queue;
 mod repeats;
+mod replay;
 mod resolve;
 mod rounds;
 mod snapshot;

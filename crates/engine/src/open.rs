@@ -4,13 +4,13 @@ use crate::{
     clock::{Clock, SystemClock},
     engine::{Engine, Shared},
     fault::{EngineFault, OpenFault},
-    known::{Known, Reader},
+    known::Known,
     queue::Queue,
-    snapshot,
+    replay, snapshot,
     store::{File, StoreSource},
     subscribe::Subscribers,
 };
-use eventlog::{EventLog, KeyEncryptionKey, LogFault, Reading, SqliteStore};
+use eventlog::{EventLog, Head, KeyEncryptionKey, LogFault, Reading, SqliteStore, Visit};
 use std::{
     fmt,
     ops::ControlFlow,
@@ -176,42 +176,44 @@ pub(crate) fn follow(
     known: &mut Known,
     seen: &mut dyn FnMut(u64),
 ) -> Result<(), EngineFault> {
-    let mut reader = Reader::default();
-    let mut wrong = None;
     let from = known.head;
-    store.catch_up(from, &mut |entry| match reader.fold(known, entry) {
-        Ok(()) => {
-            seen(entry.position);
-            ControlFlow::Continue(())
-        }
-        Err(fault) => {
-            wrong = Some(fault);
-            ControlFlow::Break(())
-        }
-    })?;
-    wrong.map_or(Ok(()), Err)
+    let ahead = store.stored_head()?.position.saturating_sub(from.position);
+    fold_in(known, ahead, |visit| {
+        store.catch_up(from, &mut |entry| {
+            let flow = visit(entry);
+            if flow.is_continue() {
+                seen(entry.position);
+            }
+            flow
+        })
+    })
+}
+
+/// Folds in what is read, which is about so many entries.
+fn fold_in(
+    known: &mut Known,
+    ahead: u64,
+    read: impl FnOnce(&mut Visit<'_>) -> Result<Head, LogFault>,
+) -> Result<(), EngineFault> {
+    if ahead >= replay::WORTH_A_THREAD {
+        replay::side_by_side(known, read)
+    } else {
+        replay::alone(known, read)
+    }
 }
 
 /// What was known at an instant: the log folded up to the last entry recorded then or before.
 pub(crate) fn known_at(shared: &Shared, until: kernel::Instant) -> Result<Known, EngineFault> {
     // A connection of its own, so that nobody waits for it.
-    let store = shared.source.open()?;
+    let mut store = shared.source.open()?;
     let start =
         store.for_each(Reading { until: Some(0), ..Reading::all() }, &mut |_| ControlFlow::Break(()))?;
     let mut known = Known::nothing(start);
-    let mut reader = Reader::default();
-    let mut wrong = None;
-    store.for_each(Reading::all(), &mut |entry| {
-        if entry.recorded_at_us > until.microseconds() {
-            return ControlFlow::Break(());
-        }
-        match reader.fold(&mut known, entry) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(fault) => {
-                wrong = Some(fault);
-                ControlFlow::Break(())
-            }
-        }
+    let ahead = store.stored_head()?.position;
+    fold_in(&mut known, ahead, |visit| {
+        store.for_each(Reading::all(), &mut |entry| {
+            if entry.recorded_at_us > until.microseconds() { ControlFlow::Break(()) } else { visit(entry) }
+        })
     })?;
-    wrong.map_or(Ok(known), Err)
+    Ok(known)
 }
