@@ -143,7 +143,7 @@ impl Reader {
         known.last_recorded = Some(stamp.recorded_at);
         known.head = told.head;
         if let Some((key, digest, count)) = told.command {
-            known.repeats.note_unindexed(Done {
+            known.repeats.note_read(Done {
                 key,
                 first_position: told.head.position,
                 count,

@@ -37,6 +37,9 @@ pub(crate) struct Repeats {
     /// The running number of the first in `done`.
     #[serde(skip)]
     dropped: u64,
+    /// Whether `numbers` has every command in `done`: after loading, and while a long log is read, it has not.
+    #[serde(skip)]
+    indexed: bool,
 }
 
 impl PartialEq for Repeats {
@@ -53,17 +56,25 @@ impl Repeats {
         self.done.get(index)
     }
 
-    /// Notes a command without making it findable; [`Repeats::restore`] does that for all at once.
-    pub(crate) fn note_unindexed(&mut self, done: Done) {
+    /// Notes a command that was read from the log. While nothing is findable yet it is not either;
+    /// [`Repeats::restore`] does that for all at once.
+    pub(crate) fn note_read(&mut self, done: Done) {
+        if self.indexed {
+            self.note(done);
+            return self.settle();
+        }
         self.done.push_back(done);
         if self.done.len() > REPEATS_KEPT_MAX {
             self.done.pop_front();
         }
     }
 
-    /// Makes everything noted findable again after loading, and drops what is too old.
+    /// Makes everything noted findable after loading, and drops what is too old.
     pub(crate) fn restore(&mut self) {
-        self.numbers.clear();
+        if self.indexed {
+            return;
+        }
+        self.indexed = true;
         self.dropped = 0;
         if let Some(last) = self.done.back() {
             let now = last.recorded_at_us;
@@ -71,9 +82,7 @@ impl Repeats {
                 self.done.pop_front();
             }
         }
-        for (number, done) in (0_u64..).zip(&self.done) {
-            self.numbers.insert(done.key, number);
-        }
+        self.numbers = (0_u64..).zip(&self.done).map(|(number, done)| (done.key, number)).collect();
     }
 
     /// Notes a command that is about to be done. It may be undone until [`Repeats::settle`].
@@ -160,11 +169,24 @@ mod tests {
         for (number, day) in [(1, 0), (2, 3), (3, 9)] {
             lived.note(done(number, day));
             lived.settle();
-            read.note_unindexed(done(number, day));
+            read.note_read(done(number, day));
         }
         read.restore();
         assert_eq!(lived, read);
         assert!(!knows(&read, 1));
         assert_eq!(read.find(CommandKey([3; 16])), lived.find(CommandKey([3; 16])));
+        // What another process writes later is findable at once.
+        for (number, day) in [(4, 10), (5, 13)] {
+            lived.note(done(number, day));
+            lived.settle();
+            read.note_read(done(number, day));
+            read.restore();
+            assert_eq!(lived, read);
+            assert!(
+                knows(&read, number)
+                    && read.find(CommandKey([number; 16])) == lived.find(CommandKey([number; 16]))
+            );
+        }
+        assert!(!knows(&read, 2) && knows(&read, 3));
     }
 }
