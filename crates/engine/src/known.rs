@@ -3,6 +3,8 @@
 //!
 //! It never asks whether what the log says was right; that was decided when it was written.
 
+pub(crate) mod replay;
+
 use crate::{
     fault::EngineFault,
     repeats::{Digest, Done, Repeats},

@@ -21,7 +21,6 @@ mod memory;
 mod open;
 mod queue;
 mod repeats;
-mod replay;
 mod resolve;
 mod rounds;
 mod snapshot;

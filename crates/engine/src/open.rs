@@ -4,13 +4,13 @@ use crate::{
     clock::{Clock, SystemClock},
     engine::{Engine, Shared},
     fault::{EngineFault, OpenFault},
-    known::Known,
+    known::{Known, replay},
     queue::Queue,
-    replay, snapshot,
+    snapshot,
     store::{File, StoreSource},
     subscribe::Subscribers,
 };
-use eventlog::{EventLog, Head, KeyEncryptionKey, LogFault, Reading, SqliteStore, Visit};
+use eventlog::{EventLog, KeyEncryptionKey, LogFault, Reading, SqliteStore};
 use std::{
     fmt,
     ops::ControlFlow,
@@ -193,7 +193,7 @@ pub(crate) fn follow(
 fn fold_in(
     known: &mut Known,
     ahead: u64,
-    read: impl FnOnce(&mut Visit<'_>) -> Result<Head, LogFault>,
+    read: impl FnOnce(&mut eventlog::Visit<'_>) -> Result<eventlog::Head, LogFault>,
 ) -> Result<(), EngineFault> {
     if ahead >= replay::WORTH_A_THREAD {
         replay::side_by_side(known, read)
