@@ -835,6 +835,33 @@ fn a_leave_that_lasts_is_somebodys_to_settle() {
     forward(&mut house, 72 * 60);
     assert!(leave(&house).late, "the scheme's time for keeping the place is over");
     assert_eq!(house.world.places.available(unit, house.now), 1, "and a person decides");
+    let seen = house.world.places.availability(unit, house.now);
+    assert_eq!((seen.on_leave, seen.on_leave_overdue, seen.reserved_overdue), (1, 1, 0));
+    assert!(seen.warnings.iter().any(|warning| warning.en.contains("beyond the time for leave")));
+    house.must(&staff(), Command::Return { pathway, at: None });
+    assert_eq!(house.world.places.availability(unit, house.now).on_leave_overdue, 0);
+}
+
+#[test]
+fn a_confirmed_reservation_outlives_its_clock_and_shows_as_overdue() {
+    let (mut house, unit) = house();
+    let pathway = accepted(&mut house, 1, unit);
+    house.must(&staff(), Command::Confirm { pathway });
+    let due = get(&house, pathway).requests[0].due.unwrap();
+    house.now = due.plus_minutes(-1).unwrap();
+    house.tick();
+    assert_eq!(house.world.places.availability(unit, house.now).reserved_overdue, 0);
+    house.now = due;
+    house.tick();
+    assert_eq!(state(&house, pathway), RequestState::Confirmed, "nobody but a person gives it up");
+    let seen = house.world.places.availability(unit, house.now);
+    assert_eq!((seen.reserved, seen.reserved_overdue, seen.available), (1, 1, 1));
+    assert!(seen.warnings.iter().any(|warning| warning.en.contains("should have arrived")));
+    let list = view::due::of(house.world.around(), &get(&house, pathway), house.now);
+    assert!(list[0].late && list[0].what.en.contains("or cancel"), "{list:?}");
+    house.must(&ward(), Command::Cancel { pathway, code: "other".into(), note: String::new() });
+    let seen = house.world.places.availability(unit, house.now);
+    assert_eq!((seen.reserved_overdue, seen.available), (0, 2));
 }
 
 #[test]

@@ -22,9 +22,15 @@ pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
         What::Accepted { request, place, hold, .. } => {
             one(PlaceEffect::Hold { place: *place, pathway, request: *request, period: *hold })
         }
-        What::Confirmed { request, place, at, .. } => {
-            one(PlaceEffect::Reserve { place: *place, pathway, request: *request, from: *at, until: None })
-        }
+        // A confirmed reservation does not lapse by itself: the citizen may be on the way (decision 0006).
+        What::Confirmed { request, place, at, due, .. } => one(PlaceEffect::Reserve {
+            place: *place,
+            pathway,
+            request: *request,
+            from: *at,
+            until: None,
+            expected: *due,
+        }),
         What::Arrived { request, place, at, .. } => {
             one(PlaceEffect::Occupy { place: *place, pathway, request: *request, from: *at })
         }

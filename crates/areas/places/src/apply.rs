@@ -107,14 +107,15 @@ impl State {
         self.advance(stamp.recorded_at);
         let (id, position) = (effect.place(), stamp.position);
         let Some(place) = self.place_mut(id) else { return };
-        let live = |key, kind, start, until| Live { key, kind, start, until, position };
+        let live = |key, kind, start, until| Live { key, kind, start, until, expected: None, position };
         let key = effect.key();
         match effect {
             PlaceEffect::Hold { period, .. } => {
                 place.switch(live(key, CommitmentKind::Held, period.start, period.end));
             }
-            PlaceEffect::Reserve { from, until, .. } => {
-                place.switch(live(key, CommitmentKind::Reserved, *from, *until));
+            PlaceEffect::Reserve { from, until, expected, .. } => {
+                let reserved = live(key, CommitmentKind::Reserved, *from, *until);
+                place.switch(Live { expected: *expected, ..reserved });
             }
             PlaceEffect::Occupy { from, .. } => {
                 place.switch(live(key, CommitmentKind::Occupied, *from, None));

@@ -2,6 +2,7 @@
 //!
 //! It names no citizen and no pathway: whoever may see the figures need not see those.
 
+use crate::effect::CommitmentKind;
 use crate::kind::Figure;
 use crate::place::Place;
 use crate::state::State;
@@ -95,10 +96,14 @@ pub struct Availability {
     pub occupied: u32,
     /// Places reserved.
     pub reserved: u32,
+    /// Of these: those whose citizen should have arrived by now. They are promised until a person settles it.
+    pub reserved_overdue: u32,
     /// Places held for offers.
     pub held: u32,
     /// Places kept for citizens on leave.
     pub on_leave: u32,
+    /// Of these: those kept longer than planned. They are promised until a person settles it.
+    pub on_leave_overdue: u32,
     /// Places blocked, with nobody there or promised.
     pub blocked: u32,
     /// Places occupied or promised although they are blocked.
@@ -188,8 +193,10 @@ impl State {
             open: if tally.open { tally.places() } else { 0 },
             occupied: tally.occupied,
             reserved: tally.reserved,
+            reserved_overdue: 0,
             held: tally.held,
             on_leave: tally.on_leave,
+            on_leave_overdue: 0,
             blocked: tally.blocked,
             blocked_but_taken: 0,
             cleaning: tally.cleaning,
@@ -235,6 +242,12 @@ impl State {
             ) && place.block_at(at).is_some()
             {
                 answer.blocked_but_taken += 1;
+            }
+            let overdue = |kind| u32::from(place.is_overdue(kind, at));
+            match status {
+                PlaceStatus::Reserved => answer.reserved_overdue += overdue(CommitmentKind::Reserved),
+                PlaceStatus::OnLeave => answer.on_leave_overdue += overdue(CommitmentKind::OnLeave),
+                _ => {}
             }
             let due = place.cleaning.as_ref().and_then(|cleaning| cleaning.planned_until);
             if status == PlaceStatus::Cleaning && due.is_some_and(|due| due <= at) {
@@ -340,6 +353,20 @@ fn warnings(answer: &Availability, tally: Tally) -> Vec<Text> {
         list.push(Text::new(
             format!("{taken} belagte eller lovede pladser er spærret"),
             format!("{taken} occupied or promised places are blocked"),
+        ));
+    }
+    if answer.reserved_overdue > 0 {
+        let late = answer.reserved_overdue;
+        list.push(Text::new(
+            format!("{late} reserverede, hvor borgeren skulle være ankommet: stadig lovet og ikke ledige, til nogen afgør det"),
+            format!("{late} reserved whose citizen should have arrived: still promised and not available until somebody settles it"),
+        ));
+    }
+    if answer.on_leave_overdue > 0 {
+        let late = answer.on_leave_overdue;
+        list.push(Text::new(
+            format!("{late} holdt længere end fristen for orlov: stadig lovet og ikke ledige, til nogen afgør det"),
+            format!("{late} kept beyond the time for leave: still promised and not available until somebody settles it"),
         ));
     }
     if let Some(short) = answer.shortfall.filter(|short| *short > 0) {

@@ -97,6 +97,10 @@ pub struct BoardTotals {
     pub cleaning: u64,
     /// Of these: overdue.
     pub cleaning_overdue: u64,
+    /// Places reserved whose citizen should have arrived.
+    pub reserved_overdue: u64,
+    /// Places kept during a leave beyond the time for it.
+    pub on_leave_overdue: u64,
     /// Places with nobody there or promised; empty is not available.
     pub free: u64,
     /// Places that could serve a citizen, where known.
@@ -132,6 +136,8 @@ impl BoardTotals {
         self.blocked += u64::from(has.blocked);
         self.cleaning += u64::from(has.cleaning);
         self.cleaning_overdue += u64::from(has.cleaning_overdue);
+        self.reserved_overdue += u64::from(has.reserved_overdue);
+        self.on_leave_overdue += u64::from(has.on_leave_overdue);
         self.free += u64::from(has.free);
         self.usable += u64::from(has.usable.unwrap_or(0));
         self.available += u64::from(has.available);

@@ -34,6 +34,8 @@ pub enum PlaceEffect {
         from: Instant,
         /// When it is to lapse, if it does. It counts until an event ends it.
         until: Option<Instant>,
+        /// When the citizen should have arrived, where a clock says so. Past it the reservation goes on and is overdue.
+        expected: Option<Instant>,
     },
     /// The citizen arrives: the place is occupied until an event says otherwise.
     Occupy {

@@ -18,6 +18,8 @@ pub(crate) struct Live {
     pub kind: CommitmentKind,
     pub start: Instant,
     pub until: Option<Instant>,
+    /// When the citizen should have arrived, where a clock says so. The reservation goes on all the same.
+    pub expected: Option<Instant>,
     pub position: u64,
 }
 
@@ -116,6 +118,13 @@ impl Place {
     #[must_use]
     pub fn called(&self) -> String {
         self.label.as_ref().map_or_else(|| self.number.to_string(), ToString::to_string)
+    }
+
+    /// Whether somebody should have settled by an instant what the place is kept for, and has not: the citizen should
+    /// have arrived, or been back from leave.
+    pub(crate) fn is_overdue(&self, kind: CommitmentKind, at: Instant) -> bool {
+        let due = |live: &Live| if kind == CommitmentKind::OnLeave { live.until } else { live.expected };
+        self.live.iter().any(|live| live.kind == kind && due(live).is_some_and(|due| due <= at))
     }
 
     /// The cleaning that nobody has reported done yet, if there is one.

@@ -180,7 +180,7 @@ impl Place {
         until: Option<Instant>,
         position: u64,
     ) {
-        let live = Live { key, kind, start, until, position };
+        let live = Live { key, kind, start, until, expected: None, position };
         match end {
             Some(end) => self.close(&live, end),
             None => self.live.push(live),

@@ -67,21 +67,20 @@ impl View<'_> {
         };
         let said = row.name.contains("syntetisk") || row.name.contains("synthetic");
         let synthetic = if row.synthetic && !said { self.say.of(" (syntetisk)", " (synthetic)") } else { "" };
-        let cleaning = if has.cleaning_overdue > 0 {
-            format!("{} ({} {})", has.cleaning, has.cleaning_overdue, self.say.of("forsinket", "overdue"))
-        } else {
-            has.cleaning.to_string()
+        let with_overdue = |count: u32, overdue: u32| match overdue {
+            0 => count.to_string(),
+            _ => format!("{count} ({overdue} {})", self.say.of("forsinket", "overdue")),
         };
         vec![
             format!("{} [{}]{synthetic}", row.name, row.code),
             has.available.to_string(),
             format!("{}/{}/{}", figure(Figure::Approved), figure(Figure::Physical), figure(Figure::Staffed)),
             has.occupied.to_string(),
-            has.reserved.to_string(),
+            with_overdue(has.reserved, has.reserved_overdue),
             has.held.to_string(),
-            has.on_leave.to_string(),
+            with_overdue(has.on_leave, has.on_leave_overdue),
             has.blocked.to_string(),
-            cleaning,
+            with_overdue(has.cleaning, has.cleaning_overdue),
             has.free.to_string(),
         ]
     }

@@ -54,6 +54,16 @@ pub fn of(around: Around<'_>, pathway: &Pathway, now: Instant) -> Vec<Due> {
             RequestState::Accepted => {
                 (Text::new("bekræft eller afvis", "confirm or refuse"), Role::Provider, receiver)
             }
+            // The reservation does not lapse by itself (decision 0006): somebody must settle it.
+            RequestState::Confirmed
+                if request.departed.is_none() && request.due.is_some_and(|due| due <= now) =>
+            {
+                (
+                    Text::new("send af sted, eller annullér", "send on the way, or cancel"),
+                    Role::Sender,
+                    sender.clone(),
+                )
+            }
             RequestState::Confirmed if request.departed.is_none() => (
                 Text::new("send borgeren af sted", "send the citizen on the way"),
                 Role::Sender,

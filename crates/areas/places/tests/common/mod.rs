@@ -122,7 +122,14 @@ pub fn hold(place: u32, pathway: u32, from: Instant, until: Option<Instant>) -> 
 }
 
 pub fn reserve(place: u32, pathway: u32, from: Instant, until: Option<Instant>) -> PlaceEffect {
-    PlaceEffect::Reserve { place: PlaceId(place), pathway: PathwayId(pathway), request: 1, from, until }
+    PlaceEffect::Reserve {
+        place: PlaceId(place),
+        pathway: PathwayId(pathway),
+        request: 1,
+        from,
+        until,
+        expected: None,
+    }
 }
 
 pub fn occupy(place: u32, pathway: u32, from: Instant) -> PlaceEffect {
