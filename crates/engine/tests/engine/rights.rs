@@ -276,3 +276,42 @@ fn related_desks_are_answered() {
     let region = actor("r", "region-1085", Role::Leader);
     assert_eq!(house.refused(&region, Command::Confirm { pathway }).code, "role_may_not");
 }
+
+/// A unit sees a citizen while it has a task with them, and not because it once was asked.
+#[test]
+fn a_unit_that_refused_or_was_let_go_sees_its_own_act_and_nothing_else_of_the_pathway() {
+    let house = House::with_places(1);
+    let unit = UnitId(1);
+    let sees = |house: &House, pathway| house.engine.ask(&nurse(), Question::Pathway { pathway }).is_ok();
+    let offer = |house: &House, pathway| {
+        house.must(&assessor(), Command::Offer { pathway, unit, deviation: Some("ønske".into()) });
+        house.must(
+            &assessor(),
+            Command::Accept { pathway, by: pathways::CitizenSide::Citizen, told_cost: true },
+        );
+    };
+    let pathway = house.refer(1).pathway.unwrap();
+    let decide = pathways::Decide {
+        pathway,
+        conclusion: "municipal_temporary_place".into(),
+        reason: "efter samtale".into(),
+        at: None,
+    };
+    house.must(&assessor(), Command::Decide(decide));
+    assert!(!sees(&house, pathway), "not before it is asked");
+    offer(&house, pathway);
+    assert!(sees(&house, pathway));
+    house.clock.advance_minutes(5);
+    let refuse = Command::Refuse { pathway, code: "full".into(), note: String::new() };
+    house.must(&nurse(), refuse);
+    assert!(!sees(&house, pathway), "it refused");
+    let place = house.engine.read(|world| world.places.unit(unit).unwrap().places[0]);
+    let timeline = house.engine.ask(&nurse(), Question::PlaceTimeline { place }).unwrap();
+    assert!(format!("{timeline:?}").contains("PathwayId(1)"), "its own act stands there: {timeline:?}");
+    offer(&house, pathway);
+    house.must(&nurse(), Command::Confirm { pathway });
+    assert!(sees(&house, pathway), "the citizen is awaited");
+    let cancel = Command::Cancel { pathway, code: "other".into(), note: String::new() };
+    house.must(&ward(), cancel);
+    assert!(!sees(&house, pathway), "the citizen does not come");
+}

@@ -1,6 +1,9 @@
 //! What an organisation is to a pathway. Access control asks: only who has a relation may look.
 
-use crate::{answers::Around, pathway::Pathway};
+use crate::{
+    answers::Around,
+    pathway::{Pathway, RequestState},
+};
 use kernel::{Date, OrganisationId};
 use serde::Serialize;
 
@@ -16,7 +19,9 @@ pub enum Relation {
     Residence,
     /// It is the region of residence.
     RegionOfResidence,
-    /// It operates a unit that is or was offered, or where the citizen stays or stayed.
+    /// It operates a unit that is offered, where the citizen is awaited, or where they stay or stayed. A unit that refused,
+    /// that the citizen declined, whose hold ran out or whose request was cancelled has no task with the citizen any more
+    /// and sees nothing of the pathway; what it did itself stands in the timeline of its place.
     Receiver,
     /// It was given a basis for sharing.
     SharedWith,
@@ -53,8 +58,12 @@ pub fn relations(
             found.push(Relation::RegionOfResidence);
         }
     }
-    let offered =
-        pathway.requests.iter().filter_map(|request| request.offer.as_ref()).map(|offer| offer.unit);
+    // A request that was cancelled still says what was offered. One that a death closed keeps its unit: who reported the
+    // death there may have to correct it.
+    let awaited = pathway.requests.iter().filter(|request| {
+        request.state != RequestState::Closed || request.closed_code.as_deref() == Some("died")
+    });
+    let offered = awaited.filter_map(|request| request.offer.as_ref()).map(|offer| offer.unit);
     let stayed = pathway.requests.iter().filter_map(|request| request.stay.as_ref()).map(|stay| stay.unit);
     let mut units = offered.chain(stayed).filter_map(|unit| around.places.unit(unit));
     if units.any(|unit| is(&unit.operator)) {
