@@ -11,8 +11,9 @@ use crate::{
     entries::{Entries, Refused},
     fault::EngineFault,
     known::{Known, short},
+    open::NameTriesLimit,
     repeats::Done,
-    resolve::{self, Unresolved, Vault, Written},
+    resolve::{self, Asker, Unresolved, Vault, Written},
     submission::{CommandKey, Order, Receipt, Submission},
     subscribe::Published,
 };
@@ -28,7 +29,7 @@ enum Outcome {
         recorded_at: Instant,
         actor: Actor,
         events: Vec<Event>,
-        /// Whether nobody asked for it: what the time brought about.
+        /// Whether nobody asked for it: what the time brought about, or that something refused was tried.
         by_time: bool,
     },
     /// It is answered already.
@@ -55,6 +56,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) manual_clock: bool,
     /// What is about to be written to the vault.
     pub(crate) written: &'a mut Written,
+    /// How often names may be tried out against a number.
+    pub(crate) name_tries: NameTriesLimit,
 }
 
 /// A batch in the making.
@@ -155,11 +158,34 @@ impl Batch {
                 Ok(Taken::Full)
             }
             Err(Stop::Fault(fault)) => Err(fault),
+            Err(Stop::Noted(refusal, event)) => self.note(refusal, *event, &submission.actor, now),
             Err(Stop::Answer(answer)) => {
                 self.outcomes.push(Outcome::Answered(answer));
                 Ok(Taken::Yes)
             }
         }
+    }
+
+    /// Refuses, and records that it was tried.
+    fn note(
+        &mut self,
+        refusal: Refusal,
+        event: Event,
+        actor: &Actor,
+        now: Instant,
+    ) -> Result<Taken, EngineFault> {
+        let events = vec![event];
+        match self.entries.add(&events, now, actor, None) {
+            Ok(first_position) => self.done(first_position, now, actor.clone(), events, true),
+            Err(Refused::Full) => {
+                self.full = true;
+                return Ok(Taken::Full);
+            }
+            Err(Refused::Fault(fault)) => return Err(fault),
+            Err(Refused::Refusal(refusal)) => return Err(EngineFault::Bug { what: refusal.to_string() }),
+        }
+        self.outcomes.push(Outcome::Answered(Answer::Error(SubmitError::Refused(refusal))));
+        Ok(Taken::Yes)
     }
 
     fn submission(
@@ -186,13 +212,15 @@ impl Batch {
         check_founding(world, order, ground.manual_clock)?;
         access::may_do(world, actor, order, now)?;
         let vault = Vault { store: ground.store, written: ground.written };
-        let resolved = resolve::resolve(order, world, &vault)?;
-        let events = match resolved.command {
+        let asking = Asker { actor, now, limit: ground.name_tries };
+        let resolved = resolve::resolve(order, world, &vault, &asking)?;
+        let mut events = match resolved.command {
             Some(command) => world
                 .decide(&command, now, actor)
                 .map_err(|refusal| resolve::veiled(refusal, &command, world, actor, now))?,
-            None => resolved.events,
+            None => Vec::new(),
         };
+        events.extend(resolved.events);
         let mut writes = Vec::new();
         let forgets = events.iter().any(|event| event.forgets().is_some());
         if let Some((person, identity)) = &resolved.identity {
@@ -304,6 +332,8 @@ impl Batch {
 /// Why a submission was not taken.
 enum Stop {
     Full,
+    /// Refused, and that it was tried is recorded.
+    Noted(Refusal, Box<Event>),
     Fault(EngineFault),
     Answer(Answer),
 }
@@ -318,6 +348,7 @@ impl From<Unresolved> for Stop {
     fn from(unresolved: Unresolved) -> Self {
         match unresolved {
             Unresolved::Refused(refusal) => refusal.into(),
+            Unresolved::Noted(refusal, event) => Stop::Noted(refusal, event),
             Unresolved::Fault(fault) => Stop::Fault(fault),
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     known::{Known, Reader},
     lane,
     queue::{Entry, Queue},
+    open::NameTriesLimit,
     snapshot,
     status::Status,
     store::StoreSource,
@@ -48,6 +49,7 @@ pub(crate) struct Shared {
     pub(crate) subscribers: Subscribers,
     pub(crate) batch_max: usize,
     pub(crate) snapshot_every: u64,
+    pub(crate) name_tries: NameTriesLimit,
     pub(crate) snapshot_at: AtomicU64,
     /// What was known at an earlier time, as it was last asked for.
     pub(crate) earlier: Mutex<Option<Earlier>>,

@@ -37,7 +37,7 @@ pub use engine::{Engine, Pending};
 pub use fault::{EngineFault, OpenFault};
 pub use identity::{CPR, Identity, TEMPORARY_NUMBER};
 pub use memory::SharedMemory;
-pub use open::{Config, Progress};
+pub use open::{Config, NameTriesLimit, Progress};
 
 pub use repeats::{REPEATS_KEPT_DAYS, REPEATS_KEPT_MAX};
 pub use status::Status;

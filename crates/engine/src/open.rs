@@ -49,8 +49,27 @@ pub struct Config {
     pub batch_max: usize,
     /// How many entries past the last snapshot make a new one worth while when the engine closes.
     pub snapshot_every: u64,
+    /// How often names may be tried out against a number.
+    pub name_tries: NameTriesLimit,
     /// Told how far the reading has come.
     pub progress: Option<Report>,
+}
+
+/// How often one actor may refer one person's number under a name that is not theirs, before it is refused whatever the
+/// name. The law says nothing of it: it is the house's own guard against finding out who has a number by trying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameTriesLimit {
+    /// So many wrong names.
+    pub tries_max: usize,
+    /// Within so many minutes. More than a week is a week: older tries are forgotten.
+    pub within_minutes: i64,
+}
+
+impl Default for NameTriesLimit {
+    /// Five in a day: room for a few spellings.
+    fn default() -> Self {
+        NameTriesLimit { tries_max: 5, within_minutes: 24 * 60 }
+    }
 }
 
 impl fmt::Debug for Config {
@@ -65,7 +84,8 @@ impl fmt::Debug for Config {
 }
 
 impl Config {
-    /// The defaults: the computer's clock, 1024 may wait, 256 are written together, a snapshot every 10,000 entries.
+    /// The defaults: the computer's clock, 1024 may wait, 256 are written together, a snapshot every 10,000 entries, five
+    /// wrong names for one person by one actor in a day.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, key: KeyEncryptionKey) -> Self {
         Config {
@@ -76,6 +96,7 @@ impl Config {
             queue_length: 1024,
             batch_max: 256,
             snapshot_every: 10_000,
+            name_tries: NameTriesLimit::default(),
             progress: None,
         }
     }
@@ -132,6 +153,7 @@ impl Engine {
             subscribers: Subscribers::default(),
             batch_max: config.batch_max,
             snapshot_every: config.snapshot_every,
+            name_tries: config.name_tries,
             snapshot_at: AtomicU64::new(snapshot_at),
             earlier: Mutex::new(None),
             index: Mutex::default(),

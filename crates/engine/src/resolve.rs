@@ -6,6 +6,7 @@ use crate::{
     access::Sight,
     fault::EngineFault,
     identity::{CPR, Identity, TEMPORARY_NUMBER},
+    open::NameTriesLimit,
     submission::Order,
 };
 use eventlog::{EventLog, PersonKey, PersonRecord, VaultWrite};
@@ -17,6 +18,8 @@ use world::{Event, World};
 /// Why an order could not be resolved.
 pub(crate) enum Unresolved {
     Refused(Refusal),
+    /// Refused, and that it was tried is to be recorded.
+    Noted(Refusal, Box<Event>),
     Fault(EngineFault),
 }
 
@@ -36,7 +39,7 @@ impl From<eventlog::LogFault> for Unresolved {
 pub(crate) struct Resolved<'a> {
     /// The command; `None` where the events are given already.
     pub(crate) command: Option<Cow<'a, world::Command>>,
-    /// What happens without a command.
+    /// What happens beside the command, or without one.
     pub(crate) events: Vec<Event>,
     /// Who the person is from now on.
     pub(crate) identity: Option<(PersonId, Identity)>,
@@ -120,11 +123,19 @@ pub(crate) fn record(person: PersonId, identity: &Identity, now: Instant) -> Res
     })
 }
 
+/// Who gives an order, when, and how often they may try.
+pub(crate) struct Asker<'s> {
+    pub(crate) actor: &'s Actor,
+    pub(crate) now: Instant,
+    pub(crate) limit: NameTriesLimit,
+}
+
 /// Finds out what an order comes to.
 pub(crate) fn resolve<'a>(
     order: &'a Order,
     world: &World,
     vault: &Vault<'_>,
+    asker: &Asker<'_>,
 ) -> Result<Resolved<'a>, Unresolved> {
     let plain = |command| Resolved { command: Some(command), events: Vec::new(), identity: None };
     match order {
@@ -135,10 +146,14 @@ pub(crate) fn resolve<'a>(
             let recorded = if new {
                 Some(identity.clone())
             } else {
+                check_tries(world, person, asker)?;
                 let named = under_the_name(world, person, &identity, *same_person, vault)?;
                 alive(world, person)?;
                 named
             };
+            let confirmed = (!new && recorded.is_some()).then(|| {
+                Event::Pathways(pathways::Event::Person(PersonEvent::SamePersonConfirmed { person }))
+            });
             let refer = pathways::Refer {
                 person,
                 temporary: world
@@ -149,6 +164,7 @@ pub(crate) fn resolve<'a>(
             };
             Ok(Resolved {
                 identity: recorded.map(|identity| (person, identity)),
+                events: confirmed.into_iter().collect(),
                 ..plain(Cow::Owned(world::Command::Pathways(Command::Refer(refer))))
             })
         }
@@ -247,7 +263,7 @@ fn under_the_name(
     if same_person {
         return Ok(Some(known.also_called(&given.name)?));
     }
-    Err(Refusal::state(
+    let refusal = Refusal::state(
         "name_differs",
         "nummeret er registreret under et andet navn",
         "the number is recorded under another name",
@@ -255,8 +271,30 @@ fn under_the_name(
     .instead(
         "kontrollér nummeret, eller bekræft, at det er samme person ('--same-person')",
         "check the number, or confirm that it is the same person ('--same-person')",
+    );
+    let tried = Event::Pathways(pathways::Event::Person(PersonEvent::NameDiffered { person }));
+    Err(Unresolved::Noted(refusal, Box::new(tried)))
+}
+
+/// Refuses whoever has tried too many wrong names on this person's number of late, whatever the name is now: otherwise the
+/// name of whoever has a number could be found by trying.
+fn check_tries(world: &World, person: PersonId, asker: &Asker<'_>) -> Result<(), Refusal> {
+    let NameTriesLimit { tries_max, within_minutes } = asker.limit;
+    let tries = world.pathways.name_tries().count(person, asker.actor, asker.now, within_minutes);
+    if tries < tries_max {
+        return Ok(());
+    }
+    let hours = within_minutes.div_euclid(60);
+    Err(Refusal::new(
+        RefusalKind::Forbidden,
+        "too_many_names",
+        format!("du har forsøgt med {tries} forkerte navne på det nummer inden for {hours} timer"),
+        format!("you have tried {tries} wrong names on that number within {hours} hours"),
     )
-    .into())
+    .instead(
+        "kontakt borgerens bopælskommune, som kan henvise eller rette navnet",
+        "contact the citizen's municipality of residence, which can refer or correct the name",
+    ))
 }
 
 /// Refuses when a pathway says that the person died.

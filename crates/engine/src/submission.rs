@@ -177,6 +177,8 @@ pub(crate) const fn about(event: &world::Event) -> (Option<PathwayId>, Option<Pe
                 PersonEvent::Separated { merged, .. } => *merged,
                 PersonEvent::Identified { person }
                 | PersonEvent::IdentityUpdated { person }
+                | PersonEvent::SamePersonConfirmed { person }
+                | PersonEvent::NameDiffered { person }
                 | PersonEvent::Forgotten { person } => *person,
             }),
         ),

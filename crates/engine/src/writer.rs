@@ -171,6 +171,7 @@ impl Writer {
             time_itself: &self.time_itself,
             manual_clock: !clock.is_real(),
             written: &mut self.written,
+            name_tries: self.shared.name_tries,
         };
         let batch = &mut decided.batch;
         while let Some(next) = left.front() {

@@ -17,7 +17,7 @@ impl State {
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         match event {
             Event::Pathway(event) => self.apply_to_pathway(event, stamp),
-            Event::Person(event) => self.apply_to_person(event),
+            Event::Person(event) => self.apply_to_person(event, stamp),
         }
     }
 
@@ -34,7 +34,7 @@ impl State {
         });
     }
 
-    fn apply_to_person(&mut self, event: &PersonEvent) {
+    fn apply_to_person(&mut self, event: &PersonEvent, stamp: &Stamp) {
         match event {
             PersonEvent::Joined { kept, merged } => {
                 self.change_person(*kept, |record| record.joined.push(*merged));
@@ -48,7 +48,8 @@ impl State {
                 self.change_person(*person, |record| record.temporary = false);
             }
             // Who somebody is stands in the vault; the log says only that it changed, when and by whom.
-            PersonEvent::IdentityUpdated { .. } => {}
+            PersonEvent::IdentityUpdated { .. } | PersonEvent::SamePersonConfirmed { .. } => {}
+            PersonEvent::NameDiffered { person } => self.name_tries_mut().note(*person, stamp),
             PersonEvent::Forgotten { person } => self.forget(*person),
         }
     }
@@ -56,6 +57,7 @@ impl State {
     /// Drops everything that came from sealed parts, so that the state after forgetting is the state that a
     /// replay without the key gives.
     fn forget(&mut self, person: PersonId) {
+        self.name_tries_mut().drop(person);
         self.change_person(person, |record| record.forgotten = true);
         for id in self.person(person).unwrap_or_default().pathways {
             self.change(id, |pathway| {

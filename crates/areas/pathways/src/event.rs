@@ -62,6 +62,17 @@ pub enum PersonEvent {
         /// The person.
         person: PersonId,
     },
+    /// Somebody who referred confirmed that a number recorded under another name is this person's. The name itself is in
+    /// the vault.
+    SamePersonConfirmed {
+        /// The person.
+        person: PersonId,
+    },
+    /// Somebody gave this person's number with a name that is not theirs, and was refused.
+    NameDiffered {
+        /// The person.
+        person: PersonId,
+    },
     /// The person's key was destroyed.
     Forgotten {
         /// The person.
@@ -332,6 +343,8 @@ impl Event {
             Event::Person(PersonEvent::Separated { .. }) => "persons_separated",
             Event::Person(PersonEvent::Identified { .. }) => "person_identified",
             Event::Person(PersonEvent::IdentityUpdated { .. }) => "identity_updated",
+            Event::Person(PersonEvent::SamePersonConfirmed { .. }) => "same_person_confirmed",
+            Event::Person(PersonEvent::NameDiffered { .. }) => "name_differed",
             Event::Person(PersonEvent::Forgotten { .. }) => "person_forgotten",
             Event::Pathway(event) => match event.what {
                 What::Referred { .. } => "referred",

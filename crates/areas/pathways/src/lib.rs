@@ -15,6 +15,7 @@ mod decision;
 mod effects;
 mod event;
 pub mod fit;
+mod name_tries;
 mod needed;
 mod pathway;
 mod persons;
@@ -28,6 +29,7 @@ pub use command::{AnsweredFact, AnsweredFacts, Command, Correction, Decide, Refe
 pub use decide::{Below, decide, due, too_late};
 pub use decision::{Decision, Ground, fingerprint};
 pub use event::{Event, PathwayEvent, PersonEvent, What};
+pub use name_tries::{NAME_TRIES_KEPT_DAYS, NAME_TRIES_KEPT_MAX, NameTries};
 pub use needed::lacking;
 pub use pathway::{
     CitizenSide, Corrected, ItemState, Known, Leave, Marked, Noted, Offer, Pathway, ReferralSource, Request,

@@ -3,6 +3,7 @@
 
 use crate::{
     archive::Archive,
+    name_tries::NameTries,
     pathway::{Pathway, RequestState},
     persons::{PersonRecord, Persons},
 };
@@ -26,6 +27,8 @@ pub struct State {
     persons: Persons,
     /// Holds that run out: when, and whose. The writer asks for what is due.
     holds: BTreeSet<(Instant, PathwayId, RequestNumber)>,
+    /// Who lately gave a person's number with another name.
+    name_tries: NameTries,
     /// Live pathways per unit: offered, coming or staying.
     at_unit: BTreeMap<UnitId, BTreeSet<PathwayId>>,
 }
@@ -121,6 +124,12 @@ impl State {
         self.holds.iter().copied().take_while(move |(until, _, _)| *until <= now)
     }
 
+    /// Who lately gave a person's number with another name.
+    #[must_use]
+    pub const fn name_tries(&self) -> &NameTries {
+        &self.name_tries
+    }
+
     /// Bytes that the closed pathways take, and how many they are; for the benchmarks.
     #[must_use]
     pub fn archived(&self) -> (usize, usize) {
@@ -145,6 +154,10 @@ impl State {
         self.opened = self.opened.max(pathway.id.0);
         self.persons.open(pathway.person, pathway.id, temporary);
         self.live.insert(pathway.id, Box::new(pathway));
+    }
+
+    pub(crate) const fn name_tries_mut(&mut self) -> &mut NameTries {
+        &mut self.name_tries
     }
 
     pub(crate) fn change_person(&mut self, id: PersonId, change: impl FnOnce(&mut PersonRecord)) {

@@ -13,7 +13,7 @@ use kernel::{Actor, PersonId, Refusal, Role};
 impl From<Unresolved> for AskError {
     fn from(unresolved: Unresolved) -> Self {
         match unresolved {
-            Unresolved::Refused(refusal) => AskError::Refused(refusal),
+            Unresolved::Refused(refusal) | Unresolved::Noted(refusal, _) => AskError::Refused(refusal),
             Unresolved::Fault(fault) => AskError::Fault(fault),
         }
     }

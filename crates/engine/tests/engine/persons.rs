@@ -3,7 +3,7 @@
 use crate::{snapshots::cancel, support::*};
 use engine::{AskError, Identity, Order};
 use eventlog::EventLog as _;
-use kernel::{Role, Sealed};
+use kernel::{Actor, Role, Sealed};
 use pathways::Command;
 
 #[test]
@@ -158,7 +158,7 @@ fn a_number_recorded_under_another_name_is_refused_until_the_sender_says_that_it
     let refusal = house.refused(&ward(), named(1, "Hans Prøve", false));
     assert_eq!(refusal.code, "name_differs");
     assert!(!format!("{refusal} {refusal:?}").contains("Borger"), "the known name is not told: {refusal:?}");
-    assert_eq!(house.position(), before);
+    assert_eq!(house.position(), before + 1, "only that it was tried");
     assert_eq!(house.engine.identity(&ward(), person).unwrap(), known_as(&[]));
 
     // Capitals and spaces are no other name, and nothing new is recorded for them.
@@ -169,6 +169,8 @@ fn a_number_recorded_under_another_name_is_refused_until_the_sender_says_that_it
 
     let confirmed = house.must(&ward(), named(1, "Hans Prøve", true));
     assert_eq!(confirmed.person, Some(person));
+    let kinds: Vec<_> = confirmed.events.iter().map(world::Event::kind).collect();
+    assert_eq!(kinds, ["referred", "same_person_confirmed"], "who confirmed it, and when, stands in the log");
     assert_eq!(house.engine.identity(&ward(), person).unwrap(), known_as(&["Hans Prøve"]));
     assert_eq!(
         house.engine.find_person(&ward(), &cpr(1)).unwrap(),
@@ -180,12 +182,58 @@ fn a_number_recorded_under_another_name_is_refused_until_the_sender_says_that_it
     // From now on it is a name of theirs, and is not kept twice.
     let third = house.must(&ward(), named(1, "hans prøve", true));
     assert_eq!(third.person, Some(person));
+    assert_eq!(third.events.len(), 1, "nothing was left to confirm");
     assert_eq!(house.engine.identity(&ward(), person).unwrap(), known_as(&["Hans Prøve"]));
     assert_eq!(house.world(), refolded(&house));
 }
 
 fn known_as(other_names: &[&str]) -> Identity {
     Identity { other_names: other_names.iter().map(|name| (*name).into()).collect(), ..identity(1) }
+}
+
+#[test]
+fn names_are_not_tried_out_against_a_number_without_end() {
+    let house = House::with_places(0);
+    let first = house.refer(1);
+    house.must(&ward(), cancel(first.pathway.unwrap()));
+    let limit = engine::NameTriesLimit::default();
+    let refused = |of: &Actor, name: &str| house.refused(of, named(1, name, false)).code;
+    for guess in 0..limit.tries_max {
+        assert_eq!(refused(&ward(), &format!("Gæt {guess}")), "name_differs");
+    }
+    let told = house.refused(&ward(), named(1, "Borger 1", false));
+    assert_eq!(told.code, "too_many_names", "the right name is no longer told from a wrong one");
+    assert!(told.instead[0].da.contains("bopælskommune"), "{told:?}");
+    assert!(!format!("{told} {told:?}").contains(&cpr(1)));
+    let position = house.position();
+    assert_eq!(house.refused(&ward(), named(1, "Hans Prøve", true)).code, "too_many_names");
+    assert_eq!(house.position(), position, "what is refused unlooked is not recorded");
+    // Others, and other numbers, are not hindered by it; the actor is not when the day is over.
+    let colleague = actor("another", "hospital-slagelse", Role::Sender);
+    assert_eq!(refused(&colleague, "Gæt"), "name_differs");
+    house.must(&ward(), referral(2));
+    assert!(refolded(&house) == house.world(), "the tries are in the log");
+    let house = House { engine: house.other(), clock: house.clock.clone(), store: house.store.clone() };
+    assert_eq!(house.refused(&ward(), named(1, "Borger 1", false)).code, "too_many_names", "also afterwards");
+    house.clock.advance_minutes(limit.within_minutes);
+    house.must(&ward(), named(1, "Borger 1", false));
+}
+
+#[test]
+fn how_many_names_may_be_tried_is_the_operators_to_say() {
+    let clock = std::sync::Arc::new(engine::ManualClock::new(at(START)));
+    let mut config = config(&clock);
+    config.name_tries = engine::NameTriesLimit { tries_max: 1, within_minutes: 60 };
+    let store = empty_store();
+    let engine = engine::Engine::open_with(Box::new(store.clone()), config).unwrap();
+    found(&engine, 0);
+    let house = House { engine, clock, store };
+    let first = house.refer(1);
+    house.must(&ward(), cancel(first.pathway.unwrap()));
+    assert_eq!(house.refused(&ward(), named(1, "Gæt", false)).code, "name_differs");
+    assert_eq!(house.refused(&ward(), named(1, "Gæt", false)).code, "too_many_names");
+    house.clock.advance_minutes(60);
+    assert_eq!(house.refused(&ward(), named(1, "Gæt", false)).code, "name_differs");
 }
 
 #[test]

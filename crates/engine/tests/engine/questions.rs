@@ -38,9 +38,11 @@ fn what_was_answered_before_a_correction_can_still_be_asked() {
     assert_eq!(who_at(&house, pathway, "2026-12-30T10:00", before).as_deref(), Some("municipality-0370"));
     match house.engine.ask(&assessor(), Question::Corrections { pathway }).unwrap() {
         Reply::Corrections(lines) => {
-            assert_eq!(lines.len(), 1);
-            assert_eq!(lines[0].corrected.position, corrected.first_position);
-            assert!(!lines[0].dependents.is_empty());
+            // The discharge came with the arrival, and is corrected with it; newest first.
+            assert_eq!(lines.len(), 2);
+            assert!(matches!(lines[0].corrected.change, pathways::Change::Discharge { .. }));
+            assert_eq!(lines[1].corrected.position, corrected.first_position);
+            assert!(lines.iter().all(|line| !line.dependents.is_empty()));
         }
         other => panic!("{other:?}"),
     }
