@@ -292,11 +292,18 @@ fn stays_that_a_correction_makes_overlap_are_shown_and_ones_own_are_refused() {
     assert_eq!(engine.read(|world| world.places.conflicts(None)), conflicts, "after a restart too");
     must(&engine, &leader(), correct(first, Correction::StayEnd(at("2026-11-02T09:00"))));
     assert!(engine.read(|world| world.places.conflicts(None).is_empty()));
-    // One citizen cannot be in two places.
+    // One citizen cannot be in two places: the arrival on the next is what must be corrected.
     must(&engine, &unit, Command::Transfer { pathway: second, reason: "andet behov".into() });
     settle(&engine, second, LARGE, None);
-    let twice = correct(second, Correction::Arrival(at("2026-11-02T09:30")));
-    refuses(&engine, &leader(), twice, "own_stays_overlap", &["two places", "other stay"]);
+    estate.clock.advance_minutes(60);
+    let twice = Command::Correct {
+        pathway: second,
+        request: Some(1),
+        correction: Correction::StayEnd(at("2026-11-02T10:30")),
+        reason: "tastefejl".into(),
+    };
+    let told = ["two places", "other stay", "correct F-2 arrival TIME --request 2"];
+    refuses(&engine, &leader(), twice, "own_stays_overlap", &told);
 }
 
 /// Both reach for the last place at the same moment: exactly one has it, and the other is told why and when.

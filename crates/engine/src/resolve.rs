@@ -151,9 +151,8 @@ pub(crate) fn resolve<'a>(
                 alive(world, person)?;
                 named
             };
-            let confirmed = (!new && recorded.is_some()).then(|| {
-                Event::Pathways(pathways::Event::Person(PersonEvent::SamePersonConfirmed { person }))
-            });
+            let confirmed = pathways::Event::Person(PersonEvent::SamePersonConfirmed { person });
+            let confirmed = (!new && recorded.is_some()).then_some(Event::Pathways(confirmed));
             let refer = pathways::Refer {
                 person,
                 temporary: world

@@ -190,6 +190,7 @@ impl Writer {
             time_itself: &self.time_itself,
             manual_clock: !clock.is_real(),
             written: &mut self.written,
+            name_tries: self.shared.name_tries,
         };
         for work in works {
             let now = recorded_now(clock.now(), batch.last_recorded())?;
