@@ -47,17 +47,18 @@ pub fn run(
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let language = usage::language_of(&arguments, surroundings);
     let json = arguments.iter().any(|argument| argument == "--json");
+    let setting = usage::Setting { language, json, width: surroundings.width };
     let mut command = help::command(language);
     if let Some(width) = surroundings.width {
         command = command.term_width(usize::from(width));
     }
     let matches = match command.try_get_matches_from_mut(&arguments) {
         Ok(matches) => matches,
-        Err(error) => return usage::tell(&error, &mut command, language, json, out, err),
+        Err(error) => return usage::tell(&error, &mut command, setting, out, err),
     };
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => return usage::tell(&error, &mut command, language, json, out, err),
+        Err(error) => return usage::tell(&error, &mut command, setting, out, err),
     };
     let name = usage::name_of(&matches);
     let ended = Desk::of(&cli.global, surroundings)
@@ -67,7 +68,7 @@ pub fn run(
         Ok((desk, Done::Reply(reply))) => tell(&reply, &name, &desk, out),
         Err(failure) => Err(failure),
     };
-    told.unwrap_or_else(|failure| usage::fail(&failure, &name, language, json, out, err))
+    told.unwrap_or_else(|failure| usage::fail(&failure, &name, setting, out, err))
 }
 
 /// What came of a command.
@@ -104,9 +105,11 @@ fn tell(reply: &Reply, name: &str, desk: &Desk<'_>, out: &mut dyn Write) -> Resu
         writeln!(out, "{}", reply.object(name))?;
     } else {
         let words = output::plain(&reply.words(desk.language));
-        let width = desk.surroundings.width.unwrap_or(render::WIDTH);
-        let words =
-            if desk.surroundings.terminal { output::wrapped(&words, usize::from(width)) } else { words };
+        // Where nobody says how wide a line is, the answer goes to a program: its lines are left whole to be searched.
+        let words = match desk.surroundings.width {
+            Some(width) => output::wrapped(&words, usize::from(width)),
+            None => words,
+        };
         out.write_all(words.as_bytes())?;
     }
     out.flush()?;

@@ -107,6 +107,9 @@ pub fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
+/// How much further in a line goes on below.
+const FURTHER: usize = 4;
+
 /// Text for a terminal: a line that is too long goes on below, indented a little further than it began, so that
 /// the eye finds the next point. A command to be typed is left whole, for it is copied.
 #[must_use]
@@ -117,16 +120,30 @@ pub fn wrapped(text: &str, width: usize) -> String {
         if typed || line.chars().count() <= width {
             out.push_str(line);
         } else {
-            wrap_line(line, width, &mut out);
+            wrap_line(line, width, FURTHER, &mut out);
         }
         out.push('\n');
     }
     out
 }
 
-fn wrap_line(line: &str, width: usize, out: &mut String) {
+/// Text written in paragraphs, set anew for a line of another width.
+#[must_use]
+pub fn reflowed(text: &str, width: usize) -> String {
+    let paragraphs: Vec<String> = text
+        .split("\n\n")
+        .map(|paragraph| {
+            let mut set = String::new();
+            wrap_line(&paragraph.split_whitespace().collect::<Vec<_>>().join(" "), width, 0, &mut set);
+            set
+        })
+        .collect();
+    paragraphs.join("\n\n")
+}
+
+fn wrap_line(line: &str, width: usize, further: usize, out: &mut String) {
     let indent = line.chars().take_while(|c| *c == ' ').count();
-    let further = " ".repeat(indent + 4);
+    let further = " ".repeat(indent + further);
     let mut column = 0;
     for word in line.split_inclusive(' ') {
         let length = word.trim_end().chars().count();
@@ -166,6 +183,12 @@ mod tests {
         assert!(said.chars().all(|c| c == '\n' || !c.is_control()), "{said:?}");
         assert!(said.starts_with("Karen\u{fffd}]0;x\u{fffd}"), "{said:?}");
         assert_eq!(said.lines().count(), 2);
+    }
+
+    #[test]
+    fn paragraphs_are_set_anew_and_stay_paragraphs() {
+        let set = reflowed("et to\ntre fire\n\nfem seks\n", 8);
+        assert_eq!(set, "et to\ntre fire\n\nfem seks");
     }
 
     #[test]

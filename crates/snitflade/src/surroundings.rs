@@ -13,6 +13,11 @@ use std::{
 pub const VARIABLES: [&str; 6] =
     ["SNITFLADE_DB", "SNITFLADE_AS", "SNITFLADE_LANG", "SNITFLADE_KEY", "NO_COLOR", "COLUMNS"];
 
+/// Narrower lines are not made: a word would not fit.
+const WIDTH_MIN: u16 = 40;
+/// Wider lines are not made: the eye loses its way back.
+const WIDTH_MAX: u16 = 200;
+
 /// Under this name stands how the program was called, so that a command to be typed next can be typed as shown.
 pub(crate) const PROGRAM: &str = "PROGRAM";
 
@@ -25,12 +30,13 @@ fn program() -> Option<String> {
     short.contains(std::path::MAIN_SEPARATOR).then_some(short)
 }
 
-/// How wide the terminal is: as `COLUMNS` says, or as the terminal itself says. Very narrow and very wide ones are
-/// read badly, and tables are made for what lies between.
-fn width(environment: &BTreeMap<String, String>) -> Option<u16> {
-    let said = environment.get("COLUMNS").and_then(|columns| columns.parse().ok());
-    let measured = || terminal_size::terminal_size().map(|(width, _)| width.0);
-    said.or_else(measured).map(|width: u16| width.clamp(60, 140))
+/// How wide a line may be: as `COLUMNS` says, else as the terminal that the answer goes to says. An answer that goes to
+/// a file or another program is not made for the window that happens to stand open.
+fn width(environment: &BTreeMap<String, String>, terminal: bool) -> Option<u16> {
+    let said = environment.get("COLUMNS").and_then(|columns| columns.trim().parse().ok());
+    let measured = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0);
+    let width: u16 = said.or_else(|| terminal.then(measured).flatten())?;
+    Some(width.clamp(WIDTH_MIN, WIDTH_MAX))
 }
 
 /// What surrounds a command.
@@ -56,11 +62,12 @@ impl Surroundings {
         let mut environment: BTreeMap<String, String> =
             VARIABLES.iter().filter_map(|name| set(name)).collect();
         environment.extend(program().map(|program| (PROGRAM.to_owned(), program)));
+        let terminal = std::io::stdout().is_terminal();
         Surroundings {
-            width: width(&environment),
+            width: width(&environment, terminal),
             environment,
             folder: std::env::current_dir().unwrap_or_default(),
-            terminal: std::io::stdout().is_terminal(),
+            terminal,
             clock: Arc::new(SystemClock),
         }
     }
@@ -71,9 +78,31 @@ impl Surroundings {
         self.environment.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// A path as it is typed by a person who stands in the folder.
+    #[must_use]
+    pub fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.folder).unwrap_or(path).display().to_string()
+    }
+
     /// A path as the person meant it: relative to the folder they stand in.
     #[must_use]
     pub fn path(&self, given: &Path) -> PathBuf {
         self.folder.join(given)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_says_the_width_within_what_can_be_read() {
+        for (columns, wanted) in
+            [("80", Some(80)), ("10", Some(40)), ("900", Some(200)), ("x", None), ("", None)]
+        {
+            let environment = BTreeMap::from([("COLUMNS".to_owned(), columns.to_owned())]);
+            assert_eq!(width(&environment, false), wanted, "{columns}");
+        }
+        assert_eq!(width(&BTreeMap::new(), false), None);
     }
 }

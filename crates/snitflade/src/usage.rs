@@ -4,7 +4,7 @@
 use crate::{
     desk,
     exit::{self, Failure},
-    output::plain,
+    output::{plain, wrapped},
     surroundings::Surroundings,
     values::shown,
 };
@@ -14,6 +14,14 @@ use clap::{
 };
 use kernel::{Language, Refusal};
 use std::{ffi::OsString, io::Write};
+
+/// How something is to be said, known before anything else is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting {
+    pub language: Language,
+    pub json: bool,
+    pub width: Option<u16>,
+}
 
 /// The language that was asked for, before anything else is read.
 pub(crate) fn language_of(arguments: &[OsString], surroundings: &Surroundings) -> Language {
@@ -44,8 +52,7 @@ pub(crate) fn name_of(matches: &ArgMatches) -> String {
 pub(crate) fn tell(
     error: &Error,
     command: &mut Command,
-    language: Language,
-    json: bool,
+    setting: Setting,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
@@ -61,7 +68,7 @@ pub(crate) fn tell(
         }
         _ => {
             let failure = Failure::Refused(refusal(error, command));
-            fail(&failure, "", language, json, out, err)
+            fail(&failure, "", setting, out, err)
         }
     }
 }
@@ -70,12 +77,11 @@ pub(crate) fn tell(
 pub(crate) fn fail(
     failure: &Failure,
     name: &str,
-    language: Language,
-    json: bool,
+    setting: Setting,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    if json {
+    if setting.json {
         let mut object = failure.json();
         if let Some(object) = object.as_object_mut() {
             object.insert("command".to_owned(), name.into());
@@ -83,7 +89,9 @@ pub(crate) fn fail(
         // Where nothing can be written any more, the number says it.
         let _ = writeln!(out, "{object}");
     } else {
-        let _ = err.write_all(plain(&failure.words(language)).as_bytes());
+        let words = plain(&failure.words(setting.language));
+        let words = setting.width.map_or_else(|| words.clone(), |width| wrapped(&words, usize::from(width)));
+        let _ = err.write_all(words.as_bytes());
     }
     failure.exit()
 }

@@ -5,7 +5,7 @@
 mod script;
 mod seed;
 
-use crate::{Surroundings, args::setup::Demo, exit, exit::Failure};
+use crate::{Surroundings, args::setup::Demo, exit, exit::Failure, output, render};
 use kernel::{Language, Refusal, Text};
 use std::{
     ffi::OsString,
@@ -140,9 +140,17 @@ impl Play<'_> {
         })
     }
 
+    /// A text of the tale, set for the width of the line.
+    fn set(&self, text: &str) -> String {
+        self.surroundings.width.map_or_else(
+            || text.to_owned(),
+            |width| output::reflowed(text, usize::from(width).min(usize::from(render::WIDTH))),
+        )
+    }
+
     fn say(&self, out: &mut dyn Write, text: &Text) -> Result<(), Failure> {
         if !self.setting.json {
-            writeln!(out, "{}", text.say(self.setting.language))?;
+            writeln!(out, "{}", self.set(text.say(self.setting.language)))?;
         }
         Ok(())
     }
@@ -154,7 +162,7 @@ impl Play<'_> {
     fn step(&self, step: &Step, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
         if !self.setting.json {
             writeln!(out, "\n━━ {} · {} ━━", step.clock.replace('T', " "), self.words(step.title))?;
-            writeln!(out, "{}\n", self.words(step.meaning))?;
+            writeln!(out, "{}\n", self.set(self.words(step.meaning)))?;
         }
         for (profile, line) in step.typed {
             let line: Vec<String> = line.iter().map(|word| self.numbered(word)).collect();
@@ -194,7 +202,8 @@ impl Play<'_> {
             Language::Da => "da",
             Language::En => "en",
         };
-        let mut full: Vec<OsString> = vec!["snitflade".into(), "--db".into(), self.setting.folder.into()];
+        let folder = self.surroundings.shown(self.setting.folder);
+        let mut full: Vec<OsString> = vec!["snitflade".into(), "--db".into(), folder.into()];
         full.extend(["--lang".into(), language.into()]);
         if self.setting.json {
             full.push("--json".into());
@@ -222,8 +231,8 @@ impl Play<'_> {
             return Ok(());
         }
         writeln!(out, "\n━━ {} ━━", self.words(("Gå videre herfra", "Go on from here")))?;
-        writeln!(out, "{}\n", self.words(script::ENDING))?;
-        let folder = self.setting.folder.display();
+        writeln!(out, "{}\n", self.set(self.words(script::ENDING)))?;
+        let folder = self.surroundings.shown(self.setting.folder);
         let program = self.surroundings.variable(crate::surroundings::PROGRAM).unwrap_or("snitflade");
         for (line, meaning) in script::NEXT {
             writeln!(

@@ -9,12 +9,13 @@ pub(crate) mod pathway;
 pub(crate) mod places;
 pub(crate) mod registry;
 pub(crate) mod scheme;
+mod table;
 pub(crate) mod verdict;
 pub(crate) mod who;
 
 use crate::{directory::Directory, output::Words};
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use kernel::{Instant, Period};
+use table::Cells;
 
 /// What every rendering knows: the language, the width of the line, and what things are called.
 pub(crate) struct View<'a> {
@@ -29,36 +30,14 @@ pub(crate) struct View<'a> {
 pub(crate) const WIDTH: u16 = 110;
 
 impl View<'_> {
-    /// A table as text: long cells are wrapped where the line is too short.
+    /// A table as text that fits the line.
     pub(crate) fn table(&self, header: &[&str], rows: Vec<Vec<String>>) -> String {
-        self.table_with(header, rows, false)
+        table::table(header, &rows, Cells::Words, usize::from(self.width))
     }
 
-    /// A table of figures: all columns but the first keep their words whole.
+    /// A table of figures: all columns but the first hold figures.
     pub(crate) fn figures_table(&self, header: &[&str], rows: Vec<Vec<String>>) -> String {
-        self.table_with(header, rows, true)
-    }
-
-    fn table_with(&self, header: &[&str], rows: Vec<Vec<String>>, whole: bool) -> String {
-        let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(self.width);
-        table.set_header(header.to_vec());
-        table.add_rows(rows);
-        if whole {
-            if let Some(first) = table.column_mut(0) {
-                first.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(20)));
-            }
-            for column in table.column_iter_mut().skip(1) {
-                column.set_constraint(ColumnConstraint::ContentWidth);
-            }
-        }
-        let mut text: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-        if text.is_empty() {
-            text.push('\n');
-        }
-        text
+        table::table(header, &rows, Cells::Figures, usize::from(self.width))
     }
 
     /// A code in the scheme's words, with the code itself; the code alone where the scheme in use has it no more.

@@ -6,6 +6,9 @@ use kernel::{FactValue, LeadsTo, LegalReference, Outcome, Reason, Text, Verdict}
 use schemes::{Answer, Comparison, Conclusion};
 use smol_str::SmolStr;
 
+/// How many facts that would still be missing are named one by one.
+const STILL_MISSING_MAX: usize = 3;
+
 impl View<'_> {
     /// An answer's value to a fact, in words.
     pub(crate) fn value(&self, value: &FactValue) -> String {
@@ -133,6 +136,12 @@ impl View<'_> {
             LeadsTo::Settled(conclusion) => {
                 format!("{} [{}]", self.say.say(&conclusion.text), conclusion.id)
             }
+            LeadsTo::Missing(facts) if facts.len() > STILL_MISSING_MAX && !self.full => format!(
+                "{} {} {}",
+                self.say.of("mangler så", "then missing:"),
+                facts.len(),
+                self.say.of("andre oplysninger", "other facts")
+            ),
             LeadsTo::Missing(facts) => {
                 let names: Vec<&str> = facts.iter().map(SmolStr::as_str).collect();
                 format!("{} {}", self.say.of("mangler så:", "then missing:"), names.join(", "))
