@@ -2,7 +2,7 @@
 //! here: they are answers.
 
 use eventlog::{AppendFault, LogFault};
-use kernel::Instant;
+use kernel::{Instant, Text};
 use std::sync::Arc;
 
 /// A fault of the machine while it runs. One fault may be told to everybody whose command was in the same batch.
@@ -114,6 +114,73 @@ impl EngineFault {
     }
 }
 
+impl EngineFault {
+    /// What, where and what to do, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let da = match self {
+            Self::Log(fault) => return fault.text(),
+            Self::Append(fault) => return fault.text(),
+            Self::ClockBehind { clock, last_recorded } => format!(
+                "uret siger {}, men der blev sidst skrevet i loggen {}. Stil computerens ur, eller vent, til det har passeret den tid; intet blev skrevet",
+                clock.danish(),
+                last_recorded.danish()
+            ),
+            Self::Stored { position, source } => {
+                let why = match source.as_ref() {
+                    world::StoredFault::Public(_) => {
+                        "den læsbare del er ingen hændelse, som denne udgave kender: brug en udgave, der er mindst lige så ny som den, der skrev den"
+                    }
+                    world::StoredFault::Private(_) => {
+                        "den private del hører ikke til sin hændelse: mend loggen fra en sikkerhedskopi med `snitflade log restore`"
+                    }
+                };
+                format!("hændelse {position} i loggen: {why}")
+            }
+            Self::Unreadable { position, what } => format!(
+                "hændelse {position} i loggen: {} kan ikke læses. Brug en udgave, der er mindst lige så ny som den, der skrev den",
+                danish(what)
+            ),
+            Self::Contended { tries } => format!(
+                "andre programmer skrev i loggen {tries} gange, mens dette blev besluttet. Prøv igen, eller stop det andet program"
+            ),
+            Self::NotReadable => {
+                "loggen kunne ikke læses igen efter en mislykket skrivning, så intet kan besvares. Se på den tidligere fejl, og åbn loggen igen".to_owned()
+            }
+            Self::Closed => "loggen er lukket. Åbn den igen".to_owned(),
+            Self::Bug { what } => format!(
+                "programmet fejlede, mens det udførte kommandoen; intet blev skrevet. Meld det med denne tekst: {what}"
+            ),
+            Self::Unwritable { what, message } => {
+                format!("{} kan ikke skrives: »{message}«. Meld det med denne tekst", danish(what))
+            }
+            Self::NoRandomness { message } => format!(
+                "styresystemet gav ingen tilfældige tal (»{message}«). Uden dem kan ingen borger registreres; undersøg systemet"
+            ),
+            Self::NoThread { message } => format!(
+                "styresystemet ville ikke starte en tråd (»{message}«). Frigør hukommelse, eller hæv grænsen for tråde"
+            ),
+        };
+        Text::new(da, self.to_string())
+    }
+}
+
+/// The Danish for what could not be read or written.
+fn danish(what: &str) -> &str {
+    match what {
+        "the entry" => "hændelsen",
+        "the actor" => "aktøren",
+        "the readable part" => "den læsbare del",
+        "the private part" => "den private del",
+        "the time of recording" => "tiden, det blev registreret",
+        "a command" => "en kommando",
+        "an event" => "en hændelse",
+        "a snapshot" => "et øjebliksbillede",
+        "a backup" => "en sikkerhedskopi",
+        other => other,
+    }
+}
+
 impl From<LogFault> for EngineFault {
     fn from(fault: LogFault) -> Self {
         Self::Log(Arc::new(fault))
@@ -151,8 +218,61 @@ pub enum OpenFault {
     },
 }
 
+impl OpenFault {
+    /// What, where and what to do, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let da = match self {
+            Self::Engine(fault) => return fault.text(),
+            Self::NotSynthetic => {
+                "loggen siger ikke, at det, den rummer, er syntetisk, og kun en sådan log kan få en anden tid end urets. Udelad tiden, eller brug en syntetisk log".to_owned()
+            }
+            Self::Setting { setting, found, least } => {
+                format!("indstillingen {setting} er {found}, men skal være mindst {least}")
+            }
+        };
+        Text::new(da, self.to_string())
+    }
+}
+
 impl From<LogFault> for OpenFault {
     fn from(fault: LogFault) -> Self {
         Self::Engine(fault.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_says_itself_in_both_languages() {
+        let instant = Instant::read("2027-01-04T08:00").unwrap();
+        let json = || serde_json::from_str::<u8>("x").unwrap_err();
+        let stored = |source| EngineFault::Stored { position: 7, source: Arc::new(source) };
+        let faults = [
+            EngineFault::from(LogFault::MustReopen { path: "log.db".into() }),
+            EngineFault::from(AppendFault::Malformed { index: 0, what: "has no proper kind; name it" }),
+            EngineFault::ClockBehind { clock: instant, last_recorded: instant },
+            stored(world::StoredFault::Public(json())),
+            stored(world::StoredFault::Private(json())),
+            EngineFault::Unreadable { position: 7, what: "the actor" },
+            EngineFault::Contended { tries: 3 },
+            EngineFault::NotReadable,
+            EngineFault::Closed,
+            EngineFault::Bug { what: "x".into() },
+            EngineFault::Unwritable { what: "an event", message: "x".into() },
+            EngineFault::NoRandomness { message: "x".into() },
+            EngineFault::NoThread { message: "x".into() },
+        ];
+        for fault in faults {
+            let text = fault.text();
+            assert_ne!(text.da, text.en);
+            for english in [" the ", " is ", " of ", " and "] {
+                assert!(!text.da.contains(english), "{}", text.da);
+            }
+        }
+        let setting = OpenFault::Setting { setting: "queue", found: 0, least: 1 }.text();
+        assert!(setting.da.contains("mindst 1") && setting.en.contains("at least 1"));
     }
 }

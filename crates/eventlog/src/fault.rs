@@ -5,9 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
+use kernel::Text;
 use rusqlite::ErrorCode;
 
-use crate::log::{Head, PersonKey};
+use crate::{
+    danish::danish,
+    log::{Head, PersonKey},
+};
 
 /// A fault in reading, opening or caring for a log.
 #[derive(Debug, thiserror::Error)]
@@ -162,6 +166,84 @@ impl LogFault {
         }
     }
 
+    /// What, where and what to do, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        Text::new(self.danish(), self.to_string())
+    }
+
+    fn danish(&self) -> String {
+        let doing = |doing: &str| danish(doing);
+        match self {
+            Self::Damaged { path, position, what } => {
+                let at = position.map_or_else(String::new, |position| format!(" (hændelse {position})"));
+                format!(
+                    "{}: {}{at}. Skriv ikke mere i loggen: gem filen, og mend den fra en sikkerhedskopi med `snitflade log restore`",
+                    path.display(),
+                    danish(what)
+                )
+            }
+            Self::Foreign { path, what } => format!(
+                "{}: {}. Angiv stien til en database, som `snitflade` har lavet, eller en sti, hvor der endnu ingen fil er",
+                path.display(),
+                danish(what)
+            ),
+            Self::NewerForm { path, found, known } => format!(
+                "{}: databasen har form {found}, og dette program læser former til og med {known}. Installér den nyere udgave",
+                path.display()
+            ),
+            Self::Absent { path } => {
+                format!("{}: der er ingen database her. Ret stien, eller opret en først", path.display())
+            }
+            Self::Exists { path } => format!(
+                "{}: der er allerede en fil her, og intet overskrives. Vælg en anden sti, eller flyt filen",
+                path.display()
+            ),
+            Self::WrongKey { path } => format!(
+                "{}: nøglen passer ikke til databasen. Brug den nøglefil, den blev oprettet med (eller sidst fik)",
+                path.display()
+            ),
+            Self::DiskFull { path, doing: was } => format!(
+                "{}: disken er fuld under {}; intet blev skrevet. Gør plads på disken, og prøv igen",
+                path.display(),
+                doing(was)
+            ),
+            Self::ReadOnly { path, doing: was } => format!(
+                "{}: der må ikke skrives under {}. Giv denne bruger skriveret til filen og dens mappe",
+                path.display(),
+                doing(was)
+            ),
+            Self::InputOutput { path, doing: was, message } => format!(
+                "{}: disken svarede med en fejl under {}: »{message}«. Undersøg disken og forbindelsen til den, før du går videre",
+                path.display(),
+                doing(was)
+            ),
+            Self::Busy { path, doing: was, waited_ms } => format!(
+                "{}: et andet program har holdt databasen i {waited_ms} ms under {}. Prøv igen, eller stop det andet program",
+                path.display(),
+                doing(was)
+            ),
+            Self::MustReopen { path } => format!(
+                "{}: en tidligere skrivning endte med en fejl, så denne forbindelse er lukket. Åbn databasen igen",
+                path.display()
+            ),
+            Self::HeadGone { path, known } => format!(
+                "{}: loggen rummer ikke hændelse {}, som den var kendt her. Den er udskiftet, afkortet eller mendet: læs den forfra",
+                path.display(),
+                known.position
+            ),
+            Self::Key(fault) => fault.text().da,
+            Self::NoRandomness { message } => format!(
+                "styresystemet gav ingen tilfældige tal (»{message}«). Uden dem kan intet forsegles; undersøg systemet"
+            ),
+            Self::Database { path, doing: was, message } => format!(
+                "{}: databasen svarede med en fejl under {}: »{message}«. Kommer den igen, så meld den med denne tekst",
+                path.display(),
+                doing(was)
+            ),
+        }
+    }
+
     pub(crate) fn damaged(path: &Path, position: Option<u64>, what: impl Into<String>) -> Self {
         Self::Damaged { path: path.to_owned(), position, what: what.into() }
     }
@@ -293,6 +375,33 @@ impl AppendFault {
             Self::OutcomeUnknown(_) => "append_outcome_unknown",
         }
     }
+
+    /// What, where and what to do, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let da = match self {
+            Self::Conflict { found } => format!(
+                "loggen er nået til hændelse {}, siden dette blev besluttet. Læs videre, og beslut igen",
+                found.position
+            ),
+            Self::TooLarge { what, found, limit } => {
+                format!("{} er {found}, og loggen tager {limit}. Gør det mindre, eller del det", danish(what))
+            }
+            Self::Malformed { index, what } => format!("hændelse {index} i skrivningen {}", danish(what)),
+            Self::Forgotten { person } => format!(
+                "borger {person} er glemt, og intet privat kan noteres om borgeren. Registrér borgeren på ny, hvis vedkommende kommer igen"
+            ),
+            Self::LookupTaken { kind, held_by } => format!(
+                "en anden borger ({held_by}) har allerede denne værdi ({kind}). Ret værdien, eller brug den borger"
+            ),
+            Self::Fault(fault) => return fault.text(),
+            Self::OutcomeUnknown(fault) => format!(
+                "det vides ikke, om hændelserne blev gemt, alle eller ingen: {} Åbn databasen igen, og læs dens hoved, før nogen får svar",
+                fault.text().da
+            ),
+        };
+        Text::new(da, self.to_string())
+    }
 }
 
 /// Why a key-encryption key could not be had.
@@ -329,6 +438,31 @@ pub enum KeyFault {
         /// The path.
         path: PathBuf,
     },
+}
+
+impl KeyFault {
+    /// What, where and what to do, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let da = match self {
+            Self::File { path, message } => {
+                format!("nøglefilen {}: »{message}«. Ret stien eller rettighederne til den", path.display())
+            }
+            Self::ReadableByOthers { path, mode } => format!(
+                "nøglefilen {0}: andre kan læse den (rettigheder {mode:o}). Kør `chmod 600 {0}`, og overvej at skifte nøglen",
+                path.display()
+            ),
+            Self::NotAKey { source_name } => format!(
+                "{}: det er ikke en nøgle. En nøgle er 32 byte, skrevet som 64 hexadecimale cifre eller som base64",
+                danish(source_name)
+            ),
+            Self::Exists { path } => format!(
+                "nøglefilen {}: der er allerede en fil her, og en nøgle overskrives aldrig. Vælg en anden sti",
+                path.display()
+            ),
+        };
+        Text::new(da, self.to_string())
+    }
 }
 
 /// Why a snapshot was not used. It is never an error to the user: the log is read instead.
@@ -387,6 +521,9 @@ mod tests {
             let fault = LogFault::from_sqlite(Path::new("/data/log.db"), "appending", &error);
             let text = fault.to_string();
             assert_eq!(fault.code(), name, "{text}");
+            let both = fault.text();
+            assert!(both.en == text && both.da.contains("/data/log.db") && both.da != both.en, "{both:?}");
+            assert!(!both.da.contains("appending"), "{both:?}");
             assert!(text.contains("/data/log.db") && text.contains(advice), "{text}");
         }
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);

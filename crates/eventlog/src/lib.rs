@@ -10,6 +10,7 @@
 
 mod backup;
 mod chain;
+mod danish;
 mod entry;
 mod fault;
 mod files;

@@ -5,7 +5,12 @@
 
 use std::fmt;
 
-use crate::log::{Head, PersonKey};
+use kernel::Text;
+
+use crate::{
+    danish::danish,
+    log::{Head, PersonKey},
+};
 
 /// Most findings listed one by one; the rest are only counted.
 pub const FINDINGS_MAX: usize = 1000;
@@ -95,6 +100,15 @@ impl Finding {
             Self::Unreadable { position, .. } => *position,
             _ => None,
         }
+    }
+}
+
+impl Finding {
+    /// What is wrong and where, in both languages.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let en = self.to_string();
+        Text::new(danish(&en), en)
     }
 }
 
@@ -201,13 +215,47 @@ impl VerifyReport {
         self.findings.is_empty()
     }
 
-    /// What to do, in one sentence.
+    /// What to do, in one sentence of each language.
     #[must_use]
-    pub fn advice(&self) -> &'static str {
+    pub fn advice(&self) -> Text {
         if self.is_sound() {
-            "Nothing needs to be done."
+            Text::new("Intet skal gøres.", "Nothing needs to be done.")
         } else {
-            "Stop writing to this database, keep the file, and mend it from a backup with `snitflade log restore`."
+            Text::new(
+                "Skriv ikke mere i databasen, gem filen, og mend den fra en sikkerhedskopi med `snitflade log restore`.",
+                "Stop writing to this database, keep the file, and mend it from a backup with `snitflade log restore`.",
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_finding_is_told_in_both_languages() {
+        let person = PersonKey([7; 16]);
+        let findings = [
+            Finding::Altered { position: 1 },
+            Finding::Duplicated { position: 2, original: 1 },
+            Finding::Missing { from: 1, until: 2 },
+            Finding::EndMissing { from: 1, until: 2 },
+            Finding::BeyondHead { from: 1 },
+            Finding::DoesNotOpen { position: 1 },
+            Finding::KeyLost { person },
+            Finding::RecordLost { person, version: 2 },
+            Finding::LookupLost { person },
+            Finding::Unreadable { position: Some(1), what: "x".into() },
+            Finding::Unreadable { position: None, what: "x".into() },
+            Finding::Structure { what: "x".into() },
+        ];
+        for finding in findings {
+            let text = finding.text();
+            assert_ne!(text.da, text.en);
+            for english in [" the ", " is ", " entry", "damaged"] {
+                assert!(!text.da.contains(english), "{}", text.da);
+            }
         }
     }
 }

@@ -19,15 +19,25 @@ const COLUMNS: &[Column] = &[
     needed("indhold", &["content", "contents", "value", "antal"]),
 ];
 
+const DEFINITION: &str =
+    "Statistics Denmark's population count, all persons resident on the first day of the quarter";
+const SOURCE: &str = "Statistics Denmark, StatBank table FOLK1A";
+/// What the series says of itself: English, Danish.
+pub(crate) const WORDS: ([&str; 2], [&str; 2]) = (
+    [DEFINITION, SOURCE],
+    [
+        "Danmarks Statistiks folketal: alle med bopæl på kvartalets første dag",
+        "Danmarks Statistik, Statistikbankens tabel FOLK1A",
+    ],
+);
+
 /// The series that FOLK1A figures belong to when the caller names no other.
 #[must_use]
 pub fn folk1a_series() -> PopulationSeries {
     PopulationSeries {
         id: "dst_folk1a".into(),
-        definition:
-            "Statistics Denmark's population count, all persons resident on the first day of the quarter"
-                .to_owned(),
-        source: "Statistics Denmark, StatBank table FOLK1A".to_owned(),
+        definition: DEFINITION.to_owned(),
+        source: SOURCE.to_owned(),
         note: String::new(),
         synthetic: false,
     }

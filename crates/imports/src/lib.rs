@@ -20,7 +20,7 @@ pub use councils::councils;
 pub use figures::{FigureRow, figures, figures_command};
 pub use folk1a::{folk1a, folk1a_series};
 pub use organisations::organisations;
-pub use reference::{ReferenceFiles, reference_data};
+pub use reference::{ReferenceFiles, reference_data, reference_words};
 pub use report::{BadRow, ColumnPlace, FAULTS_TOLD_MAX, File, Options, Outcome, Report, Skipped};
 pub use table::{CELL_BYTES_MAX, COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX};
 pub use units::{UnitRow, units, units_command};

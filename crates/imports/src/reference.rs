@@ -7,7 +7,7 @@ use crate::{
     report::{Fault, File, Report, shown},
     values,
 };
-use kernel::{Date, OrganisationId};
+use kernel::{Date, OrganisationId, Text};
 use registry::{
     Command, Identifier, Membership, MunicipalityCode, Organisation, OrganisationKind, PopulationRow,
     PopulationSeries, Position, RegionCode,
@@ -54,6 +54,9 @@ const SERIES: &[Column] = &[
     needed("date", &[]),
     needed("date_precision", &[]),
     optional("note", &[]),
+    optional("definition_da", &[]),
+    optional("source_da", &[]),
+    optional("note_da", &[]),
 ];
 const POPULATION: &[Column] = &[
     needed("series", &[]),
@@ -65,6 +68,34 @@ const POPULATION: &[Column] = &[
 const SOURCE_REGIONS: &str = "papers on the health reform in the meeting packs of Region Sjælland and Københavns Kommune; codes of HL7 Denmark's dk-core";
 const SOURCE_MUNICIPALITIES: &str = "HL7 Denmark, dk-core; position of the main town: GeoNames (CC BY 4.0)";
 const SOURCE_OTHERS: &str = "named in the papers on the health reform";
+
+/// The same for people who read Danish.
+const SOURCES_DA: [(&str, &str); 3] = [
+    (
+        SOURCE_REGIONS,
+        "sundhedsreformens papirer i mødematerialet fra Region Sjælland og Københavns Kommune; koder fra HL7 Danmarks dk-core",
+    ),
+    (SOURCE_MUNICIPALITIES, "HL7 Danmark, dk-core; hovedbyens beliggenhed: GeoNames (CC BY 4.0)"),
+    (SOURCE_OTHERS, "nævnt i sundhedsreformens papirer"),
+];
+
+/// What the reference data says in words, in both languages. The log keeps the English; whoever shows it finds the
+/// Danish here.
+#[must_use]
+pub fn reference_words(files: &ReferenceFiles<'_>) -> Vec<Text> {
+    let mut words: Vec<Text> = SOURCES_DA.iter().map(|(en, da)| Text::new(*da, *en)).collect();
+    let (en, da) = crate::folk1a::WORDS;
+    words.extend(en.into_iter().zip(da).map(|(en, da)| Text::new(da, en)));
+    let mut report = Report::of(&files.population_series);
+    each(&files.population_series, SERIES, &mut report, |reading| {
+        for column in ["definition", "source", "note"] {
+            let (en, da) = (reading.text(column), reading.text(&format!("{column}_da")));
+            words.extend(en.zip(da).map(|(en, da)| Text::new(da, en)));
+        }
+        Some(())
+    });
+    words
+}
 
 /// Those outside the municipalities and regions that the papers name.
 const OTHERS: [(&str, OrganisationKind, &str); 4] = [

@@ -22,8 +22,8 @@ pub struct IdFault {
 macro_rules! numbered_id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal, $kind:literal, $example:literal) => {
         $(#[$doc])*
+        // Written as its number alone, and under its own name, so that what programs read can show it as people do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
         pub struct $name(pub u32);
 
         impl fmt::Display for $name {
@@ -237,6 +237,14 @@ mod tests {
         assert!("E-17".parse::<PathwayId>().is_err());
         assert!("F--1".parse::<PathwayId>().is_err());
         assert_eq!(PathwayId(17).to_string(), "F-17");
+    }
+
+    #[test]
+    fn a_number_is_stored_as_it_always_was() {
+        let ids = std::collections::BTreeMap::from([(PathwayId(17), UnitId(4))]);
+        let json = serde_json::to_string(&ids).unwrap();
+        assert_eq!(json, r#"{"17":4}"#);
+        assert_eq!(serde_json::from_str::<std::collections::BTreeMap<PathwayId, UnitId>>(&json).unwrap(), ids);
     }
 
     #[test]

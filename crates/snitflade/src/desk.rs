@@ -322,12 +322,20 @@ impl Session {
     ) -> Result<Receipt, Failure> {
         let submission =
             Submission { actor: self.actor.clone(), key: desk.command_key(nth), order: order.into() };
-        self.engine.submit(submission).map_err(|error| faults::submit(&error, desk))
+        self.engine.submit(submission).map_err(|error| self.told(faults::submit(&error, desk)))
     }
 
     /// Asks a question.
     pub(crate) fn ask(&self, question: Question) -> Result<Reply, Failure> {
-        self.engine.ask(&self.actor, question).map_err(|error| faults::ask(&error))
+        self.engine.ask(&self.actor, question).map_err(|error| self.told(faults::ask(&error)))
+    }
+
+    /// A failure in the words of the scheme in use.
+    fn told(&self, failure: Failure) -> Failure {
+        match failure {
+            Failure::Refused(refusal) => Failure::Refused(self.directory.spelled_refusal(refusal)),
+            other => other,
+        }
     }
 
     /// Learns the words of what was decided, as the scheme had them on the day.
@@ -427,5 +435,7 @@ pub(crate) fn directory_of(world: &world::World) -> Directory {
             codes.extend(texts);
         }
     }
-    Directory { organisations, units, codes, conclusions: BTreeMap::new() }
+    let words = imports::reference_words(&crate::embedded::reference_files());
+    let words = words.into_iter().map(|text| (text.en, text.da)).collect();
+    Directory { organisations, units, codes, words, conclusions: BTreeMap::new() }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Directory {
     pub units: Vec<(UnitId, SmolStr, String)>,
     /// What codes mean in the scheme in use, by list and code.
     pub codes: BTreeMap<(SmolStr, SmolStr), Text>,
+    /// What the shipped data say in words: the Danish, by the English that the log keeps.
+    pub words: BTreeMap<String, String>,
     /// What the conclusions of the decisions to be shown say, by id.
     pub conclusions: BTreeMap<SmolStr, Text>,
 }
@@ -111,6 +113,27 @@ impl Directory {
         ))
     }
 
+    /// A sentence with each code in brackets spelled out as the scheme in use says it, the code behind: `(technical)`
+    /// becomes `(Teknisk fejl [technical])`. A code that the scheme has not is left.
+    pub(crate) fn spelled(&self, text: &Text) -> Text {
+        let mut spelled = text.clone();
+        for ((_, code), words) in &self.codes {
+            let bare = format!("({code})");
+            if spelled.da.contains(&bare) || spelled.en.contains(&bare) {
+                spelled.da = spelled.da.replace(&bare, &format!("({} [{code}])", words.da));
+                spelled.en = spelled.en.replace(&bare, &format!("({} [{code}])", words.en));
+            }
+        }
+        spelled
+    }
+
+    /// A refusal with its codes spelled out.
+    pub(crate) fn spelled_refusal(&self, mut refusal: Refusal) -> Refusal {
+        refusal.text = self.spelled(&refusal.text);
+        refusal.instead = refusal.instead.iter().map(|text| self.spelled(text)).collect();
+        refusal
+    }
+
     /// What people call a unit.
     pub(crate) fn unit_name(&self, unit: UnitId) -> String {
         let found = self.units.iter().find(|(id, ..)| *id == unit);
@@ -191,6 +214,16 @@ mod tests {
         assert_eq!(directory.organisation("x", "Næstved", None).unwrap_err().code, "organisation_ambiguous");
         let refusal = directory.organisation("x", "Næsted", None).unwrap_err();
         assert!(refusal.instead[0].da.contains("Næstved"), "{refusal:?}");
+    }
+
+    #[test]
+    fn a_code_in_brackets_is_spelled_out() {
+        let mut directory = directory();
+        let words = Text::new("Teknisk fejl", "Technical fault");
+        directory.codes.insert(("block_reason".into(), "technical".into()), words);
+        let text = directory.spelled(&Text::new("er spærret (technical), (other)", "is blocked (technical)"));
+        assert_eq!(text.da, "er spærret (Teknisk fejl [technical]), (other)");
+        assert_eq!(text.en, "is blocked (Technical fault [technical])");
     }
 
     #[test]

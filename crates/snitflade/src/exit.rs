@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// Done.
 pub const DONE: u8 = 0;
-/// A fault of the machine: input/output, damage met on the way.
+/// A fault of the machine: input/output, the clock.
 pub const FAULT: u8 = 1;
 /// The command line or a value in it is wrong.
 pub const INVALID: u8 = 2;
@@ -20,7 +20,7 @@ pub const FORBIDDEN: u8 = 5;
 pub const UNSETTLED: u8 = 6;
 /// Busy, or it is not known whether it was done: repeat with the same command key.
 pub const REPEAT: u8 = 7;
-/// Damage was found by a check.
+/// The log is damaged, whichever command met it.
 pub const DAMAGE: u8 = 8;
 
 /// Every exit code with what it means, for the help and the documentation.
@@ -28,7 +28,7 @@ pub const DAMAGE: u8 = 8;
 pub fn meanings() -> Vec<(u8, Text)> {
     let list = [
         (DONE, "udført", "done"),
-        (FAULT, "fejl i maskinen (disk, fil, skade)", "a fault of the machine (disk, file, damage)"),
+        (FAULT, "fejl i maskinen (disk, fil, ur)", "a fault of the machine (disk, file, clock)"),
         (INVALID, "kommandolinjen eller en værdi er forkert", "the command line or a value is wrong"),
         (STATE, "afvist: det er ikke muligt, som det står", "refused: not possible as things stand"),
         (NOT_FOUND, "det nævnte findes ikke", "what is named does not exist"),
@@ -43,7 +43,11 @@ pub fn meanings() -> Vec<(u8, Text)> {
             "optaget, eller det vides ikke, om det blev gjort: gentag med samme --command-key",
             "busy, or it is not known whether it was done: repeat with the same --command-key",
         ),
-        (DAMAGE, "der er fundet skade på loggen", "damage was found in the log"),
+        (
+            DAMAGE,
+            "loggen er beskadiget, uanset hvilken kommando der mødte skaden",
+            "the log is damaged, whichever command met the damage",
+        ),
     ];
     list.into_iter().map(|(code, da, en)| (code, Text::new(da, en))).collect()
 }

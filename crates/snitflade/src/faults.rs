@@ -1,5 +1,5 @@
-//! Faults of the machine in the user's words. The fault's own sentence, which names file and position, comes along
-//! as it is.
+//! Faults of the machine, each with its number. The words are the fault's own, in both languages; what can be typed
+//! next is added here, where commands are known.
 
 use crate::{
     desk::Desk,
@@ -7,51 +7,41 @@ use crate::{
 };
 use engine::{AskError, EngineFault, OpenFault, SubmitError};
 use eventlog::LogFault;
+use kernel::Text;
 
-/// A fault by its code in Danish; the details follow in English.
-fn danish(code: &str) -> &'static str {
-    match code {
-        "log_damaged" => "loggen er beskadiget; skriv ikke i den, og mend den med 'snitflade log restore'",
-        "log_foreign" => "filen er ikke en log fra dette program",
-        "log_newer_form" | "log_newer_event" => "loggen er skrevet af en nyere udgave af programmet",
-        "log_absent" => "der er ingen log",
-        "log_exists" => "der er allerede en fil",
-        "log_wrong_key" => "nøglen passer ikke til loggen",
-        "log_disk_full" => "disken er fuld; gør plads, og gentag med samme --command-key",
-        "log_read_only" => "der kan ikke skrives i mappen",
-        "log_busy" | "log_contended" => "et andet program skriver i loggen; prøv igen",
-        "log_key" => "nøglen kan ikke læses",
-        "clock_behind" => "computerens ur er langt bag loggens sidste tid; stil uret",
-        "bug" => "programmet fejlede; intet blev skrevet. Meld fejlen med teksten",
-        _ => "maskinen fejlede",
-    }
-}
+/// Faults that pass, and before which nothing was written.
+const PASSING: [&str; 3] = ["log_disk_full", "log_busy", "log_contended"];
+/// Longest text of a fault that is shown, in characters.
+const WORDS_MAX: usize = 2_000;
 
-fn made(code: &str, words: &str, exit: u8) -> Failure {
-    let words: String = words.chars().take(2_000).collect();
+fn made(code: &str, text: &Text) -> Failure {
+    let short = |words: &str| words.chars().take(WORDS_MAX).collect::<String>();
     Failure::Fault {
         code: code.to_owned(),
-        text: kernel::Text::new(format!("{} ({words})", danish(code)), words),
-        exit,
+        text: Text::new(short(&text.da), short(&text.en)),
+        exit: exit_of(code),
     }
 }
 
+/// The number for a fault: the same from every command that meets it.
 fn exit_of(code: &str) -> u8 {
     match code {
+        "log_damaged" | "log_foreign" => exit::DAMAGE,
         "log_busy" | "log_contended" => exit::REPEAT,
         "log_absent" => exit::NOT_FOUND,
+        "log_open" => exit::INVALID,
         _ => exit::FAULT,
     }
 }
 
 /// A fault of the log.
 pub(crate) fn log(fault: &LogFault) -> Failure {
-    made(fault.code(), &fault.to_string(), exit_of(fault.code()))
+    made(fault.code(), &fault.text())
 }
 
 /// A fault of the engine.
 pub(crate) fn engine(fault: &EngineFault) -> Failure {
-    made(fault.code(), &fault.to_string(), exit_of(fault.code()))
+    made(fault.code(), &fault.text())
 }
 
 /// Why a log could not be opened.
@@ -73,7 +63,7 @@ pub(crate) fn open(fault: &OpenFault, desk: &Desk<'_>) -> Failure {
             }
             engine(fault)
         }
-        other => made("log_open", &other.to_string(), exit::INVALID),
+        other => made("log_open", &other.text()),
     }
 }
 
@@ -82,27 +72,40 @@ pub(crate) fn submit(error: &SubmitError, desk: &Desk<'_>) -> Failure {
     let again = desk.key_text();
     match error {
         SubmitError::Refused(refusal) => Failure::Refused(refusal.clone()),
-        SubmitError::Fault(fault) => engine(fault),
+        SubmitError::Fault(fault) => match engine(fault) {
+            // Nothing was written: the same command can be given again when there is room or quiet.
+            Failure::Fault { code, mut text, exit } if PASSING.contains(&code.as_str()) => {
+                text.da.push_str(&format!(". Gentag med --command-key {again}: så sker det én gang"));
+                text.en.push_str(&format!(". Repeat with --command-key {again}: it then happens once"));
+                Failure::Fault { code, text, exit }
+            }
+            failure => failure,
+        },
         SubmitError::Busy { .. } => Failure::Fault {
             code: "busy".to_owned(),
-            text: kernel::Text::new(
+            text: Text::new(
                 format!("der venter for meget allerede; intet blev gjort. Gentag med --command-key {again}"),
                 format!("too much is waiting already; nothing was done. Repeat with --command-key {again}"),
             ),
             exit: exit::REPEAT,
         },
-        SubmitError::NotKnown { cause } => Failure::Fault {
-            code: "not_known".to_owned(),
-            text: kernel::Text::new(
-                format!(
-                    "det vides ikke, om det blev skrevet ({cause}). Gentag med --command-key {again}: så sker det én gang"
+        SubmitError::NotKnown { cause } => {
+            let cause = cause.text();
+            Failure::Fault {
+                code: "not_known".to_owned(),
+                text: Text::new(
+                    format!(
+                        "det vides ikke, om det blev skrevet ({}). Gentag med --command-key {again}: så sker det én gang",
+                        cause.da
+                    ),
+                    format!(
+                        "it is not known whether it was recorded ({}). Repeat with --command-key {again}: it then happens once",
+                        cause.en
+                    ),
                 ),
-                format!(
-                    "it is not known whether it was recorded ({cause}). Repeat with --command-key {again}: it then happens once"
-                ),
-            ),
-            exit: exit::REPEAT,
-        },
+                exit: exit::REPEAT,
+            }
+        }
     }
 }
 
@@ -141,8 +144,8 @@ mod tests {
             let failure = submit(&error, &desk);
             assert_eq!(failure.exit(), exit, "{error}");
             let words = failure.words(kernel::Language::Da);
-            let in_doubt = !matches!(error, SubmitError::Fault(_));
-            assert_eq!(words.contains("--command-key henvisning-17"), in_doubt, "{words}");
+            let again = !matches!(error, SubmitError::Fault(EngineFault::Closed));
+            assert_eq!(words.contains("--command-key henvisning-17"), again, "{words}");
         }
     }
 }

@@ -17,6 +17,7 @@ mod profile;
 mod progress;
 mod render;
 mod run;
+mod shape;
 mod surroundings;
 mod usage;
 mod values;

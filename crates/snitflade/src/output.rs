@@ -1,5 +1,6 @@
 //! What a command says: one text for people and one object for programs, made from the same answer.
 
+use crate::shape::shaped;
 use kernel::{Language, Text};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -43,9 +44,13 @@ pub struct Reply {
 impl Reply {
     /// An answer for people and for programs.
     pub fn new(text: impl Into<String>, json: &impl Serialize) -> Self {
-        let json = serde_json::to_value(json)
-            .unwrap_or_else(|error| json!({ "not_expressible": error.to_string() }));
-        Reply { text: text.into(), json, next: Vec::new(), synthetic: None, exit: crate::exit::DONE }
+        Reply {
+            text: text.into(),
+            json: shaped(json),
+            next: Vec::new(),
+            synthetic: None,
+            exit: crate::exit::DONE,
+        }
     }
 
     /// Adds a command that can come next.

@@ -31,7 +31,7 @@ fn empty_is_not_available() {
     person.must("--as ejer unit remove-places P-14");
     person.must("--as ejer unit stale-limit 60 --source aftale");
     let stale = person.must("--as enhed --clock 2026-12-30T16:00 board --unit sol-1");
-    assert!(stale.contains("FORÆLDET") && stale.contains("Har ikke indberettet"), "{stale}");
+    assert!(stale.contains("FORÆLDET") && stale.contains("1 enhed har ikke indberettet"), "{stale}");
     for (line, word) in [
         ("unit block sol-1 --reason technical", "--count 2 eller --place P-1"),
         ("unit close sol-1 --reason renovation --from 2027-03-01 --until 2027-02-01", "ligger før"),

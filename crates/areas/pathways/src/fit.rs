@@ -206,7 +206,7 @@ impl Demand {
             }
         }
         for (_, code) in self.marked.iter().filter(|(marked, _)| *marked == unit.id) {
-            obstacles.push(marked_before(code));
+            obstacles.push(marked_before(below, code));
         }
         obstacles.extend(self.choice_obstacle(unit, self.same_region(below.registry, unit)));
         obstacles
@@ -281,7 +281,7 @@ fn open_words(answer: &Answer) -> (String, String, Vec<LegalReference>) {
     }
 }
 
-fn marked_before(code: &str) -> Obstacle {
+fn marked_before(below: Below<'_>, code: &str) -> Obstacle {
     if code == "declined" {
         return obstacle(
             "declined_before",
@@ -290,11 +290,18 @@ fn marked_before(code: &str) -> Obstacle {
             Vec::new(),
         );
     }
+    // The scheme's own words for the code, with the code behind; the code alone where the scheme has it no more.
+    let known =
+        below.law().ok().and_then(|law| law.codes("refusal").into_iter().find(|known| known.id == code));
+    let (da, en, basis) = known.map_or_else(
+        || (code.to_owned(), code.to_owned(), Vec::new()),
+        |known| (format!("{} [{code}]", known.text.da), format!("{} [{code}]", known.text.en), known.basis),
+    );
     obstacle(
         "refused_before",
-        format!("enheden har afvist borgeren ({code})"),
-        format!("the unit refused the citizen ({code})"),
-        Vec::new(),
+        format!("enheden har afvist borgeren: {da}"),
+        format!("the unit refused the citizen: {en}"),
+        basis,
     )
 }
 

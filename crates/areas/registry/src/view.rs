@@ -326,13 +326,27 @@ impl State {
     }
 
     fn population_unknown(&self, organisation: &OrganisationId, date: Date, series: &str) -> Refusal {
+        self.population_not_known(organisation, date, Some(series))
+    }
+
+    /// The refusal of a population that is not known on a date: in the series that was asked for, or in any. It names
+    /// every series that knows the organisation, with its dates.
+    #[must_use]
+    pub fn population_not_known(
+        &self,
+        organisation: &OrganisationId,
+        date: Date,
+        series: Option<&str>,
+    ) -> Refusal {
         let name = self.organisation(organisation).map_or(organisation.as_str(), |found| found.name.as_str());
+        let (da, en) = match series {
+            Some(series) => (format!("i serien {series}"), format!("in the series {series}")),
+            None => ("i nogen serie".to_owned(), "in any series".to_owned()),
+        };
         let mut refusal = Refusal::not_found(
             "population_unknown",
-            format!("Folketallet for {name} den {date} kendes ikke i serien {series}. Der gættes ikke."),
-            format!(
-                "The population of {name} on {date} is not known in the series {series}. It is not guessed."
-            ),
+            format!("Folketallet for {name} den {date} kendes ikke {da}. Der gættes ikke."),
+            format!("The population of {name} on {date} is not known {en}. It is not guessed."),
         );
         for known in self.known_populations(organisation) {
             let dates: Vec<String> = known.dates.iter().map(Date::to_string).collect();

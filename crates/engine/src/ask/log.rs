@@ -29,8 +29,8 @@ pub struct LogLine {
     pub pathway: Option<PathwayId>,
     /// The person, if about one.
     pub person: Option<PersonId>,
-    /// The readable part, as it stands.
-    pub public: serde_json::Value,
+    /// The readable part.
+    pub public: world::Event,
     /// The private part.
     pub private: LogPrivate,
     /// The entry's hash, in hexadecimal.
@@ -48,7 +48,7 @@ pub enum LogPrivate {
     /// It has one, which nobody can open any more.
     Forgotten,
     /// What it says.
-    Shown(serde_json::Value),
+    Shown(Box<kernel::Sealed<Private>>),
 }
 
 impl Engine {
@@ -132,7 +132,6 @@ pub(super) fn at(
 }
 
 fn line(reader: &mut Reader, entry: &EntryRef<'_>) -> Result<LogLine, EngineFault> {
-    let unreadable = |what| EngineFault::Unreadable { position: entry.position, what };
     let (event, stamp) = reader.read(entry)?;
     let (pathway, person) = about(&event);
     let private = match (entry.private, &event) {
@@ -140,8 +139,7 @@ fn line(reader: &mut Reader, entry: &EntryRef<'_>) -> Result<LogLine, EngineFaul
         (PrivateRef::Sealed, _) => LogPrivate::Sealed,
         (PrivateRef::Forgotten, _) => LogPrivate::Forgotten,
         (PrivateRef::Open(_), world::Event::Pathways(Event::Pathway(event))) => {
-            let open: Option<&Private> = event.private.as_ref().and_then(kernel::Sealed::open);
-            LogPrivate::Shown(serde_json::to_value(open).map_err(|_| unreadable("the private part"))?)
+            event.private.clone().map_or(LogPrivate::None, |private| LogPrivate::Shown(Box::new(private)))
         }
         (PrivateRef::Open(_), _) => LogPrivate::Sealed,
     };
@@ -152,7 +150,7 @@ fn line(reader: &mut Reader, entry: &EntryRef<'_>) -> Result<LogLine, EngineFaul
         kind: event.kind(),
         pathway,
         person,
-        public: serde_json::from_slice(entry.public).map_err(|_| unreadable("the readable part"))?,
+        public: event,
         private,
         hash: entry.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
     })

@@ -49,17 +49,13 @@ impl Asking<'_> {
         Ok(Seats { population, answer })
     }
 
-    /// The only series with a figure on the date; any other known one, if none has, so that the registry says so.
+    /// The only series with a figure on the date. None, and several, are refused with those that are known.
     fn only_series(&self, municipality: &OrganisationId, date: Date) -> Result<SmolStr, Refusal> {
         let known = self.world.registry.known_populations(municipality);
         let on_date: Vec<&SmolStr> =
             known.iter().filter(|known| known.dates.contains(&date)).map(|known| &known.series).collect();
         match on_date.as_slice() {
-            [] => {
-                let any = || self.world.registry.population_series_all().next().map(|series| &series.id);
-                let series = known.first().map(|known| &known.series).or_else(any);
-                Ok(series.cloned().unwrap_or_else(|| SmolStr::new("?")))
-            }
+            [] => Err(self.world.registry.population_not_known(municipality, date, None)),
             [only] => Ok((*only).clone()),
             several => Err(several_series(date, several)),
         }

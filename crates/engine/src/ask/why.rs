@@ -2,16 +2,24 @@
 //! the log keeps. The two must be the same; if they are not, that is said.
 
 use super::law::forgotten;
-use kernel::{FactValue, Outcome, Refusal, RequestNumber};
+use kernel::{FactValue, Instant, OrganisationId, Outcome, PathwayId, Refusal, RequestNumber, Text};
 use pathways::{Decision, Ground, Pathway, Private, answers, fingerprint};
-use schemes::{Answer, Facts};
-use serde::Serialize;
+use places::PlaceKind;
+use schemes::{Answer, Facts, Law};
+use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 use world::World;
 
 /// A decision with its reasons.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Why {
+    /// Which pathway.
+    pub pathway: PathwayId,
+    /// What the conclusion said when it was drawn; nothing where the kept rulebook has it not.
+    pub conclusion: Option<Text>,
+    /// What was asked about each fact.
+    pub questions: BTreeMap<SmolStr, Text>,
     /// Which request.
     pub request: RequestNumber,
     /// The decision.
@@ -35,12 +43,23 @@ pub(super) fn why(world: &World, pathway: &Pathway, number: Option<RequestNumber
             Refusal::state("not_decided", "der er ikke truffet afgørelse", "nothing has been decided")
         })?;
     let ground = decision.basis.open().ok_or_else(forgotten)?;
-    let repeated = repeat(world, pathway, decision, ground)?;
+    let law = law_of(world, decision)?;
+    let repeated = law.ask(
+        answers::placement_question(pathway),
+        &facts_of(pathway, ground),
+        &answers::dates_at(pathway, decision.at),
+    );
+    let question = |fact: &SmolStr| Some((fact.clone(), law.fact(fact).ok()?.question));
     let criteria = repeated.verdict.reasons().iter().map(|reason| (&reason.id, reason.outcome));
     let same = answers::verdict_slug(&repeated.verdict) == ground.verdict
         && repeated.verdict.settled().map(|settled| &settled.id) == ground.suggested.as_ref()
         && fingerprint(criteria) == ground.criteria;
     Ok(Why {
+        pathway: pathway.id,
+        conclusion: law
+            .conclusion_on(&decision.conclusion, kernel::danish_date(decision.at))
+            .map(|conclusion| conclusion.text),
+        questions: ground.facts.iter().filter_map(|(fact, _)| question(fact)).collect(),
         request,
         decision: decision.clone(),
         ground: ground.clone(),
@@ -59,7 +78,8 @@ pub(super) fn facts_of(pathway: &Pathway, ground: &Ground) -> Facts {
     facts
 }
 
-fn repeat(world: &World, pathway: &Pathway, decision: &Decision, ground: &Ground) -> Result<Answer, Refusal> {
+/// The law of the rulebook that a decision rests on.
+fn law_of<'w>(world: &'w World, decision: &Decision) -> Result<Law<'w>, Refusal> {
     let rulebook = world.adoption.by_hash(&decision.rulebook).ok_or_else(|| {
         Refusal::state(
             "rulebook_unreadable",
@@ -74,8 +94,7 @@ fn repeat(world: &World, pathway: &Pathway, decision: &Decision, ground: &Ground
         )
         .instead("brug en nyere udgave", "use a newer version")
     })?;
-    let dates = answers::dates_at(pathway, decision.at);
-    Ok(rulebook.law(None)?.ask(answers::placement_question(pathway), &facts_of(pathway, ground), &dates))
+    rulebook.law(None)
 }
 
 impl Why {
@@ -99,5 +118,111 @@ impl Why {
                 self.differing.push((reason.id.clone(), None, Some(reason.outcome)));
             }
         }
+    }
+}
+
+/// The form in which programs read it; its names are promised in `docs/integrator.md`.
+#[derive(Serialize)]
+struct Shown<'w> {
+    pathway: PathwayId,
+    request: RequestNumber,
+    decision: ShownDecision<'w>,
+    rested_on: ShownGround<'w>,
+    repeated: &'w Answer,
+    same: bool,
+    differing: Vec<ShownDifference<'w>>,
+}
+
+#[derive(Serialize)]
+struct ShownDecision<'w> {
+    conclusion: ShownConclusion<'w>,
+    made_at: Instant,
+    made_by: ShownMaker<'w>,
+    place_kind: Option<PlaceKind>,
+    place_due: Option<Instant>,
+    deviates: bool,
+    reason: Option<&'w str>,
+}
+
+#[derive(Serialize)]
+struct ShownConclusion<'w> {
+    id: &'w str,
+    text: Option<&'w Text>,
+}
+
+#[derive(Serialize)]
+struct ShownMaker<'w> {
+    person: &'w str,
+    organisation: &'w OrganisationId,
+}
+
+#[derive(Serialize)]
+struct ShownGround<'w> {
+    rulebook: &'w str,
+    log_position: u64,
+    verdict: &'w str,
+    suggested: Option<&'w SmolStr>,
+    facts: Vec<ShownFact<'w>>,
+}
+
+#[derive(Serialize)]
+struct ShownFact<'w> {
+    id: &'w str,
+    question: Option<&'w Text>,
+    value: &'w FactValue,
+}
+
+#[derive(Serialize)]
+struct ShownDifference<'w> {
+    criterion: &'w str,
+    text: Option<&'w Text>,
+    then: Option<Outcome>,
+    now: Option<Outcome>,
+}
+
+impl Serialize for Why {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (decision, ground) = (&self.decision, &self.ground);
+        let text_of = |id: &SmolStr| {
+            let reasons = self.repeated.verdict.reasons();
+            reasons.iter().find(|reason| reason.id == *id).map(|reason| &reason.text)
+        };
+        Shown {
+            pathway: self.pathway,
+            request: self.request,
+            decision: ShownDecision {
+                conclusion: ShownConclusion { id: &decision.conclusion, text: self.conclusion.as_ref() },
+                made_at: decision.at,
+                made_by: ShownMaker { person: &decision.by, organisation: &decision.organisation },
+                place_kind: decision.kind,
+                place_due: decision.place_due,
+                deviates: decision.deviates,
+                reason: Some(ground.reason.as_str()).filter(|reason| !reason.is_empty()),
+            },
+            rested_on: ShownGround {
+                rulebook: &decision.rulebook,
+                log_position: decision.position,
+                verdict: &ground.verdict,
+                suggested: ground.suggested.as_ref(),
+                facts: ground
+                    .facts
+                    .iter()
+                    .map(|(id, value)| ShownFact { id, question: self.questions.get(id), value })
+                    .collect(),
+            },
+            repeated: &self.repeated,
+            same: self.same,
+            differing: self
+                .differing
+                .iter()
+                .map(|(id, then, now)| ShownDifference {
+                    criterion: id,
+                    text: text_of(id),
+                    then: *then,
+                    now: *now,
+                })
+                .collect(),
+        }
+        .serialize(serializer)
     }
 }

@@ -110,7 +110,7 @@ fn rows_removed_exchanged_copied_or_added_are_found() {
         behind(&place.path).execute_batch(sql).unwrap();
         let report = store.verify().unwrap();
         assert!(report.findings.contains(&expected), "{sql}: {:?}", report.findings);
-        assert!(report.advice().contains("restore"));
+        assert!(report.advice().en.contains("restore"));
         assert!(matches!(store.read(1, usize::MAX), Err(LogFault::Damaged { .. })), "{sql}");
         // A writer notices too when it is at the end, and writes nothing.
         drop(store);

@@ -16,7 +16,7 @@ impl View<'_> {
                     LogPrivate::None => String::new(),
                     LogPrivate::Sealed => self.say.of("forseglet", "sealed").to_owned(),
                     LogPrivate::Forgotten => self.say.of("glemt", "forgotten").to_owned(),
-                    LogPrivate::Shown(value) => value.to_string(),
+                    LogPrivate::Shown(value) => crate::shape::shaped(value).to_string(),
                 };
                 let short: String = line.hash.chars().take(8).collect();
                 vec![

@@ -60,12 +60,18 @@ impl View<'_> {
     }
 
     /// Where a figure comes from, as its giver named it; what the program itself notes is said in words.
-    pub(crate) fn source<'s>(&self, source: &'s str) -> &'s str {
+    pub(crate) fn source<'s>(&'s self, source: &'s str) -> &'s str {
         match source {
             "synthetic" => self.say.of("syntetisk", "synthetic"),
             "prompt" => self.say.of("tastet", "typed"),
-            given => given,
+            given => self.shipped(given),
         }
+    }
+
+    /// What the shipped data say, in the reader's language; anything else as it was given.
+    pub(crate) fn shipped<'s>(&'s self, words: &'s str) -> &'s str {
+        let danish = self.directory.words.get(words).filter(|_| self.say.0 == kernel::Language::Da);
+        danish.map_or(words, String::as_str)
     }
 
     /// A period, half-open, as people read it.

@@ -226,24 +226,13 @@ impl View<'_> {
                 vec![
                     format!("{}{late}", or_dash(due.by.map(kernel::Instant::danish))),
                     due.pathway.to_string(),
-                    self.due_words(self.say.say(&due.what)),
+                    self.say.say(&self.directory.spelled(&due.what)).to_owned(),
                     self.say.say(&role).to_owned(),
                     due.organisation.as_ref().map_or_else(|| "?".to_owned(), |id| self.directory.name(id)),
                 ]
             })
             .collect();
         self.table(&header, rows)
-    }
-
-    /// What is due, with the cause of a waiting in the scheme's words. The cause stands last, in brackets.
-    fn due_words(&self, what: &str) -> String {
-        let cause = what.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
-        match cause {
-            Some((act, code)) if self.directory.codes.contains_key(&("delay_cause".into(), code.into())) => {
-                format!("{act} ({})", self.coded("delay_cause", code))
-            }
-            _ => what.to_owned(),
-        }
     }
 
     /// Waiting, counted by municipality and cause, and one by one where the actor may see it.

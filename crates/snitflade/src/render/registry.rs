@@ -87,12 +87,12 @@ impl View<'_> {
                 answer.date,
                 answer.count,
                 answer.series,
-                answer.definition,
+                self.shipped(&answer.definition),
                 self.say.of("Kilde", "Source"),
                 self.source(&answer.source),
             ));
             if !answer.note.is_empty() {
-                out.push_str(&format!("  {}\n", answer.note));
+                out.push_str(&format!("  {}\n", self.shipped(&answer.note)));
             }
             if answer.corrections > 0 {
                 out.push_str(&format!(

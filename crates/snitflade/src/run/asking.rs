@@ -7,6 +7,7 @@ use crate::{
     embedded,
     exit::Failure,
     output::Reply,
+    shape::{object, shaped},
     values,
 };
 use engine::{
@@ -19,7 +20,6 @@ use pathways::{
     view::who::{Timeline, follows},
 };
 use schemes::{Comparison, Dates, Facts, Rulebook};
-use serde_json::json;
 use smol_str::SmolStr;
 
 /// An answer that is not to the question asked: a fault of the program, never of the person.
@@ -163,7 +163,7 @@ pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) ->
     let mut answer = reply(
         &session,
         text,
-        &json!({
+        &object!({
             "suggestion": comparison, "follows": follows, "offers": offers, "end_of_stay": end,
         }),
     );
@@ -217,7 +217,7 @@ fn suggest_on_facts(
             return Err(odd());
         };
         let text = comparison_text(&comparison, &bench.view(&session.directory));
-        return Ok(reply(&session, text, &json!({ "suggestion": comparison, "offers": null })));
+        return Ok(reply(&session, text, &object!({ "suggestion": comparison, "offers": None::<()> })));
     }
     // Without a log the shipped schemes answer.
     let rulebook = Rulebook::load(&embedded::scheme_files()).map_err(|faults| {
@@ -234,7 +234,7 @@ fn suggest_on_facts(
     let comparison = schemes::compare(&rulebook, question, &facts, &dates, &names)?;
     let directory = crate::directory::Directory::default();
     let text = comparison_text(&comparison, &bench.view(&directory));
-    Ok(Reply::new(text, &json!({ "suggestion": comparison, "offers": null })))
+    Ok(Reply::new(text, &object!({ "suggestion": comparison, "offers": None::<()> })))
 }
 
 pub(super) fn place(arguments: &placement::Place, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
@@ -326,9 +326,9 @@ pub(super) fn who(arguments: &asking::Who, bench: &mut Bench<'_, '_>) -> Result<
         text.push_str(&view.corrections(&since));
     }
     let next = if arguments.all { format!("who {pathway}") } else { format!("who {pathway} --all") };
-    let mut answer = serde_json::to_value(&answer).unwrap_or_default();
+    let mut answer = shaped(&answer);
     if let (Some(object), Some(_)) = (answer.as_object_mut(), known_at) {
-        object.insert("corrected_since".to_owned(), json!(since));
+        object.insert("corrected_since".to_owned(), shaped(&since));
     }
     Ok(reply(&session, text, &answer).next(bench.desk.call_same(&next)))
 }
@@ -376,7 +376,7 @@ pub(super) fn pathway(arguments: &OnPathway, bench: &mut Bench<'_, '_>) -> Resul
     let answer = reply(
         &session,
         text,
-        &json!({
+        &object!({
             "identity": identity, "pathway": known, "corrections": corrections, "end_of_stay": end,
         }),
     );
@@ -400,7 +400,7 @@ pub(super) fn handover(arguments: &placement::Handover, bench: &mut Bench<'_, '_
         None => ("ask_pathway", format!("pathway {pathway}")),
     };
     let next = session.call_for_pathway(bench.desk, what, pathway, &rest);
-    let json = json!({ "items": list, "command_key": bench.desk.key_text() });
+    let json = object!({ "items": list, "command_key": bench.desk.key_text() });
     Ok(reply(&session, text, &json).next_if(next))
 }
 
@@ -432,7 +432,8 @@ pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -
             say.of("Kan ikke sendes, før dette er udfyldt", "Cannot be sent before this is filled in")
         ));
     }
-    let mut answer = reply(&session, text, &json!({ "letter": letter, "can_be_sent": letter.can_be_sent() }));
+    let mut answer =
+        reply(&session, text, &object!({ "letter": letter, "can_be_sent": letter.can_be_sent() }));
     if let Some(field) = letter.to_fill.first() {
         let rest = format!("letter {pathway} --fill {field}='…'");
         answer = answer.next_if(session.call_for_pathway(bench.desk, "fill_letter", pathway, &rest));

@@ -9,42 +9,65 @@ use crate::{
     desk::Session,
     exit::Failure,
     output::Reply,
+    shape::object,
     values,
 };
 use engine::{PathwayFilter, Question, Reply as Answer};
-use kernel::{Instant, Period, Refusal, danish_date};
+use kernel::{Date, Instant, OrganisationId, Period, Refusal, Text, danish_date};
 use pathways::view::delay;
 use places::Scope;
 use registry::OrganisationKind;
-use serde_json::json;
 
-fn scope(arguments: &asking::Board, session: &Session, at: Instant) -> Result<Scope, Failure> {
+/// What is said where an organisation had been succeeded by another on a date, and the answer is about the other.
+fn succeeded(session: &Session, asked: &OrganisationId, date: Date) -> Result<Option<Text>, Refusal> {
+    session.engine.read(|world| {
+        let found = world.registry.require_on(asked, date)?;
+        let until = world.registry.organisation(asked).and_then(|known| known.valid_until);
+        let (Some(until), false) = (until, found.id == *asked) else {
+            return Ok(None);
+        };
+        let (was, is) = (session.directory.name(asked), &found.name);
+        Ok(Some(Text::new(
+            format!("{was} er fra {until} en del af {is}: svaret gælder den"),
+            format!("{was} is from {until} part of {is}: the answer is about that"),
+        )))
+    })
+}
+
+/// The part of the country that a board is of, and a word where it is not the one that was named.
+fn scope(
+    arguments: &asking::Board,
+    session: &Session,
+    at: Instant,
+) -> Result<(Scope, Option<Text>), Failure> {
     let find = |argument, given: &str, kind| session.directory.organisation(argument, given, Some(kind));
     if let Some(given) = &arguments.unit {
-        return Ok(Scope::Unit(session.directory.unit(given)?));
+        return Ok((Scope::Unit(session.directory.unit(given)?), None));
     }
     if let Some(given) = &arguments.municipality {
-        return Ok(Scope::Municipality(find("--municipality", given, OrganisationKind::Municipality)?));
+        let municipality = find("--municipality", given, OrganisationKind::Municipality)?;
+        return Ok((Scope::Municipality(municipality), None));
     }
     if let Some(given) = &arguments.council {
-        return Ok(Scope::Council(find("--council", given, OrganisationKind::HealthCouncil)?));
+        return Ok((Scope::Council(find("--council", given, OrganisationKind::HealthCouncil)?), None));
     }
     if let Some(given) = &arguments.region {
         let region = find("--region", given, OrganisationKind::Region)?;
+        let note = succeeded(session, &region, danish_date(at))?;
         let municipalities = session.engine.read(|world| {
             let within = world.registry.within(&region, OrganisationKind::Municipality, danish_date(at));
             within.into_iter().map(|municipality| municipality.id.clone()).collect()
         });
-        return Ok(Scope::Region(municipalities));
+        return Ok((Scope::Region(municipalities), note));
     }
-    Ok(Scope::Country)
+    Ok((Scope::Country, None))
 }
 
 pub(super) fn board(arguments: &asking::Board, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let at = values::instant_if("--at", arguments.at.as_deref())?;
     let session = Session::open(bench.desk, bench.err)?;
     let now = session.engine.now();
-    let scope = scope(arguments, &session, at.unwrap_or(now))?;
+    let (scope, note) = scope(arguments, &session, at.unwrap_or(now))?;
     let Answer::Board(board) = session.ask(Question::Board { scope: scope.clone(), at })? else {
         return Err(odd());
     };
@@ -56,8 +79,10 @@ pub(super) fn board(arguments: &asking::Board, bench: &mut Bench<'_, '_>) -> Res
         return Err(odd());
     };
     let view = bench.view(&session.directory);
-    let text = format!("{}{}", view.board(&board), view.not_reported(&not_reported));
-    let answer = reply(&session, text, &json!({ "board": board, "not_reported": not_reported }));
+    let said = note.as_ref().map_or_else(String::new, |note| format!("{}\n", bench.desk.say().say(note)));
+    let text = format!("{said}{}{}", view.board(&board), view.not_reported(&not_reported));
+    let answer =
+        reply(&session, text, &object!({ "board": board, "not_reported": not_reported, "note": note }));
     let next = match board.rows.first() {
         Some(row) => {
             let operator = session
@@ -72,6 +97,7 @@ pub(super) fn board(arguments: &asking::Board, bench: &mut Bench<'_, '_>) -> Res
 
 pub(super) fn list(arguments: &asking::List, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let session = Session::open(bench.desk, bench.err)?;
+    let mut note = None;
     let filter = if let Some(given) = &arguments.unit {
         PathwayFilter::Unit(session.directory.unit(given)?)
     } else if let Some(given) = &arguments.municipality {
@@ -79,11 +105,20 @@ pub(super) fn list(arguments: &asking::List, bench: &mut Bench<'_, '_>) -> Resul
         PathwayFilter::Municipality(session.directory.organisation("--municipality", given, kind)?)
     } else if let Some(given) = &arguments.region {
         let kind = Some(OrganisationKind::Region);
-        let region = session.directory.organisation("--region", given, kind)?;
+        let mut region = session.directory.organisation("--region", given, kind)?;
         let period = match &arguments.year {
             Some(given) => year("--year", given)?,
             None => Period::from(session.engine.now()),
         };
+        // Whoever had taken over by the last day that is asked about.
+        let now = session.engine.now();
+        let last = period.end.and_then(|end| end.plus_minutes(-1).ok()).map_or(now, |end| end.min(now));
+        let day = danish_date(last.max(period.start));
+        note = succeeded(&session, &region, day)?;
+        let heir = session
+            .engine
+            .read(|world| world.registry.require_on(&region, day).map(|found| found.id.clone()));
+        region = heir?;
         PathwayFilter::Region { region, period }
     } else if arguments.waiting {
         PathwayFilter::Waiting
@@ -95,9 +130,10 @@ pub(super) fn list(arguments: &asking::List, bench: &mut Bench<'_, '_>) -> Resul
     let Answer::Pathways(lines) = session.ask(Question::Pathways { filter, closed })? else {
         return Err(odd());
     };
-    let text = bench.view(&session.directory).pathway_lines(&lines);
+    let said = note.as_ref().map_or_else(String::new, |note| format!("{}\n", bench.desk.say().say(note)));
+    let text = format!("{said}{}", bench.view(&session.directory).pathway_lines(&lines));
     let next = lines.first().map(|line| bench.desk.call_same(&format!("pathway {}", line.pathway)));
-    let mut answer = reply(&session, text, &lines);
+    let mut answer = reply(&session, text, &object!({ "pathways": lines, "note": note }));
     answer.next.extend(next);
     Ok(answer)
 }

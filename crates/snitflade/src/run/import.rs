@@ -7,10 +7,10 @@ use crate::{
     exit::{self, Failure},
     output::Reply,
     progress,
+    shape::object,
 };
 use engine::Order;
 use imports::{File, Options, Report};
-use serde_json::json;
 use std::path::Path;
 
 /// What was read: the reports and, if it can be taken, the orders.
@@ -138,7 +138,7 @@ pub(super) fn import(arguments: &Import, bench: &mut Bench<'_, '_>) -> Result<Re
     }
     let mut reply = Reply::new(
         text,
-        &json!({
+        &object!({
             "reports": reports,
             "dry_run": arguments.dry_run,
             "last_position": last_position,

@@ -11,12 +11,12 @@ use crate::{
     exit::{self, Failure},
     faults,
     output::Reply,
+    shape::object,
     values,
 };
 use engine::{Question, Reply as Answer};
 use eventlog::{EventLog, HeadCheck, KeyEncryptionKey, SqliteStore};
 use kernel::{Instant, Refusal};
-use serde_json::json;
 use std::path::Path;
 
 pub(super) fn log(log: &upkeep::Log, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
@@ -126,15 +126,8 @@ fn show(arguments: &upkeep::LogShow, bench: &mut Bench<'_, '_>) -> Result<Reply,
 
 fn verify(desk: &Desk<'_>) -> Result<Reply, Failure> {
     let say = desk.say();
-    let found = store(desk).and_then(|store| store.verify().map_err(|fault| faults::log(&fault)));
-    let report = match found {
-        // A log too damaged to be opened is a finding too.
-        Err(Failure::Fault { code, text, .. }) if code == "log_damaged" || code == "log_foreign" => {
-            return Err(Failure::Fault { code, text, exit: exit::DAMAGE });
-        }
-        other => other?,
-    };
-    let findings: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+    let report = store(desk)?.verify().map_err(|fault| faults::log(&fault))?;
+    let findings: Vec<kernel::Text> = report.findings.iter().map(eventlog::Finding::text).collect();
     let mut text = format!(
         "{} {}, {} {}\n",
         report.entries,
@@ -143,7 +136,7 @@ fn verify(desk: &Desk<'_>) -> Result<Reply, Failure> {
         say.of("borgere med nøgle", "citizens with a key"),
     );
     for finding in &findings {
-        text.push_str(&format!("  {finding}\n"));
+        text.push_str(&format!("  {}\n", say.say(finding)));
     }
     if report.findings_unlisted > 0 {
         text.push_str(&format!("  {} {}\n", report.findings_unlisted, say.of("fund mere", "more findings")));
@@ -157,7 +150,7 @@ fn verify(desk: &Desk<'_>) -> Result<Reply, Failure> {
             "DAMAGE: write no more to the log, keep the file, and mend it from a backup.\n",
         )
     });
-    let json = json!({
+    let json = object!({
         "sound": sound,
         "entries": report.entries,
         "position": report.head.position,
@@ -219,7 +212,7 @@ fn export_head(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
         path.display()
     );
     let next = desk.call_same(&format!("log check-head {}", file.display()));
-    Ok(Reply::new(text, &json!({ "file": path, "head": line })).next(next))
+    Ok(Reply::new(text, &object!({ "file": path, "head": line })).next(next))
 }
 
 fn check_head(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
@@ -276,7 +269,7 @@ fn check_head(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
             exit::INVALID,
         ),
     };
-    Ok(Reply::new(words, &json!({ "check": code, "holds": check.holds() })).ending(ending))
+    Ok(Reply::new(words, &object!({ "check": code, "holds": check.holds() })).ending(ending))
 }
 
 fn backup(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
@@ -290,7 +283,7 @@ fn backup(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
         desk.say().of("hændelser; den kan kun læses med nøglen", "entries; it can only be read with the key"),
     );
     let next = desk.call_same(&format!("log restore {} --to {}", file.display(), desk.folder.display()));
-    Ok(Reply::new(text, &json!({ "file": report.path, "position": report.head.position })).next(next))
+    Ok(Reply::new(text, &object!({ "file": report.path, "position": report.head.position })).next(next))
 }
 
 fn restore(arguments: &upkeep::LogRestore, desk: &Desk<'_>) -> Result<Reply, Failure> {
@@ -363,7 +356,7 @@ fn restore(arguments: &upkeep::LogRestore, desk: &Desk<'_>) -> Result<Reply, Fai
             aside.display()
         ));
     }
-    let json = json!({
+    let json = object!({
         "folder": folder,
         "position": report.head.position,
         "backup_position": report.backup_head.position,
@@ -413,6 +406,6 @@ fn rotate_key(desk: &Desk<'_>) -> Result<Reply, Failure> {
         say.of("Den gamle hører til ældre sikkerhedskopier", "The old one belongs to older backups"),
         before.display(),
     );
-    let json = json!({ "rewrapped": rewrapped, "key": key, "key_before": before });
+    let json = object!({ "rewrapped": rewrapped, "key": key, "key_before": before });
     Ok(Reply::new(text, &json).next(desk.call_same("log verify")))
 }

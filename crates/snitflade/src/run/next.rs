@@ -1,11 +1,10 @@
 //! What an act came to, in a line or two, and the command that comes next, with a profile that may type it.
 
 use super::Bench;
-use crate::{desk::Session, exit::Failure, output::Reply};
+use crate::{desk::Session, exit::Failure, output::Reply, shape::object};
 use engine::Receipt;
 use kernel::{OrganisationId, PathwayId, Role, UnitId};
 use pathways::{Request, RequestState, answers, table};
-use serde_json::json;
 
 /// Where a pathway stands, as far as the next step needs it: no citizen, no fact.
 struct Standing {
@@ -86,7 +85,7 @@ pub(crate) fn acted(
     let kinds: Vec<&str> = receipt.events.iter().map(world::Event::kind).collect();
     let mut reply = Reply::new(
         text,
-        &json!({
+        &object!({
             "act": act,
             "pathway": receipt.pathway.map(|id| id.to_string()),
             "state": state,
@@ -166,7 +165,7 @@ pub(crate) fn done(words: String, receipt: &Receipt, session: &Session, bench: &
             say.of("registreret", "recorded"),
             receipt.recorded_at.danish()
         ),
-        &json!({
+        &object!({
             "first_position": receipt.first_position,
             "last_position": receipt.last_position,
             "recorded_at": receipt.recorded_at,

@@ -5,11 +5,10 @@ use super::{
     asking::{odd, reply},
     next,
 };
-use crate::{args::upkeep, desk::Session, exit::Failure, output::Reply, values};
+use crate::{args::upkeep, desk::Session, exit::Failure, output::Reply, shape::object, values};
 use ::registry::{Command, Membership, Organisation, OrganisationKind};
 use engine::{Question, Reply as Answer};
 use kernel::{Date, OrganisationId, danish_date};
-use serde_json::json;
 
 fn date_if(given: Option<&str>) -> Result<Option<Date>, Failure> {
     Ok(given.map(|given| values::date("--on", given)).transpose()?)
@@ -101,12 +100,20 @@ fn population(arguments: &upkeep::RegistryPopulation, bench: &mut Bench<'_, '_>)
         .collect();
     pairs.sort();
     if pairs.is_empty() {
-        // The registry itself says that it is unknown, and what is known instead.
-        let series = series.or_else(|| known.first().map(|entry| entry.series.clone()));
-        pairs.push((
-            on.unwrap_or_else(|| danish_date(session.engine.now())),
-            series.unwrap_or_else(|| "dst_folk1a".into()),
-        ));
+        let date = on.unwrap_or_else(|| danish_date(session.engine.now()));
+        let mut refusal = session
+            .engine
+            .read(|world| world.registry.population_not_known(&organisation, date, series.as_deref()));
+        // Every known figure, each with what it counts and the command that shows it: the choice is the reader's.
+        for (date, series) in
+            known.iter().flat_map(|one| one.dates.iter().map(move |date| (date, &one.series)))
+        {
+            let call = bench
+                .desk
+                .call_same(&format!("registry population {organisation} --on {date} --series {series}"));
+            refusal = refusal.instead(call.clone(), call);
+        }
+        return Err(refusal.into());
     }
     let mut answers = Vec::new();
     for (date, series) in pairs {
@@ -117,7 +124,7 @@ fn population(arguments: &upkeep::RegistryPopulation, bench: &mut Bench<'_, '_>)
     }
     let view = bench.view(&session.directory);
     let text = format!("{}{}", view.population(&answers), view.known_populations(&known));
-    Ok(reply(&session, text, &json!({ "population": answers, "known": known })))
+    Ok(reply(&session, text, &object!({ "population": answers, "known": known })))
 }
 
 fn seats(arguments: &upkeep::RegistrySeats, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {

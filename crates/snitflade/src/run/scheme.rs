@@ -12,11 +12,12 @@ use crate::{
     embedded,
     exit::{self, Failure},
     output::Reply,
+    shape::object,
     values,
 };
 use engine::{Question, Reply as Answer};
 use schemes::{Fault, Rulebook, SourceFile};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::path::Path;
 
 /// How deep a folder of schemes is looked through.
@@ -95,7 +96,7 @@ fn meant(folder: Option<&Path>, bench: &mut Bench<'_, '_>) -> Result<Vec<SourceF
 }
 
 fn fault_json(fault: &Fault) -> Value {
-    json!({
+    object!({
         "path": fault.path, "line": fault.line, "column": fault.column, "id": fault.id,
         "what": fault.what, "hint": fault.hint,
     })
@@ -112,7 +113,7 @@ fn faulty(faults: &[Fault], bench: &Bench<'_, '_>) -> Reply {
     let text =
         format!("{}{} {}\n", bench.view(&directory).faults(faults), faults.len(), say.of("fejl", "faults"));
     let list: Vec<Value> = faults.iter().map(fault_json).collect();
-    Reply::new(text, &json!({ "faults": list })).ending(exit::INVALID)
+    Reply::new(text, &object!({ "faults": list })).ending(exit::INVALID)
 }
 
 fn check(arguments: &upkeep::SchemeFolder, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
@@ -157,8 +158,7 @@ fn check(arguments: &upkeep::SchemeFolder, bench: &mut Bench<'_, '_>) -> Result<
         ));
     }
     let warnings: Vec<Value> = warnings.iter().map(fault_json).collect();
-    let json =
-        json!({ "faults": [], "warnings": warnings, "rulebook": rulebook.hash(), "files": files.len() });
+    let json = object!({ "faults": <[Value; 0]>::default(), "warnings": warnings, "rulebook": rulebook.hash(), "files": files.len() });
     Ok(Reply::new(text, &json))
 }
 

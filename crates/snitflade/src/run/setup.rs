@@ -8,12 +8,13 @@ use crate::{
     exit::Failure,
     faults,
     output::Reply,
-    profile, progress, values,
+    profile, progress,
+    shape::object,
+    values,
 };
 use engine::{Order, Submission};
 use eventlog::KeyEncryptionKey;
 use kernel::{Actor, Refusal, Role};
-use serde_json::json;
 use std::io::Write;
 
 /// Who founds a log: the profile `ejer` of the examples.
@@ -126,7 +127,7 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
     };
     let mut reply = Reply::new(
         text,
-        &json!({ "folder": desk.folder, "last_position": position, "command_key": desk.key_text() }),
+        &object!({ "folder": desk.folder, "last_position": position, "command_key": desk.key_text() }),
     );
     reply.synthetic = Some(arguments.synthetic);
     let next =
@@ -149,7 +150,7 @@ pub(super) fn roles(bench: &Bench<'_, '_>) -> Reply {
     }
     let list: Vec<_> = rights
         .iter()
-        .map(|right| json!({ "role": right.role, "what": right.what, "condition": right.condition.to_string() }))
+        .map(|right| object!({ "role": right.role, "what": right.what, "condition": right.condition.to_string() }))
         .collect();
     Reply::new(text, &list)
 }
