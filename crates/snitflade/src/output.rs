@@ -125,11 +125,31 @@ pub fn wrapped(text: &str, width: usize) -> String {
         if typed || line.chars().count() <= width {
             out.push_str(line);
         } else {
-            wrap_line(line, width, FURTHER, &mut out);
+            let (said, command) = line.split_at(command_at(line));
+            wrap_line(said.trim_end(), width, FURTHER, &mut out);
+            if said.trim() == "-" {
+                // Nothing but the mark of a point stands before it.
+                out.push_str(&format!(" {command}"));
+            } else if !command.is_empty() {
+                let indent = said.chars().take_while(|c| *c == ' ').count() + FURTHER;
+                out.push_str(&format!("\n{}{command}", " ".repeat(indent)));
+            }
         }
         out.push('\n');
     }
     out
+}
+
+/// Where a command to be typed begins in a line and fills the rest of it; else the line's end.
+fn command_at(line: &str) -> usize {
+    let name = "snitflade --";
+    let Some(found) = line.find(name) else {
+        return line.len();
+    };
+    // The program may be called by a path.
+    let start = line.get(..found).and_then(|before| before.rfind(' ')).map_or(0, |space| space + 1);
+    let quoted = line.get(start..).is_some_and(|rest| rest.starts_with('\''));
+    if quoted { line.len() } else { start }
 }
 
 /// Text written in paragraphs, set anew for a line of another width.
@@ -188,6 +208,13 @@ mod tests {
         assert!(said.chars().all(|c| c == '\n' || !c.is_control()), "{said:?}");
         assert!(said.starts_with("Karen\u{fffd}]0;x\u{fffd}"), "{said:?}");
         assert_eq!(said.lines().count(), 2);
+    }
+
+    #[test]
+    fn a_command_to_be_typed_is_never_divided() {
+        let call = "target/release/snitflade --db snitflade-demo --as regionsvisitator offer F-57 sop-faxe";
+        let told = wrapped(&format!("  - Plads i Faxe (7 ledige): {call}\n  - {call}\n"), 60);
+        assert_eq!(told, format!("  - Plads i Faxe (7 ledige):\n      {call}\n  - {call}\n"));
     }
 
     #[test]

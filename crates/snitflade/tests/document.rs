@@ -23,7 +23,9 @@ fn help_teaches_in_both_languages() {
         let danish = person.must(&format!("{path} --help"));
         // The help is wrapped to the width of the line.
         let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(flat(&danish).contains(&flat(&format!("snitflade {example}"))), "{path}\n{danish}");
+        for line in example.lines() {
+            assert!(flat(&danish).contains(&flat(&format!("snitflade {line}"))), "{path}\n{danish}");
+        }
         for word in ["Hvem: ", "Eksempel:", "Næste: ", "Brug: "] {
             assert!(danish.contains(word), "{path}: no '{word}'");
         }
@@ -44,4 +46,34 @@ fn help_teaches_in_both_languages() {
     assert!(roles.contains("  kontrollér loggen [verify_log]: ja"), "{roles}");
     assert!(roles.contains("som bopælskommune, bopælsregion") && !roles.contains(": yes"), "{roles}");
     assert!(person.must("roles --lang en").contains("as municipality of residence, region of residence"));
+}
+
+/// Takes the place of the reader who types the documentation from top to bottom.
+#[test]
+fn every_example_can_be_typed_after_the_demonstration() {
+    let person = Person::after_the_demonstration();
+    common::copy(
+        std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemes")),
+        &person.path("schemes"),
+    );
+    person.write(
+        "enheder.csv",
+        "kode;navn;art;driftsherre;kommune;normerede;fysiske;bemandede;fra\n\
+         birk-1;Birkely;aflastnings- eller venteplads;municipality-0370;0370;4;4;4;2026-01-01\n",
+    );
+    for (path, example) in snitflade::examples() {
+        // It has been played, and playing it again would begin anew.
+        if path == "demo" {
+            continue;
+        }
+        for line in example.lines() {
+            let ended = person.types(line);
+            if path == "scheme adopt" {
+                // The shipped schemes are in use already; only changed ones can be adopted.
+                assert!(ended.err.contains("rulebook_already_adopted"), "{line}: {ended:?}");
+                continue;
+            }
+            assert_eq!(ended.code, 0, "{line}\n{}\n{}", ended.out, ended.err);
+        }
+    }
 }

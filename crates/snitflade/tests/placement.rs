@@ -162,7 +162,7 @@ fn programs_read_one_object() {
     assert_eq!(answers[1]["variant"], "kl");
     let pathway = person.json("--as visitator pathway F-1");
     assert_eq!(pathway["result"]["identity"]["name"], "Karen Madsen");
-    assert_eq!(person.json("--as visitator list")["result"][0]["state"], "referred");
+    assert_eq!(person.json("--as visitator list")["result"]["pathways"][0]["state"], "referred");
     assert_eq!(person.json("--as visitator board")["result"]["board"]["totals"]["available"], 2);
     assert!(person.json("--as visitator due")["result"].as_array().unwrap().len() == 1);
 }

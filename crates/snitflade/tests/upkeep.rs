@@ -234,6 +234,24 @@ fn damage_is_found_and_mended_from_a_backup() {
     std::fs::write(&log, &bytes).unwrap();
     let found = person.ends(8, "--as revisor log verify");
     assert!(found.contains("log restore") || found.contains("sikkerhedskopi"), "{found}");
+    // Whatever is asked or done, the damage has one number, and is told in the reader's language.
+    std::fs::remove_file(person.path("snitflade-data/log.db.snapshot")).ok();
+    for line in [
+        "--as visitator list",
+        "--as planlaegger board",
+        "--as visitator assess F-1 aim=yes",
+        "--as afdeling refer --name Ny --temporary-number 010142-SYNK --residence Næstved",
+        "--as revisor log status",
+        "--as revisor log show",
+        "--as ejer log backup anden.db",
+    ] {
+        let danish = person.ends(8, line);
+        assert!(danish.contains("beskadiget") || danish.contains("ikke den, der blev skrevet"), "{danish}");
+        assert!(danish.contains("sikkerhedskopi") && !danish.contains(" the "), "{danish}");
+        assert!(person.ends(8, &format!("{line} --lang en")).contains("backup"), "{line}");
+        let json = person.types(&format!("{line} --json")).json();
+        assert_eq!((&json["exit"], &json["fault"]["code"]), (&8.into(), &"log_damaged".into()), "{json}");
+    }
     person.must("--as ejer log restore kopi.db --to snitflade-data");
     person.must("--as revisor log verify");
     person.must("--as revisor log check-head hoved.txt");

@@ -17,7 +17,8 @@ pub(crate) struct Entry {
     pub what: [&'static str; 2],
     /// Who uses it.
     pub who: [&'static str; 2],
-    /// One line as typed, without the program's name.
+    /// As typed after the demonstration, without the program's name; the last line is the command itself, and those
+    /// before it bring about what it needs.
     pub example: &'static str,
     /// What to do next.
     pub next: [&'static str; 2],
@@ -102,11 +103,11 @@ fn lay_over(command: Command, path: &str, language: Language) -> Command {
     });
     if let Some(entry) = entries().find(|entry| entry.path == path) {
         let after = format!(
-            "{}: {}\n{}:\n  snitflade {}\n{}: {}",
+            "{}: {}\n{}:\n{}{}: {}",
             say.of("Hvem", "Who"),
             pick(entry.who, language),
             say.of("Eksempel", "Example"),
-            entry.example,
+            typed(entry.example, "  "),
             say.of("Næste", "Next"),
             pick(entry.next, language),
         );
@@ -117,6 +118,11 @@ fn lay_over(command: Command, path: &str, language: Language) -> Command {
         let path = if path.is_empty() { name } else { format!("{path} {name}") };
         lay_over(inner, &path, language)
     })
+}
+
+/// An example as it is typed, line by line.
+fn typed(example: &str, indent: &str) -> String {
+    example.lines().map(|line| format!("{indent}snitflade {line}\n")).collect()
 }
 
 /// The words of a typed line, as a shell would cut it: quotes hold words together.
@@ -145,7 +151,7 @@ pub fn words_of(line: &str) -> Vec<String> {
     words
 }
 
-/// Every command as typed with its worked example, for tests and documentation.
+/// Every command as typed with its worked example, in the order in which they can be typed after the demonstration.
 #[must_use]
 pub fn examples() -> Vec<(&'static str, &'static str)> {
     entries().map(|entry| (entry.path, entry.example)).collect()
@@ -172,12 +178,12 @@ pub fn document() -> String {
     for entry in commands::ENTRIES.iter().chain(commands_placement::ENTRIES) {
         let usage = usage_of(&top, entry.path);
         out.push_str(&format!(
-            "### `{}`\n\n{}. *Who:* {}. *Next:* {}.\n\n```sh\n{usage}\nsnitflade {}\n```\n\n",
+            "### `{}`\n\n{}. *Who:* {}. *Next:* {}.\n\n```sh\n{usage}\n{}```\n\n",
             entry.path,
             pick(entry.what, language),
             pick(entry.who, language),
             pick(entry.next, language),
-            entry.example,
+            typed(entry.example, ""),
         ));
         let mut command = &top;
         for name in entry.path.split(' ') {
@@ -216,6 +222,10 @@ const INTRODUCTION: &str = "# Commands
 This file is made from the program's own help: `cargo run -p snitflade --example commands > docs/commands.md`. A test
 fails when the two differ. `snitflade COMMAND --help` says the same in Danish, or with `--lang en` in English.
 
+The examples can be typed from top to bottom after `snitflade demo --quick`, in the folder of this repository and with
+`export SNITFLADE_DB=snitflade-demo`; a test does just that. `--as` names who acts: a profile of the demonstration.
+`enheder.csv` is a file of units of your own.
+
 Values: times are Danish local time, as `2027-01-02T14:00` (a date alone is its first instant; an offset or `Z` may be
 given); facts are `aim=yes`, `aim=no`, `aim=not_known`, a choice or a number; organisations are named by id
 (`municipality-0370`), code (`0370`) or name (`Næstved`); units by code, number (`E-4`) or name; pathways as `F-1`,
@@ -249,6 +259,9 @@ mod tests {
         }
     }
 
+    /// Commands that touch no log, or make one.
+    const NOBODY_ACTS: [&str; 6] = ["init", "demo", "roles", "completions", "scheme check", "scheme test"];
+
     #[test]
     fn every_command_teaches_and_every_example_can_be_typed() {
         let command = command(Language::Da);
@@ -258,14 +271,21 @@ mod tests {
         for path in &paths {
             let entry = entries().find(|entry| entry.path == path);
             let entry = entry.unwrap_or_else(|| panic!("no help for '{path}'"));
-            assert!(entry.example.starts_with(path.as_str()), "{path}: {}", entry.example);
+            let last = entry.example.lines().last().unwrap();
+            assert!(last.starts_with(path.as_str()), "{path}: {last}");
         }
         assert_eq!(paths.len(), entries().count());
-        for entry in entries() {
-            let mut line = vec!["snitflade".to_owned()];
-            line.extend(words_of(entry.example));
-            if let Err(error) = args::Cli::try_parse_from(&line) {
-                panic!("{}: {error}", entry.example);
+        for (path, example) in examples() {
+            for typed in example.lines() {
+                let mut line = vec!["snitflade".to_owned()];
+                line.extend(words_of(typed));
+                match args::Cli::try_parse_from(&line) {
+                    Err(error) => panic!("{typed}: {error}"),
+                    Ok(cli) => {
+                        let named = cli.global.profile.is_some();
+                        assert_eq!(named, !NOBODY_ACTS.contains(&path), "{typed}: does somebody act here?");
+                    }
+                }
             }
         }
     }

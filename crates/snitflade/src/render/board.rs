@@ -160,7 +160,8 @@ impl View<'_> {
             let Some(shown) = row.availability.figure(figure) else {
                 continue;
             };
-            let (age, name) = (self.figure_age(shown), self.say.say(&figure.text()).to_owned());
+            let name = format!("{} {}", self.say.say(&figure.text()), shown.value);
+            let age = self.figure_age(shown);
             match ages.iter_mut().find(|(known, _)| *known == age) {
                 Some((_, names)) => names.push(name),
                 None => ages.push((age, vec![name])),

@@ -34,15 +34,26 @@ impl View<'_> {
         let kind = organisation.kind.text();
         let mut out = format!("{} [{}], {}\n", organisation.name, organisation.id, self.say.say(&kind));
         for identifier in &organisation.identifiers {
-            out.push_str(&format!("  {identifier}\n"));
+            let (da, en) = match identifier.slug() {
+                "municipality_code" => ("kommunekode", "municipality code"),
+                "region_code" => ("regionskode", "region code"),
+                "sor" => ("SOR-kode", "SOR code"),
+                "cvr" => ("CVR-nummer", "CVR number"),
+                "gln" => ("GLN-nummer", "GLN number"),
+                "provider_number" => ("ydernummer", "provider number"),
+                other => (other, other),
+            };
+            out.push_str(&format!("  {}: {}\n", self.say.of(da, en), identifier.as_str()));
         }
         let date = |date: Option<kernel::Date>| or_dash(date);
-        out.push_str(&format!(
-            "  {}: {} – {}\n",
-            self.say.of("Findes", "Exists"),
-            date(organisation.valid_from),
-            date(organisation.valid_until)
-        ));
+        if organisation.valid_from.is_some() || organisation.valid_until.is_some() {
+            out.push_str(&format!(
+                "  {}: {} – {}\n",
+                self.say.of("Findes", "Exists"),
+                date(organisation.valid_from),
+                date(organisation.valid_until)
+            ));
+        }
         if let Some(successor) = &organisation.successor {
             out.push_str(&format!(
                 "  {}: {}\n",

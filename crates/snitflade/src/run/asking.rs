@@ -326,7 +326,14 @@ pub(super) fn who(arguments: &asking::Who, bench: &mut Bench<'_, '_>) -> Result<
         text.push_str(&view.corrections(&since));
     }
     let next = if arguments.all { format!("who {pathway}") } else { format!("who {pathway} --all") };
-    let mut answer = shaped(&answer);
+    let mut answer = match &answer {
+        Answer::Timelines(list) => {
+            let each =
+                |(timeline, stretches): &(_, _)| object!({ "timeline": timeline, "stretches": stretches });
+            object!({ "timelines": list.iter().map(each).collect::<Vec<_>>() })
+        }
+        other => shaped(other),
+    };
     if let (Some(object), Some(_)) = (answer.as_object_mut(), known_at) {
         object.insert("corrected_since".to_owned(), shaped(&since));
     }

@@ -16,21 +16,28 @@ use engine::{PathwayFilter, Question, Reply as Answer};
 use kernel::{Date, Instant, OrganisationId, Period, Refusal, Text, danish_date};
 use pathways::view::delay;
 use places::Scope;
-use registry::OrganisationKind;
+use registry::{Existence, OrganisationKind};
 
-/// What is said where an organisation had been succeeded by another on a date, and the answer is about the other.
-fn succeeded(session: &Session, asked: &OrganisationId, date: Date) -> Result<Option<Text>, Refusal> {
-    session.engine.read(|world| {
-        let found = world.registry.require_on(asked, date)?;
-        let until = world.registry.organisation(asked).and_then(|known| known.valid_until);
-        let (Some(until), false) = (until, found.id == *asked) else {
-            return Ok(None);
-        };
-        let (was, is) = (session.directory.name(asked), &found.name);
-        Ok(Some(Text::new(
-            format!("{was} er fra {until} en del af {is}: svaret gælder den"),
-            format!("{was} is from {until} part of {is}: the answer is about that"),
-        )))
+/// What is said where the region that was named is not there on a date: it has been succeeded, or is yet to begin.
+fn not_itself(session: &Session, asked: &OrganisationId, date: Date, answer: [&str; 2]) -> Option<Text> {
+    let [da, en] = answer;
+    let name = session.directory.name(asked);
+    session.engine.read(|world| match world.registry.existence_on(asked, date) {
+        Existence::Succeeded(found) => {
+            let until = world.registry.organisation(asked)?.valid_until?;
+            Some(Text::new(
+                format!("{name} er fra {until} en del af {}: {da}", found.name),
+                format!("{name} is from {until} part of {}: {en}", found.name),
+            ))
+        }
+        Existence::NotYet(from) => Some(Text::new(
+            format!("{name} begynder først {from}"),
+            format!("{name} does not begin before {from}"),
+        )),
+        Existence::Ended(on) => {
+            Some(Text::new(format!("{name} ophørte {on}"), format!("{name} ended on {on}")))
+        }
+        _ => None,
     })
 }
 
@@ -53,7 +60,8 @@ fn scope(
     }
     if let Some(given) = &arguments.region {
         let region = find("--region", given, OrganisationKind::Region)?;
-        let note = succeeded(session, &region, danish_date(at))?;
+        let answer = ["svaret gælder den", "the answer is about that"];
+        let note = not_itself(session, &region, danish_date(at), answer);
         let municipalities = session.engine.read(|world| {
             let within = world.registry.within(&region, OrganisationKind::Municipality, danish_date(at));
             within.into_iter().map(|municipality| municipality.id.clone()).collect()
@@ -105,20 +113,16 @@ pub(super) fn list(arguments: &asking::List, bench: &mut Bench<'_, '_>) -> Resul
         PathwayFilter::Municipality(session.directory.organisation("--municipality", given, kind)?)
     } else if let Some(given) = &arguments.region {
         let kind = Some(OrganisationKind::Region);
-        let mut region = session.directory.organisation("--region", given, kind)?;
+        let region = session.directory.organisation("--region", given, kind)?;
         let period = match &arguments.year {
             Some(given) => year("--year", given)?,
             None => Period::from(session.engine.now()),
         };
-        // Whoever had taken over by the last day that is asked about.
         let now = session.engine.now();
         let last = period.end.and_then(|end| end.plus_minutes(-1).ok()).map_or(now, |end| end.min(now));
-        let day = danish_date(last.max(period.start));
-        note = succeeded(&session, &region, day)?;
-        let heir = session
-            .engine
-            .read(|world| world.registry.require_on(&region, day).map(|found| found.id.clone()));
-        region = heir?;
+        // Nobody is counted twice: a pathway stands with the one region of its last day.
+        let answer = ["se dens liste", "see its list"];
+        note = not_itself(&session, &region, danish_date(last.max(period.start)), answer);
         PathwayFilter::Region { region, period }
     } else if arguments.waiting {
         PathwayFilter::Waiting

@@ -123,6 +123,20 @@ impl Person {
         self.words(&words_of(line))
     }
 
+    /// Somebody who has just seen the demonstration, with its folder chosen.
+    pub fn after_the_demonstration() -> Self {
+        static PLAYED: std::sync::OnceLock<tempfile::TempDir> = std::sync::OnceLock::new();
+        let mut person = Person::at("2026-12-01T09:00");
+        let played = PLAYED.get_or_init(|| {
+            let other = Person::at("2026-12-01T09:00");
+            other.must("demo --quick");
+            other.folder
+        });
+        copy(played.path(), person.folder.path());
+        person.surroundings.environment.insert("SNITFLADE_DB".to_owned(), "snitflade-demo".to_owned());
+        person
+    }
+
     /// Types a line that must succeed.
     pub fn must(&self, line: &str) -> String {
         let ended = self.types(line);
