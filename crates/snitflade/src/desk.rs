@@ -7,6 +7,7 @@ use crate::{
     directory::{Directory, Known},
     exit::Failure,
     faults,
+    line::{self, Line, call, quoted},
     output::Words,
     profile, values,
 };
@@ -16,6 +17,7 @@ use kernel::{Actor, Instant, Language, Refusal, Text};
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
+    ffi::OsString,
     io::Write,
     path::{Path, PathBuf},
     sync::{
@@ -26,6 +28,8 @@ use std::{
 
 /// Longest key of a command, in characters.
 const KEY_LENGTH_MAX: usize = 64;
+/// How many profiles are named that may do what the one chosen may not.
+const PROFILES_INSTEAD_MAX: usize = 3;
 /// The folder of the log where nobody says otherwise.
 const FOLDER: &str = "snitflade-data";
 
@@ -42,6 +46,8 @@ pub(crate) struct Desk<'a> {
     key: String,
     /// How a command begins that should reach the same log.
     call: String,
+    /// What was typed after that, without who acts.
+    typed: String,
     pub surroundings: &'a Surroundings,
 }
 
@@ -82,7 +88,44 @@ impl<'a> Desk<'a> {
             clock,
             key,
             call,
+            typed: String::new(),
             surroundings,
+        })
+    }
+
+    /// The desk, knowing what was typed, so that it can say how to type it again.
+    pub(crate) fn typed(mut self, arguments: &[OsString]) -> Self {
+        self.typed = line::harmless(arguments);
+        self
+    }
+
+    /// The line that was typed.
+    pub(crate) fn line(&self) -> Line {
+        Line { call: self.call.clone(), profile: self.profile.clone(), words: self.typed.clone() }
+    }
+
+    /// The command that was typed, typed again by another profile, or by the same one.
+    pub(crate) fn again(&self, profile: Option<&str>) -> String {
+        self.line().again(profile)
+    }
+
+    /// Who acts, of the profiles that are known. Where nobody was named, or nobody of that name is known, it is said how
+    /// to type the command with one.
+    fn pick(&self, known: &BTreeMap<String, Actor>, path: &Path) -> Result<Actor, Refusal> {
+        let named = self.profile.as_deref();
+        profile::pick(known, named, &path.display().to_string()).map_err(|refusal| {
+            let alike = |name: &&String| {
+                let wanted = named.unwrap_or_default().chars();
+                name.chars().zip(wanted).take_while(|(one, other)| one == other).count()
+            };
+            // The first of those that are most alike.
+            match known.keys().rev().max_by_key(alike) {
+                Some(name) => {
+                    let call = self.again(Some(name));
+                    refusal.instead(format!("skriv fx: {call}"), format!("write for example: {call}"))
+                }
+                None => refusal,
+            }
         })
     }
 
@@ -117,7 +160,7 @@ impl<'a> Desk<'a> {
             Some(text) => KeyEncryptionKey::from_text("SNITFLADE_KEY", text),
             None => KeyEncryptionKey::from_file(&self.key_file()),
         };
-        key.map_err(|fault| faults::log(&fault.into()))
+        key.map_err(|fault| faults::key(&fault.into(), self))
     }
 
     /// The key of this command; several orders of one command have each their own.
@@ -137,8 +180,7 @@ impl<'a> Desk<'a> {
 
     /// A command to type next, by whoever has a profile.
     pub(crate) fn call(&self, profile: Option<&str>, rest: &str) -> String {
-        let who = profile.map_or_else(String::new, |name| format!(" --as {}", quoted(name)));
-        format!("{}{who} {rest}", self.call)
+        call(&self.call, profile, rest)
     }
 
     /// A command to type next, by the same person.
@@ -161,7 +203,7 @@ impl<'a> Desk<'a> {
     /// Who acts, by a file of profiles. The log need not be readable for it.
     pub(crate) fn actor_of(&self, profiles: &Path) -> Result<Actor, Failure> {
         let known = profiles_of(profiles)?;
-        Ok(profile::pick(&known, self.profile.as_deref(), &profiles.display().to_string())?)
+        Ok(self.pick(&known, profiles)?)
     }
 
     /// The refusal where there is no log.
@@ -183,17 +225,11 @@ impl<'a> Desk<'a> {
 }
 
 fn profiles_of(path: &Path) -> Result<BTreeMap<String, Actor>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Failure::Refused(profile::absent(path)),
+        _ => Failure::file(path, &error),
+    })?;
     Ok(profile::read(&path.display().to_string(), &text)?)
-}
-
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:\\".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }
 
 fn checked_key(given: &str) -> Result<String, Refusal> {
@@ -242,6 +278,8 @@ pub(crate) struct Session {
     pub profiles: BTreeMap<String, Actor>,
     pub directory: Directory,
     pub synthetic: bool,
+    /// What was typed to come here.
+    line: Line,
 }
 
 /// An open log, before anybody is asked who they are.
@@ -302,10 +340,10 @@ impl Session {
         desk.require_log()?;
         let profiles = desk.profiles()?;
         let path = desk.profiles_file();
-        let actor = profile::pick(&profiles, desk.profile.as_deref(), &path.display().to_string())?;
+        let actor = desk.pick(&profiles, &path)?;
         let OpenLog { engine, synthetic } = OpenLog::open(desk, false, err)?;
         let directory = engine.read(directory_of);
-        Ok(Session { engine, actor, profiles, directory, synthetic })
+        Ok(Session { engine, actor, profiles, directory, synthetic, line: desk.line() })
     }
 
     /// Hands an order over under the command's key.
@@ -320,22 +358,43 @@ impl Session {
         nth: usize,
         order: impl Into<Order>,
     ) -> Result<Receipt, Failure> {
-        let submission =
-            Submission { actor: self.actor.clone(), key: desk.command_key(nth), order: order.into() };
-        self.engine.submit(submission).map_err(|error| self.told(faults::submit(&error, desk)))
+        let order = order.into();
+        let act = order.act();
+        let submission = Submission { actor: self.actor.clone(), key: desk.command_key(nth), order };
+        self.engine.submit(submission).map_err(|error| self.told(faults::submit(&error, desk), act))
     }
 
     /// Asks a question.
     pub(crate) fn ask(&self, question: Question) -> Result<Reply, Failure> {
-        self.engine.ask(&self.actor, question).map_err(|error| self.told(faults::ask(&error)))
+        let what = question.slug();
+        self.engine.ask(&self.actor, question).map_err(|error| self.told(faults::ask(&error), what))
     }
 
-    /// A failure in the words of the scheme in use.
-    fn told(&self, failure: Failure) -> Failure {
-        match failure {
-            Failure::Refused(refusal) => Failure::Refused(self.directory.spelled_refusal(refusal)),
-            other => other,
+    /// A failure in the words of the scheme in use, with what can be typed instead.
+    fn told(&self, failure: Failure, what: &str) -> Failure {
+        let Failure::Refused(refusal) = failure else {
+            return failure;
+        };
+        let mut refusal = self.directory.spelled_refusal(refusal);
+        let may = |role: kernel::Role, what: &str| engine::access::condition(what, role).is_some();
+        match refusal.code.as_str() {
+            "role_may_not" => {
+                let others = self.profiles.iter().filter(|(_, actor)| may(actor.role, what));
+                for (name, _) in others.take(PROFILES_INSTEAD_MAX) {
+                    let call = self.line.again(Some(name));
+                    refusal = refusal.instead(call.clone(), call);
+                }
+            }
+            "no_such_pathway" if may(self.actor.role, "ask_pathways") => {
+                let call = self.line.same("list --all");
+                refusal = refusal.instead(
+                    format!("se dem, du må se: {call}"),
+                    format!("see those that you may see: {call}"),
+                );
+            }
+            _ => {}
         }
+        Failure::Refused(refusal)
     }
 
     /// Learns the words of what was decided, as the scheme had them on the day.

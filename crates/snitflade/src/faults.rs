@@ -39,6 +39,25 @@ pub(crate) fn log(fault: &LogFault) -> Failure {
     made(fault.code(), &fault.text())
 }
 
+/// A key that cannot be had or does not fit: with where it belongs, and the command to type when it is there.
+pub(crate) fn key(fault: &LogFault, desk: &Desk<'_>) -> Failure {
+    let (path, again) = (desk.key_file(), desk.again(None));
+    let text = fault.text();
+    let text = Text::new(
+        format!(
+            "{}. Læg den rigtige nøgle i {}, eller sæt SNITFLADE_KEY; skriv så: {again}",
+            text.da,
+            path.display()
+        ),
+        format!(
+            "{}. Put the right key in {}, or set SNITFLADE_KEY; then write: {again}",
+            text.en,
+            path.display()
+        ),
+    );
+    made(fault.code(), &text)
+}
+
 /// A fault of the engine.
 pub(crate) fn engine(fault: &EngineFault) -> Failure {
     made(fault.code(), &fault.text())
@@ -61,7 +80,10 @@ pub(crate) fn open(fault: &OpenFault, desk: &Desk<'_>) -> Failure {
                     ),
                 );
             }
-            engine(fault)
+            match fault {
+                EngineFault::Log(log) if log.code() == "log_wrong_key" => key(log, desk),
+                other => engine(other),
+            }
         }
         other => made("log_open", &other.text()),
     }

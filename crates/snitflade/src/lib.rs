@@ -12,6 +12,7 @@ mod embedded;
 mod exit;
 mod faults;
 mod help;
+mod line;
 mod output;
 mod profile;
 mod progress;
@@ -63,6 +64,7 @@ pub fn run(
     };
     let name = usage::name_of(&matches);
     let ended = Desk::of(&cli.global, surroundings)
+        .map(|desk| desk.typed(&arguments))
         .and_then(|desk| carry_out(&cli.command, &desk, out, err).map(|done| (desk, done)));
     let told = match ended {
         Ok((_, Done::Ended(code))) => return code,

@@ -71,6 +71,20 @@ fn refused(da: String, en: String) -> Refusal {
     )
 }
 
+/// The refusal where there are no profiles, with what to write.
+pub fn absent(path: &std::path::Path) -> Refusal {
+    let path = path.display();
+    Refusal::not_found(
+        "profiles_absent",
+        format!("der er ingen profiler i {path}, så ingen kan sige, hvem der spørger"),
+        format!("there are no profiles in {path}, so nobody can say who asks"),
+    )
+    .instead(
+        "hent profiles.toml fra sikkerhedskopien af mappen, eller skriv den med:\n[profiles.ejer]\nperson = \"ejer\"\norganisation = \"kl\"\nrole = \"system_owner\"",
+        "take profiles.toml from the backup of the folder, or write it with:\n[profiles.ejer]\nperson = \"ejer\"\norganisation = \"kl\"\nrole = \"system_owner\"",
+    )
+}
+
 /// The actor of the profile that was named.
 ///
 /// # Errors

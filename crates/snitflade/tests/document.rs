@@ -77,3 +77,28 @@ fn every_example_can_be_typed_after_the_demonstration() {
         }
     }
 }
+
+/// The commands in the shell blocks of a page, each on one line and without its comment.
+fn typed_in(page: &str) -> Vec<String> {
+    let path = format!("{}/../../{page}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap().replace("\\\n", " ");
+    let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    blocks
+        .flat_map(str::lines)
+        .filter_map(|line| line.strip_prefix("snitflade "))
+        .map(|line| line.split(" # ").next().unwrap_or(line).trim().to_owned())
+        .filter(|line| !line.starts_with("demo"))
+        .collect()
+}
+
+#[test]
+fn the_main_job_can_be_typed_as_the_pages_tell_it() {
+    for page in ["README.md", "docs/user.md"] {
+        let person = Person::after_the_demonstration();
+        let lines = typed_in(page);
+        assert!(lines.len() >= 8, "{page}: {lines:?}");
+        for line in lines {
+            person.must(&line);
+        }
+    }
+}

@@ -45,6 +45,23 @@ fn each_number_and_its_words() {
             assert!(said.contains(word), "{line}: no '{word}' in\n{said}");
         }
     }
+    // Where something is in the way, the command to type instead is there.
+    for (code, line, call) in [
+        (5, "--as visitator confirm F-1", "snitflade --as enhed confirm F-1"),
+        (2, "--as visitatr list", "snitflade --as visitator list"),
+        (2, "due", "snitflade --as afdeling due"),
+        (4, "--as visitator pathway F-99", "snitflade --as visitator list --all"),
+        (4, "--db intet --as visitator list", "snitflade --db intet init"),
+    ] {
+        let said = person.ends(code, line);
+        assert!(said.contains(call), "{line}: no '{call}' in\n{said}");
+    }
+    // Nobody's number stands in an error.
+    let told = person.ends(5, "--as enhed refer --name 'Karen Madsen' --cpr 010142-1234 --residence Næstved");
+    assert!(
+        told.contains("--as afdeling refer") && !told.contains("0101") && !told.contains("Karen"),
+        "{told}"
+    );
     // What one may not see answers like what does not exist.
     person.write(
         "snitflade-data/profiles.toml",
@@ -53,6 +70,20 @@ fn each_number_and_its_words() {
     let (unseen, absent) =
         (person.ends(4, "--as fremmed pathway F-1"), person.ends(4, "--as fremmed pathway F-9"));
     assert_eq!(unseen.replace("F-1", "F-9"), absent);
+    // A key that does not fit, that is gone, and profiles that are gone: where they belong, and what to type then.
+    let key = person.path("snitflade-data/key");
+    let right = std::fs::read(&key).unwrap();
+    std::fs::write(&key, "0".repeat(64)).unwrap();
+    for broken in [true, false] {
+        if !broken {
+            std::fs::remove_file(&key).unwrap();
+        }
+        let said = person.ends(1, "--as fremmed list");
+        assert!(said.contains("SNITFLADE_KEY; skriv så: snitflade --as fremmed list"), "{said}");
+    }
+    std::fs::write(&key, right).unwrap();
+    std::fs::remove_file(person.path("snitflade-data/profiles.toml")).unwrap();
+    assert!(person.ends(4, "--as fremmed list").contains("[profiles.ejer]"));
 }
 
 #[test]

@@ -80,23 +80,15 @@ fn allowed_to_restore(arguments: &upkeep::LogRestore, desk: &Desk<'_>) -> Result
     if let Some(profiles) = known.iter().find(|path| path.exists()) {
         return allowed_by(profiles, desk, "restore_log");
     }
-    let path = desk.profiles_file();
-    let path = path.display();
-    Err(Refusal::not_found(
-        "profiles_absent",
-        format!("der er ingen profiler i {path}, så ingen kan sige, hvem der mender loggen"),
-        format!("there are no profiles in {path}, so nobody can say who restores the log"),
-    )
-    .instead(
-        "hent profiles.toml fra sikkerhedskopien af mappen, eller skriv den med:\n[profiles.ejer]\nperson = \"ejer\"\norganisation = \"kl\"\nrole = \"system_owner\"",
-        "take profiles.toml from the backup of the folder, or write it with:\n[profiles.ejer]\nperson = \"ejer\"\norganisation = \"kl\"\nrole = \"system_owner\"",
-    )
-    .into())
+    Err(crate::profile::absent(&desk.profiles_file()).into())
 }
 
 fn store(desk: &Desk<'_>) -> Result<SqliteStore, Failure> {
     desk.require_log()?;
-    SqliteStore::open(&desk.log_file(), &desk.wrapping_key()?).map_err(|fault| faults::log(&fault))
+    SqliteStore::open(&desk.log_file(), &desk.wrapping_key()?).map_err(|fault| match fault.code() {
+        "log_wrong_key" => faults::key(&fault, desk),
+        _ => faults::log(&fault),
+    })
 }
 
 fn show(arguments: &upkeep::LogShow, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
