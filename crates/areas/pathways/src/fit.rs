@@ -295,7 +295,13 @@ fn marked_before(below: Below<'_>, code: &str) -> Obstacle {
         below.law().ok().and_then(|law| law.codes("refusal").into_iter().find(|known| known.id == code));
     let (da, en, basis) = known.map_or_else(
         || (code.to_owned(), code.to_owned(), Vec::new()),
-        |known| (format!("{} [{code}]", known.text.da), format!("{} [{code}]", known.text.en), known.basis),
+        |known| {
+            (
+                format!("{} [{code}]", known.text.da),
+                format!("{} [{code}]", known.text.en),
+                known.basis.to_vec(),
+            )
+        },
     );
     obstacle(
         "refused_before",

@@ -58,7 +58,7 @@ pub(super) fn why(world: &World, pathway: &Pathway, number: Option<RequestNumber
         pathway: pathway.id,
         conclusion: law
             .conclusion_on(&decision.conclusion, kernel::danish_date(decision.at))
-            .map(|conclusion| conclusion.text),
+            .map(|conclusion| (*conclusion.text).clone()),
         questions: ground.facts.iter().filter_map(|(fact, _)| question(fact)).collect(),
         request,
         decision: decision.clone(),
@@ -185,7 +185,7 @@ impl Serialize for Why {
         let (decision, ground) = (&self.decision, &self.ground);
         let text_of = |id: &SmolStr| {
             let reasons = self.repeated.verdict.reasons();
-            reasons.iter().find(|reason| reason.id == *id).map(|reason| &reason.text)
+            reasons.iter().find(|reason| reason.id == *id).map(|reason| &*reason.text)
         };
         Shown {
             pathway: self.pathway,

@@ -213,7 +213,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "handover",
         ["Vis overleveringslisten, eller afkryds den", "Show the handover list, or tick it"],
         BOTH,
-        "handover F-58 residence_card=ready --as afsnit",
+        "handover F-58 --as afsnit",
         ["meld afgang med 'depart F-58'", "report the departure with 'depart F-58'"],
     ),
     entry(
