@@ -244,7 +244,10 @@ mod tests {
         let ids = std::collections::BTreeMap::from([(PathwayId(17), UnitId(4))]);
         let json = serde_json::to_string(&ids).unwrap();
         assert_eq!(json, r#"{"17":4}"#);
-        assert_eq!(serde_json::from_str::<std::collections::BTreeMap<PathwayId, UnitId>>(&json).unwrap(), ids);
+        assert_eq!(
+            serde_json::from_str::<std::collections::BTreeMap<PathwayId, UnitId>>(&json).unwrap(),
+            ids
+        );
     }
 
     #[test]
