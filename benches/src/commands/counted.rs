@@ -86,6 +86,10 @@ impl EventLog for CountedStore {
     fn find_person(&self, kind: &str, value: &str) -> Result<Option<PersonKey>, LogFault> {
         self.store.find_person(kind, value)
     }
+    fn sweep(&self) -> Result<(), LogFault> {
+        self.store.sweep()
+    }
+
     fn scrub(&mut self) -> Result<bool, LogFault> {
         self.store.scrub()
     }

@@ -15,6 +15,7 @@ use crate::{
     store::StoreSource,
     submission::{Receipt, Submission},
     subscribe::{Subscribers, Subscription},
+    sweeper::{self, Sweeper},
     writer::{self, Writer},
 };
 use eventlog::{BackupReport, EventLog, HeadCheck, Reading, VerifyReport};
@@ -47,6 +48,7 @@ pub(crate) struct Shared {
     pub(crate) reader: Mutex<Box<dyn EventLog>>,
     pub(crate) source: Box<dyn StoreSource>,
     pub(crate) subscribers: Subscribers,
+    pub(crate) sweeper: Sweeper,
     pub(crate) batch_max: usize,
     pub(crate) snapshot_every: u64,
     pub(crate) name_tries: NameTriesLimit,
@@ -111,8 +113,11 @@ impl Engine {
     /// Starts the writer and the lane.
     pub(crate) fn start(shared: Arc<Shared>) -> Result<Self, EngineFault> {
         let writer = Arc::new(Mutex::new(Writer::new(Arc::clone(&shared))?));
-        let lane = lane::start(Arc::clone(&shared))?;
-        let threads = vec![writer::start(Arc::clone(&shared), Arc::clone(&writer))?, lane];
+        let threads = vec![
+            writer::start(Arc::clone(&shared), Arc::clone(&writer))?,
+            lane::start(Arc::clone(&shared))?,
+            sweeper::start(Arc::clone(&shared))?,
+        ];
         Ok(Engine { shared, writer, threads })
     }
 
@@ -318,6 +323,7 @@ impl Engine {
     /// Whether the writer still ran and was stopped.
     fn stop(&mut self) -> bool {
         self.shared.queue.close();
+        self.shared.sweeper.close();
         if self.threads.is_empty() {
             return false;
         }

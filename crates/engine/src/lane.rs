@@ -48,6 +48,7 @@ fn append(shared: &Shared, decided: Decided, last: &mut Option<Head>) {
         Ok(head) => {
             *last = head.or(on).or(*last);
             shared.queue.landed(head);
+            shared.sweeper.note(batch.entries.list().len());
             if !shared.subscribers.are_none() {
                 shared.subscribers.tell(&batch.published());
             }

@@ -28,6 +28,7 @@ mod status;
 mod store;
 mod submission;
 mod subscribe;
+mod sweeper;
 mod writer;
 
 pub use answer::SubmitError;

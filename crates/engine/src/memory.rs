@@ -54,6 +54,10 @@ impl EventLog for SharedMemory {
     fn find_person(&self, kind: &str, value: &str) -> Result<Option<PersonKey>, LogFault> {
         self.lock().find_person(kind, value)
     }
+    fn sweep(&self) -> Result<(), LogFault> {
+        self.lock().sweep()
+    }
+
     fn scrub(&mut self) -> Result<bool, LogFault> {
         self.lock().scrub()
     }

@@ -9,6 +9,7 @@ use crate::{
     snapshot,
     store::{File, StoreSource},
     subscribe::Subscribers,
+    sweeper::Sweeper,
 };
 use eventlog::{EventLog, KeyEncryptionKey, LogFault, Reading, SqliteStore};
 use std::{
@@ -151,6 +152,7 @@ impl Engine {
             reader: Mutex::new(reader),
             source,
             subscribers: Subscribers::default(),
+            sweeper: Sweeper::default(),
             batch_max: config.batch_max,
             snapshot_every: config.snapshot_every,
             name_tries: config.name_tries,

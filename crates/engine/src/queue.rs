@@ -109,8 +109,8 @@ struct Line {
     lately: usize,
     /// The batch that waits to be appended; one at most.
     ready: Option<Decided>,
-    /// Whether a batch is being appended.
-    flying: bool,
+    /// How many wait for the batch that is being appended; none if none is.
+    flying: Option<usize>,
     /// Whether nothing more is decided until everything has landed.
     hold: bool,
     grounded: Option<Grounded>,
@@ -124,7 +124,15 @@ struct Line {
 impl Line {
     /// Whether something is decided that is not on disk.
     const fn is_ahead(&self) -> bool {
-        self.flying || self.ready.is_some()
+        self.flying.is_some() || self.ready.is_some()
+    }
+
+    /// How many more the batch that takes off next may hold: a share of all who are there, so that there is always one
+    /// batch to append and one to decide, and never all in one while everybody waits for it.
+    fn room(&self, most: usize) -> usize {
+        let ready = self.ready.as_ref().map_or(0, |ready| ready.waiting.len());
+        let all = self.flying.unwrap_or(0).saturating_add(ready).saturating_add(self.waiting.len());
+        all.div_ceil(SHARES).clamp(1, most).saturating_sub(ready)
     }
 }
 
@@ -147,7 +155,7 @@ impl Queue {
                 turn: Turn::Nobody,
                 lately: 0,
                 ready: None,
-                flying: false,
+                flying: None,
                 hold: false,
                 grounded: None,
                 landed: None,
@@ -192,8 +200,8 @@ impl Queue {
             line.turn = Turn::Thread;
         }
         line.waiting.push_back(waiting);
-        // While something is on its way there is no hurry: better wake the writer for several than for each.
-        if line.is_ahead() && line.waiting.len() < STIR_AT {
+        // While a batch waits to take off there is no hurry: better wake the writer for several than for each.
+        if line.ready.is_some() && line.waiting.len() < STIR_AT {
             return Entry::Queued;
         }
         self.stir(line);
@@ -204,7 +212,9 @@ impl Queue {
     fn done(&self) {
         let mut line = lock(&self.line);
         line.turn = if line.waiting.is_empty() { Turn::Nobody } else { Turn::Thread };
-        self.stir(line);
+        if line.turn == Turn::Thread || line.closed {
+            self.stir(line);
+        }
     }
 
     /// Waits until it is the thread's turn. False when the queue is closed and empty.
@@ -249,16 +259,16 @@ impl Queue {
                     return (Next::Nothing, line.landed.take());
                 }
             }
-            let room = line.ready.as_ref().map_or(most, |ready| most.saturating_sub(ready.waiting.len()));
+            let room = line.room(most);
             let open = !line.hold
                 && !readers_wait
                 && !line.ready.as_ref().is_some_and(|ready| ready.batch.is_full());
             if open && room > 0 && !line.waiting.is_empty() {
-                let many = line.waiting.len().min(room);
+                let many = line.waiting.len().min(room).min(TOGETHER_MAX);
                 let waiting = line.waiting.drain(..many).collect::<Vec<_>>();
                 let ready = line.ready.take();
                 line.lately = many.saturating_add(ready.as_ref().map_or(0, |ready| ready.waiting.len()));
-                let ahead = line.flying;
+                let ahead = line.flying.is_some();
                 return (Next::Decide { ready, waiting, ahead }, line.landed.take());
             }
             line = self.sleep(line);
@@ -289,7 +299,7 @@ impl Queue {
             if line.grounded.is_none()
                 && let Some(decided) = line.ready.take()
             {
-                line.flying = true;
+                line.flying = Some(decided.waiting.len());
                 if !line.waiting.is_empty() {
                     self.stir(line);
                 }
@@ -307,7 +317,7 @@ impl Queue {
     /// Waits until nothing flies. What failed in flight comes back, and the head after what landed.
     pub(crate) fn wait_for_landing(&self) -> (Option<Grounded>, Option<Head>) {
         let mut line = lock(&self.line);
-        while line.flying {
+        while line.flying.is_some() {
             line = self.sleep(line);
         }
         (line.grounded.take(), line.landed.take())
@@ -316,7 +326,7 @@ impl Queue {
     /// What flew is on disk.
     pub(crate) fn landed(&self, head: Option<Head>) {
         let mut line = lock(&self.line);
-        line.flying = false;
+        line.flying = None;
         line.landed = head.or(line.landed);
         // If there is a next batch, its taking off is what the writer waits for.
         if line.ready.is_none() {
@@ -327,7 +337,7 @@ impl Queue {
     /// What flew is not on disk, or nobody knows.
     pub(crate) fn grounded(&self, failed: Grounded) {
         let mut line = lock(&self.line);
-        line.flying = false;
+        line.flying = None;
         line.grounded = Some(failed);
         self.stir(line);
     }
@@ -360,5 +370,10 @@ const RETRY_AFTER: Duration = Duration::from_millis(200);
 /// How many commands at a time were taken lately when a caller is still taken to come alone: a caller who writes
 /// while many others come holds them up for a whole write to the disk.
 const ALONE_MAX: usize = 2;
-/// How many commands must wait before the writer is woken while something is on its way.
+/// How many commands must wait before the writer is woken while a batch waits to take off.
 const STIR_AT: usize = 16;
+/// How many commands the writer decides before it looks whether the lane is free for them. Would it decide all that
+/// wait in one go, the lane would wait for the writer and then the writer for the lane.
+const TOGETHER_MAX: usize = 8;
+/// Into how many batches those who are there are divided.
+const SHARES: usize = 3;

@@ -148,6 +148,7 @@ impl Writer {
         match appended.map_err(Why::from) {
             Ok(appended) => {
                 self.digest.set_kept();
+                shared.sweeper.note(batch.entries.list().len());
                 let published = if shared.subscribers.are_none() { Vec::new() } else { batch.published() };
                 let answers = batch.settle(known, appended.head);
                 shared.subscribers.tell(&published);

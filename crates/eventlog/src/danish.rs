@@ -11,6 +11,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("creating the database", "oprettelse af databasen"),
     ("deleting a snapshot", "sletning af et øjebliksbillede"),
     ("emptying the write-ahead file", "tømning af databasens forskrivningsfil"),
+    ("moving entries from the write-ahead file", "flytning af hændelser ud af databasens forskrivningsfil"),
     ("finding a person", "søgning efter en borger"),
     ("forgetting again", "fornyet sletning af glemte borgere"),
     ("limiting the size", "begrænsning af størrelsen"),

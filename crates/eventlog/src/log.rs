@@ -294,6 +294,13 @@ pub trait EventLog: Send {
     /// When the store cannot be written.
     fn scrub(&mut self) -> Result<bool, LogFault>;
 
+    /// Moves what was appended lately to where it stays, as far as that holds up nobody. It changes nothing that can be
+    /// read; done now and then beside the appends, it keeps them from having to do it themselves.
+    ///
+    /// # Errors
+    /// When the store cannot be written; what was appended is safe all the same.
+    fn sweep(&self) -> Result<(), LogFault>;
+
     /// Checks everything: every entry, key, record and lookup, and the store's own structure.
     ///
     /// # Errors

@@ -326,28 +326,27 @@ impl<'a> Law<'a> {
     /// `unknown_fact` or `impossible_answer`, naming what can be answered.
     pub fn check_fact(&self, id: &str, value: &FactValue) -> Result<(), Refusal> {
         let fact = self.fact_entry(id)?;
-        let (fits, expected) = match (&fact.body.kind, value) {
+        let expected = match (&fact.body.kind, value) {
             (_, FactValue::NotKnown) | (FactKind::YesNo, FactValue::Yes | FactValue::No) => return Ok(()),
-            (FactKind::YesNo, _) => {
-                (false, Text::new("svar yes, no eller not_known", "answer yes, no or not_known"))
+            (FactKind::YesNo, _) => Text::new("svar yes, no eller not_known", "answer yes, no or not_known"),
+            (FactKind::Choice(choices), FactValue::Choice(id))
+                if choices.iter().any(|(known, _)| known == id) =>
+            {
+                return Ok(());
             }
             (FactKind::Choice(choices), given) => {
-                let given = given.to_string();
-                let fits =
-                    matches!(value, FactValue::Choice(id) if choices.iter().any(|(known, _)| known == id));
-                (fits, hint(&given, choices.iter().map(|(id, _)| id.as_str())))
+                hint(&given.to_string(), choices.iter().map(|(id, _)| id.as_str()))
             }
-            (FactKind::Number { min, max, unit }, given) => (
-                matches!(given, FactValue::Number(number) if min <= number && number <= max),
-                Text::new(
-                    format!("svar et helt tal fra {min} til {max} ({})", unit.da),
-                    format!("answer a whole number from {min} to {max} ({})", unit.en),
-                ),
+            (FactKind::Number { min, max, .. }, FactValue::Number(number))
+                if min <= number && number <= max =>
+            {
+                return Ok(());
+            }
+            (FactKind::Number { min, max, unit }, _) => Text::new(
+                format!("svar et helt tal fra {min} til {max} ({})", unit.da),
+                format!("answer a whole number from {min} to {max} ({})", unit.en),
             ),
         };
-        if fits {
-            return Ok(());
-        }
         Err(Refusal::invalid(
             "impossible_answer",
             format!("'{value}' kan ikke svares på '{id}': {}.", expected.da),

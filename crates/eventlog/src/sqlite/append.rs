@@ -61,6 +61,8 @@ pub(super) struct Writing<'a> {
     pub(super) hasher: &'a mut Hasher,
     /// The position persons created now are noted with.
     pub(super) position: u64,
+    /// The person whose key was inserted last, if nothing was inserted since.
+    pub(super) newest: Option<PersonKey>,
 }
 
 impl Writing<'_> {
@@ -88,20 +90,9 @@ impl Writing<'_> {
                 _ => None,
             };
             let position = head.position.saturating_add(1);
-            let parts = Parts {
-                recorded_at_us: entry.recorded_at_us,
-                kind: &entry.kind,
-                version: entry.version,
-                command_key: &entry.command_key,
-                command_digest: entry.command_digest.as_ref(),
-                command_index: entry.command_index,
-                command_count: entry.command_count,
-                actor: &entry.actor,
-                public: &entry.public,
-                subject: entry.subject.as_ref(),
-                sealed,
-            };
+            let parts = Parts::of_new(entry, sealed);
             let hash = self.hasher.hash(&head.hash, position, &parts);
+            self.newest = None;
             insert_row(&mut insert, position, &hash, &parts).map_err(|error| fault(&error))?;
             hashes.push(hash);
             head = Head { position, hash };
@@ -185,6 +176,7 @@ impl SqliteStore {
             sealed: &mut self.sealed,
             hasher: &mut self.hasher,
             position: expected.position,
+            newest: None,
         };
         for write in vault_writes {
             match write {

@@ -255,6 +255,12 @@ impl EventLog for SqliteStore {
         Ok(!self.unscrubbed)
     }
 
+    fn sweep(&self) -> Result<(), LogFault> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(|error| self.fault("moving entries from the write-ahead file", &error))
+    }
+
     fn verify(&self) -> Result<VerifyReport, LogFault> {
         self.check_all()
     }

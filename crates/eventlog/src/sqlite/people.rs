@@ -63,6 +63,7 @@ pub(super) fn key_for_writing(writing: &mut Writing<'_>, person: PersonKey) -> R
         })?,
         None => {
             let key = Secret::random()?;
+            writing.newest = Some(person);
             let wrapped = writing.keys.wrap_person(writing.nonces, person, &key)?;
             writing
                 .connection
@@ -98,10 +99,15 @@ pub(super) fn put_record(
 ) -> Result<(), AppendFault> {
     let key = key_for_writing(writing, person)?;
     let damaged = |what: &str| LogFault::damaged(writing.path, None, format!("person {person}: {what}"));
-    let row = key_row(writing.connection, person)
-        .map_err(|error| writing.fault(&error))?
-        .ok_or_else(|| damaged("the key is gone"))?;
-    let earlier = u32::from_be_bytes(row.records);
+    // Of a person whose key was made a moment ago it is known where the key stands and that there is no record yet.
+    let (slot, earlier) = if writing.newest == Some(person) {
+        (writing.connection.last_insert_rowid(), 0)
+    } else {
+        slot_and_records(writing.connection, person)
+            .map_err(|error| writing.fault(&error))?
+            .ok_or_else(|| damaged("the key is gone"))?
+    };
+    writing.newest = None;
     let version = earlier.checked_add(1).ok_or_else(|| damaged("the count of records is damaged"))?;
     if earlier > 0 {
         let held = lookups_of(writing.connection, writing.keys, &key, person, earlier)
@@ -129,34 +135,32 @@ pub(super) fn put_record(
     writing
         .connection
         .prepare_cached("UPDATE person_keys SET records = ?2 WHERE slot = ?1")
-        .and_then(|mut update| update.execute(params![row.slot, version.to_be_bytes().as_slice()]))
+        .and_then(|mut update| update.execute(params![slot, version.to_be_bytes().as_slice()]))
         .map_err(|error| writing.fault(&error))?;
     Ok(())
 }
 
 fn put_lookup(writing: &Writing<'_>, blind: &Hash, kind: &str, person: PersonKey) -> Result<(), AppendFault> {
-    let held: Option<Vec<u8>> = writing
-        .connection
-        .prepare_cached("SELECT person FROM person_lookup WHERE blind = ?1")
-        .and_then(|mut select| select.query_row([blind.as_slice()], |row| row.get(0)).optional())
-        .map_err(|error| writing.fault(&error))?;
-    if let Some(held) = held {
-        let held_by = PersonKey(held.try_into().map_err(|_| {
-            LogFault::damaged(writing.path, None, "a value that a person is found by is damaged")
-        })?);
-        return if held_by == person {
-            Ok(())
-        } else {
-            Err(AppendFault::LookupTaken { kind: kind.to_owned(), held_by })
-        };
-    }
     let tag = writing.keys.lookup_tag(blind, person);
-    writing
+    let inserted = writing
         .connection
-        .prepare_cached("INSERT INTO person_lookup (blind, person, tag) VALUES (?1, ?2, ?3)")
+        .prepare_cached(
+            "INSERT INTO person_lookup (blind, person, tag) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        )
         .and_then(|mut insert| insert.execute(params![blind.as_slice(), person.0.as_slice(), tag.as_slice()]))
         .map_err(|error| writing.fault(&error))?;
-    Ok(())
+    if inserted == 1 {
+        return Ok(());
+    }
+    let held: Vec<u8> = writing
+        .connection
+        .prepare_cached("SELECT person FROM person_lookup WHERE blind = ?1")
+        .and_then(|mut select| select.query_row([blind.as_slice()], |row| row.get(0)))
+        .map_err(|error| writing.fault(&error))?;
+    let held_by = PersonKey(held.try_into().map_err(|_| {
+        LogFault::damaged(writing.path, None, "a value that a person is found by is damaged")
+    })?);
+    if held_by == person { Ok(()) } else { Err(AppendFault::LookupTaken { kind: kind.to_owned(), held_by }) }
 }
 
 fn delete_lookups(writing: &Writing<'_>, blinds: &[Hash]) -> Result<(), AppendFault> {
