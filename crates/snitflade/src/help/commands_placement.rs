@@ -1,16 +1,6 @@
 //! The help of the acts on a pathway, in the order of a placement.
 
-use super::Entry;
-
-const fn entry(
-    path: &'static str,
-    what: [&'static str; 2],
-    who: [&'static str; 2],
-    example: &'static str,
-    next: [&'static str; 2],
-) -> Entry {
-    Entry { path, what, who, example, next }
-}
+use super::{Entry, entry};
 
 const ASSESSOR: [&str; 2] = ["visitator", "assessor"];
 const SENDER: [&str; 2] =

@@ -4,6 +4,8 @@
 mod arguments;
 mod commands;
 mod commands_placement;
+mod commands_schemes;
+mod commands_units;
 
 use crate::{args, exit, output::Words};
 use clap::{Command, CommandFactory};
@@ -32,9 +34,26 @@ const fn pick(pair: [&'static str; 2], language: Language) -> &'static str {
     }
 }
 
+const fn entry(
+    path: &'static str,
+    what: [&'static str; 2],
+    who: [&'static str; 2],
+    example: &'static str,
+    next: [&'static str; 2],
+) -> Entry {
+    Entry { path, what, who, example, next }
+}
+
+/// Who uses what nearly every role may ask.
+const EVERYONE: [&str; 2] = ["alle, inden for deres rettigheder", "everyone, within their rights"];
+/// Who uses what only the owner of the system may do.
+const OWNER: [&str; 2] = ["systemejer", "system owner"];
+
 /// Every entry.
 pub(crate) fn entries() -> impl Iterator<Item = &'static Entry> {
-    commands::ENTRIES.iter().chain(commands_placement::ENTRIES)
+    let parts =
+        [commands::ENTRIES, commands_units::ENTRIES, commands_schemes::ENTRIES, commands_placement::ENTRIES];
+    parts.into_iter().flatten()
 }
 
 /// The whole command line with its help in one language.
@@ -175,7 +194,7 @@ pub fn document() -> String {
         }
     }
     out.push_str("\n## Commands\n\n");
-    for entry in commands::ENTRIES.iter().chain(commands_placement::ENTRIES) {
+    for entry in entries() {
         let usage = usage_of(&top, entry.path);
         out.push_str(&format!(
             "### `{}`\n\n{}. *Who:* {}. *Next:* {}.\n\n```sh\n{usage}\n{}```\n\n",
