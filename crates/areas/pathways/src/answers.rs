@@ -1,7 +1,10 @@
 //! The questions that a pathway asks of the law: its facts and circumstances put in the scheme's words, and
 //! the answers put back in ours. What the answers are stands in the scheme alone.
 
-use crate::pathway::{ItemState, Pathway};
+use crate::{
+    needed::{FREE_OF_CHARGE, GIVEN_BEFOREHAND},
+    pathway::{ItemState, Pathway},
+};
 use kernel::{Date, FactValue, Instant, LegalReference, OrganisationId, Outcome, Text, Verdict, danish_date};
 use schemes::{Answer, Conclusion, Dates, Facts, Law};
 use serde::Serialize;
@@ -152,7 +155,7 @@ pub fn own_payment(law: &Law<'_>, pathway: &Pathway, kind: places::PlaceKind, at
 /// Whether the rules settle that a stay costs the citizen nothing.
 #[must_use]
 pub fn is_free(cost: &Answer) -> bool {
-    cost.verdict.settled().is_some_and(|cost| cost.id == "free_of_charge")
+    cost.verdict.settled().is_some_and(|cost| cost.id == FREE_OF_CHARGE)
 }
 
 /// What to tell the citizen of the cost, in Danish and English.
@@ -190,7 +193,7 @@ pub fn confirmed_beforehand(law: &Law<'_>, pathway: &Pathway, kind: places::Plac
     facts.insert("place_kind".into(), FactValue::Choice(kind.slug().into()));
     facts.insert("extraordinary_discharge".into(), yes_no(pathway.extraordinary));
     let answer = law.ask("confirmation", &facts, &dates_at(pathway, at));
-    answer.verdict.settled().is_some_and(|confirmation| confirmation.id == "given_beforehand")
+    answer.verdict.settled().is_some_and(|confirmation| confirmation.id == GIVEN_BEFOREHAND)
 }
 
 /// Whether a request keeps its turn when the citizen declines: yes, unless the scheme says otherwise (FOR-4).

@@ -4,6 +4,7 @@
 use crate::{
     answers::{self, Around},
     decide::Below,
+    needed::OWN_MUNICIPALITY_ONLY,
     pathway::{Pathway, Request},
 };
 use kernel::{FactValue, Instant, LegalReference, Refusal, Text, UnitId, Verdict, danish_date};
@@ -64,9 +65,6 @@ pub struct Demand {
     /// The day.
     date: kernel::Date,
 }
-
-/// The conclusion of the scheme's question `free_choice` that keeps a place for the municipality's own citizens.
-const OWN_MUNICIPALITY_ONLY: &str = "own_municipality";
 
 impl Demand {
     /// What a decided request asks of a place.

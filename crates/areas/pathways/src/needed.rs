@@ -1,6 +1,8 @@
-//! What pathways ask of the law by name: questions, clocks, coded lists and single codes. A rulebook that lacks one
-//! can be read and answers, and yet a deadline would be gone without a word; so it is told before it is adopted.
-//! What the law says under these names is not looked at here.
+//! What pathways ask of the law by name: questions, clocks, coded lists, single codes, and the conclusions that the
+//! program itself acts on. These names are the house's interface to the schemes: whoever writes a scheme may say under
+//! them what they will, but not rename them. A rulebook that lacks one can be read and answers, and yet a deadline would
+//! be gone without a word; so every name is checked when a rulebook is adopted, on every day to come and under every
+//! variant. What the law says under these names is not looked at here.
 
 use crate::view::who::Timeline;
 use kernel::{Date, Text};
@@ -29,6 +31,21 @@ const LISTS: &[&str] =
 /// Codes that the system itself gives, with their list.
 const CODES: &[(&str, &str)] = &[("cancel_reason", "moved_another_way")];
 
+/// The free choice ends at the municipality's own units: an offer elsewhere is held back.
+pub(crate) const OWN_MUNICIPALITY_ONLY: &str = "own_municipality";
+/// The stay costs the citizen nothing: there is no cost to tell them of before they accept.
+pub(crate) const FREE_OF_CHARGE: &str = "free_of_charge";
+/// An agreement or an emergency has confirmed beforehand: the unit is not asked again.
+pub(crate) const GIVEN_BEFOREHAND: &str = "given_beforehand";
+
+/// Conclusions that the program knows again in an answer, each with the question that may come to it. Were one renamed,
+/// nothing would fail: an offer would no longer be held back, a citizen be told of a cost that there is not.
+const CONCLUSIONS: &[(&str, &str)] = &[
+    ("free_choice", OWN_MUNICIPALITY_ONLY),
+    ("own_payment", FREE_OF_CHARGE),
+    ("confirmation", GIVEN_BEFOREHAND),
+];
+
 /// Something that is asked for by name.
 #[derive(Clone, Copy)]
 enum Needed {
@@ -36,6 +53,7 @@ enum Needed {
     Clock(&'static str),
     List(&'static str),
     Code(&'static str, &'static str),
+    Conclusion(&'static str, &'static str),
 }
 
 /// A stretch of dates on which something is missing: from, and until when, if it comes back.
@@ -68,7 +86,9 @@ fn all() -> impl Iterator<Item = Needed> {
     let questions = QUESTIONS.iter().copied().chain(timelines).map(Needed::Question);
     let clocks = CLOCKS.iter().copied().map(Needed::Clock);
     let lists = LISTS.iter().copied().map(Needed::List);
-    questions.chain(clocks).chain(lists).chain(CODES.iter().map(|(list, code)| Needed::Code(list, code)))
+    let codes = CODES.iter().map(|(list, code)| Needed::Code(list, code));
+    let conclusions = CONCLUSIONS.iter().map(|(question, id)| Needed::Conclusion(question, id));
+    questions.chain(clocks).chain(lists).chain(codes).chain(conclusions)
 }
 
 impl Needed {
@@ -79,6 +99,8 @@ impl Needed {
             // A code once given is read for good, so coded lists have no dates.
             Needed::List(list) => !law.codes(list).is_empty(),
             Needed::Code(list, code) => law.code(list, code).is_ok(),
+            // A law in which no rule comes to it still has its name, so that one that does is known again.
+            Needed::Conclusion(_, id) => law.conclusion_on(id, date).is_some(),
         }
     }
 
@@ -105,7 +127,9 @@ impl Needed {
     /// Under which id it stands in the files.
     fn id(self) -> SmolStr {
         match self {
-            Needed::Question(id) | Needed::Clock(id) | Needed::List(id) => SmolStr::new_static(id),
+            Needed::Question(id) | Needed::Clock(id) | Needed::List(id) | Needed::Conclusion(_, id) => {
+                SmolStr::new_static(id)
+            }
             Needed::Code(list, code) => SmolStr::new(format!("{list}/{code}")),
         }
     }
@@ -137,6 +161,13 @@ impl Needed {
             Needed::Code(list, code) => Text::new(
                 format!("koden '{code}' mangler i listen '{list}'{}", place.da),
                 format!("the code '{code}' is missing in the list '{list}'{}", place.en),
+            ),
+            Needed::Conclusion(question, id) => Text::new(
+                format!("konklusionen '{id}' på spørgsmålet '{question}' mangler {}{}", when.da, place.da),
+                format!(
+                    "the conclusion '{id}' of the question '{question}' is missing {}{}",
+                    when.en, place.en
+                ),
             ),
         };
         let stood = self.stood(law);
@@ -262,6 +293,11 @@ mod tests {
         }
         let told = lacks("id = \"moved_another_way\"", "id = \"moved_otherwise\"");
         assert!(told.len() == 1 && told[0].contains("moved_another_way"), "{told:?}");
+        for (question, conclusion) in CONCLUSIONS {
+            let told = lacks(&format!("\"{conclusion}\""), "\"renamed_conclusion\"");
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert!(told[0].contains(conclusion) && told[0].contains(question), "{told:?}");
+        }
         for question in ["own_payment", "free_choice", "confirmation"] {
             let told = lacks(&format!("\"{question}\""), "\"renamed_question\"");
             assert!(told.iter().any(|told| told.contains(question)), "{told:?}");
@@ -311,6 +347,8 @@ mod tests {
                     check("_CLOCK: &str = ", CLOCKS);
                     check("check::code(", LISTS);
                     check("law.ask(", QUESTIONS);
+                    // A conclusion is known again by a name from here, never by a text of its own.
+                    assert!(!text.contains(".id == \""), "{}: an id of its own", path.display());
                 }
             }
         }
