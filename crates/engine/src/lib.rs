@@ -29,6 +29,7 @@ mod store;
 mod submission;
 mod subscribe;
 mod sweeper;
+mod trial;
 mod writer;
 
 pub use answer::SubmitError;

@@ -12,4 +12,5 @@ mod snapshots;
 mod stored;
 mod submitting;
 mod support;
+mod trial;
 mod two_processes;
