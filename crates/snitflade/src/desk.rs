@@ -4,12 +4,14 @@
 use crate::{
     Surroundings,
     args::Global,
-    directory::{Directory, Known},
+    directory::{Directory, directory_of},
     exit::Failure,
     faults,
     line::{self, Line, call, quoted},
     output::Words,
-    profile, values,
+    profile,
+    unfinished::Unfinished,
+    values,
 };
 use engine::{Clock, CommandKey, Config, Engine, Order, Question, Receipt, Reply, Submission};
 use eventlog::KeyEncryptionKey;
@@ -26,6 +28,12 @@ use std::{
     },
 };
 
+/// The file of the log.
+pub(crate) const LOG: &str = "log.db";
+/// The file of the key that wraps all others.
+pub(crate) const KEY: &str = "key";
+/// The file of the profiles.
+pub(crate) const PROFILES: &str = "profiles.toml";
 /// Longest key of a command, in characters.
 const KEY_LENGTH_MAX: usize = 64;
 /// How many profiles are named that may do what the one chosen may not.
@@ -141,24 +149,28 @@ impl<'a> Desk<'a> {
 
     /// The log itself.
     pub(crate) fn log_file(&self) -> PathBuf {
-        self.folder.join("log.db")
+        self.folder.join(LOG)
     }
 
     /// The file of the key that wraps all others.
     pub(crate) fn key_file(&self) -> PathBuf {
-        self.folder.join("key")
+        self.folder.join(KEY)
     }
 
     /// The file of the profiles.
     pub(crate) fn profiles_file(&self) -> PathBuf {
-        self.folder.join("profiles.toml")
+        self.folder.join(PROFILES)
     }
 
     /// The key that wraps all others, from the environment or the folder.
     pub(crate) fn wrapping_key(&self) -> Result<KeyEncryptionKey, Failure> {
+        self.wrapping_key_at(&self.key_file())
+    }
+
+    fn wrapping_key_at(&self, file: &Path) -> Result<KeyEncryptionKey, Failure> {
         let key = match self.surroundings.variable("SNITFLADE_KEY") {
             Some(text) => KeyEncryptionKey::from_text("SNITFLADE_KEY", text),
-            None => KeyEncryptionKey::from_file(&self.key_file()),
+            None => KeyEncryptionKey::from_file(file),
         };
         key.map_err(|fault| faults::key(&fault.into(), self))
     }
@@ -289,18 +301,33 @@ pub(crate) struct OpenLog {
 }
 
 impl OpenLog {
-    /// Opens the log of a desk, or a new one.
-    pub(crate) fn open(desk: &Desk<'_>, create: bool, err: &mut dyn Write) -> Result<Self, Failure> {
-        if !create {
-            desk.require_log()?;
-        }
+    /// Opens the log of a desk.
+    pub(crate) fn open(desk: &Desk<'_>, err: &mut dyn Write) -> Result<Self, Failure> {
+        desk.require_log()?;
+        let config = Config::new(desk.log_file(), desk.wrapping_key()?);
+        Self::with(desk, config, err)
+    }
+
+    /// Makes a new log where it is not in use yet, with the key that is there or else made with it.
+    pub(crate) fn begin(
+        desk: &Desk<'_>,
+        unfinished: &Unfinished,
+        err: &mut dyn Write,
+    ) -> Result<Self, Failure> {
+        let new_key = unfinished.path(KEY);
+        let key = if new_key.exists() { new_key } else { desk.key_file() };
+        let mut config = Config::new(unfinished.path(LOG), desk.wrapping_key_at(&key)?);
+        config.create = true;
+        Self::with(desk, config, err)
+    }
+
+    fn with(desk: &Desk<'_>, mut config: Config, err: &mut dyn Write) -> Result<Self, Failure> {
+        let create = config.create;
         let clock = Arc::new(CommandClock {
             wall: Arc::clone(&desk.surroundings.clock),
             moved: AtomicBool::new(false),
             set: AtomicI64::new(0),
         });
-        let mut config = Config::new(desk.log_file(), desk.wrapping_key()?);
-        config.create = create;
         config.clock = Arc::clone(&clock) as Arc<dyn Clock>;
         config.progress = crate::progress::of_opening(desk);
         let engine = Engine::open(config).map_err(|fault| faults::open(&fault, desk))?;
@@ -341,7 +368,7 @@ impl Session {
         let profiles = desk.profiles()?;
         let path = desk.profiles_file();
         let actor = desk.pick(&profiles, &path)?;
-        let OpenLog { engine, synthetic } = OpenLog::open(desk, false, err)?;
+        let OpenLog { engine, synthetic } = OpenLog::open(desk, err)?;
         let directory = engine.read(directory_of);
         Ok(Session { engine, actor, profiles, directory, synthetic, line: desk.line() })
     }
@@ -358,10 +385,25 @@ impl Session {
         nth: usize,
         order: impl Into<Order>,
     ) -> Result<Receipt, Failure> {
-        let order = order.into();
-        let act = order.act();
-        let submission = Submission { actor: self.actor.clone(), key: desk.command_key(nth), order };
+        self.hand_over(desk, self.submission(desk, nth, order.into()))
+    }
+
+    /// One of several orders of a command, under its key.
+    pub(crate) fn submission(&self, desk: &Desk<'_>, nth: usize, order: Order) -> Submission {
+        Submission { actor: self.actor.clone(), key: desk.command_key(nth), order }
+    }
+
+    /// Hands over what was made ready.
+    pub(crate) fn hand_over(&self, desk: &Desk<'_>, submission: Submission) -> Result<Receipt, Failure> {
+        let act = submission.order.act();
         self.engine.submit(submission).map_err(|error| self.told(faults::submit(&error, desk), act))
+    }
+
+    /// Fails as handing these over one after another would; nothing is stored.
+    pub(crate) fn would_take(&self, desk: &Desk<'_>, submissions: &[Submission]) -> Result<(), Failure> {
+        // The orders of one command are of one kind.
+        let act = submissions.first().map_or("", |first| first.order.act());
+        self.engine.would_take(submissions).map_err(|error| self.told(faults::submit(&error, desk), act))
     }
 
     /// Asks a question.
@@ -456,45 +498,4 @@ impl Session {
         };
         self.profiles.iter().find(|(_, actor)| fits(actor)).map(|(name, _)| name.as_str())
     }
-}
-
-/// The lists of codes that answers show.
-const CODE_LISTS: &[&str] = &[
-    "block_reason",
-    "cancel_reason",
-    "correction_reason",
-    "decline_reason",
-    "delay_cause",
-    "deviation_reason",
-    "end_reason",
-    "refusal",
-    "representative",
-    "sharing_basis",
-];
-
-/// What organisations, units and codes can be called. It holds no citizen.
-pub(crate) fn directory_of(world: &world::World) -> Directory {
-    let organisations = world
-        .registry
-        .entries()
-        .map(|entry| &entry.organisation)
-        .map(|organisation| Known {
-            id: organisation.id.clone(),
-            kind: organisation.kind,
-            name: organisation.name.clone(),
-            code: organisation.municipality_code().or(organisation.region_code()).map(str::to_owned),
-        })
-        .collect();
-    let units = world.places.units().map(|unit| (unit.id, unit.code.clone(), unit.name.clone())).collect();
-    let mut codes = BTreeMap::new();
-    if let Ok(law) = world.below().law() {
-        for list in CODE_LISTS {
-            let texts =
-                law.codes(list).into_iter().map(|code| (((*list).into(), code.id), Text::clone(&code.text)));
-            codes.extend(texts);
-        }
-    }
-    let words = imports::reference_words(&crate::embedded::reference_files());
-    let words = words.into_iter().map(|text| (text.en, text.da)).collect();
-    Directory { organisations, units, codes, words, conclusions: BTreeMap::new() }
 }

@@ -180,6 +180,47 @@ fn nearest(wanted: &str, names: impl Iterator<Item = String>) -> String {
     if names.is_empty() { "–".to_owned() } else { names.join(", ") }
 }
 
+/// The lists of codes that answers show.
+const CODE_LISTS: &[&str] = &[
+    "block_reason",
+    "cancel_reason",
+    "correction_reason",
+    "decline_reason",
+    "delay_cause",
+    "deviation_reason",
+    "end_reason",
+    "refusal",
+    "representative",
+    "sharing_basis",
+];
+
+/// What organisations, units and codes can be called. It holds no citizen.
+pub(crate) fn directory_of(world: &world::World) -> Directory {
+    let organisations = world
+        .registry
+        .entries()
+        .map(|entry| &entry.organisation)
+        .map(|organisation| Known {
+            id: organisation.id.clone(),
+            kind: organisation.kind,
+            name: organisation.name.clone(),
+            code: organisation.municipality_code().or(organisation.region_code()).map(str::to_owned),
+        })
+        .collect();
+    let units = world.places.units().map(|unit| (unit.id, unit.code.clone(), unit.name.clone())).collect();
+    let mut codes = BTreeMap::new();
+    if let Ok(law) = world.below().law() {
+        for list in CODE_LISTS {
+            let texts =
+                law.codes(list).into_iter().map(|code| (((*list).into(), code.id), Text::clone(&code.text)));
+            codes.extend(texts);
+        }
+    }
+    let words = imports::reference_words(&crate::embedded::reference_files());
+    let words = words.into_iter().map(|text| (text.en, text.da)).collect();
+    Directory { organisations, units, codes, words, conclusions: BTreeMap::new() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

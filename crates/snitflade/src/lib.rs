@@ -20,6 +20,7 @@ mod render;
 mod run;
 mod shape;
 mod surroundings;
+mod unfinished;
 mod usage;
 mod values;
 

@@ -89,6 +89,51 @@ fn a_file_with_a_bad_row_is_not_taken_unless_its_good_rows_are_asked_for() {
 }
 
 #[test]
+fn a_dry_run_refuses_what_the_import_refuses_and_neither_stores_anything() {
+    let person = Person::with_log("2026-12-30T14:00");
+    let position = || person.json("--as ejer log status")["result"]["position"].as_u64().unwrap();
+    let same_refusal = |code: &str, line: &str| {
+        let before = position();
+        let (tried, real) = (person.types(&format!("{line} --dry-run")), person.types(line));
+        assert!(tried.code != 0 && tried.err.contains(code), "{tried:?}");
+        assert_eq!((tried.code, tried.out), (real.code, real.out));
+        // What to type instead names the line as it was typed.
+        assert_eq!(tried.err.replace(" --dry-run", ""), real.err);
+        assert_eq!(position(), before, "{line}");
+    };
+    // The planner of Slagelse reports for a unit that Næstved operates.
+    let profiles = person.path("snitflade-data/profiles.toml");
+    let mut known = std::fs::read_to_string(&profiles).unwrap();
+    known.push_str(
+        "\n[profiles.slagelse]\nperson = \"s\"\norganisation = \"municipality-0330\"\nrole = \"planner\"\n",
+    );
+    std::fs::write(&profiles, known).unwrap();
+    person.write("tal.csv", "kode;tal;værdi;fra\nnaestved-midl;bemandede;1;2026-12-30\n");
+    same_refusal("not_the_operator", "--as slagelse import figures tal.csv");
+    same_refusal("role_may_not", "--as visitator import figures tal.csv");
+    // The second of two orders fails: the council can be registered, but its municipality is in another already.
+    let councils = |code: &str| {
+        let rows = "kode;navn;kommunekoder;fra\n";
+        person.write("raad.csv", &format!("{rows}{code};Råd {code} (syntetisk);0370;2027-01-01\n"));
+    };
+    councils("syd");
+    person.must("--as ejer import councils raad.csv");
+    councils("nord");
+    same_refusal("council-syd", "--as ejer import councils raad.csv");
+    assert!(!person.must("--as ejer registry list health_council --on 2027-01-01").contains("nord"));
+    // What would be taken is, and under the same key it is not tried again.
+    let line = "--as ejer import figures tal.csv";
+    let before = position();
+    assert!(person.must(&format!("{line} --dry-run")).contains("intet er gemt"));
+    assert_eq!(position(), before);
+    person.must(&format!("{line} --command-key en"));
+    let after = position();
+    assert!(after > before);
+    person.must(&format!("{line} --command-key en"));
+    assert_eq!(position(), after);
+}
+
+#[test]
 fn the_registry_answers_before_and_after_a_merger() {
     let person = Person::with_log("2026-12-30T14:00");
     let show = |on: &str| person.must(&format!("--as ejer registry show region-1085 --on {on}"));

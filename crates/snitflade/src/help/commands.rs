@@ -36,7 +36,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "Import a file; if one row is bad, nothing is taken",
         ],
         ["systemejer eller planlægger", "system owner or planner"],
-        "import units enheder.csv --dry-run --as planlaegger",
+        "import units enheder.csv --dry-run --as systemejer",
         ["se pladserne med 'board'", "see the places with 'board'"],
     ),
     entry(

@@ -97,16 +97,6 @@ fn read_reference(folder: &Path) -> Result<Read, Failure> {
     Ok(Read { reports, orders: commands.map(|commands| commands.into_iter().map(Order::from).collect()) })
 }
 
-/// Refuses what the import itself would refuse. Of orders that build on each other only the first can be asked
-/// without carrying it out.
-fn would_be_taken(orders: &[Order], session: &Session) -> Result<(), Failure> {
-    let now = session.engine.now();
-    if let Some(Order::Command(command)) = orders.first() {
-        session.engine.read(|world| world.decide(command, now, &session.actor).map(|_| ()))?;
-    }
-    Ok(())
-}
-
 pub(super) fn import(arguments: &Import, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let path = bench.desk.surroundings.path(&arguments.file);
     let session = Session::open(bench.desk, bench.err)?;
@@ -116,20 +106,25 @@ pub(super) fn import(arguments: &Import, bench: &mut Bench<'_, '_>) -> Result<Re
     let mut text: String = reports.iter().map(|report| view.report(report)).collect();
     let mut last_position = None;
     let mut ended = exit::DONE;
-    match orders {
+    let submission = |(nth, order)| session.submission(bench.desk, nth, order);
+    let submissions: Option<Vec<_>> =
+        orders.map(|orders| orders.into_iter().enumerate().map(submission).collect());
+    match submissions {
         None => {
             ended = exit::INVALID;
             text.push_str(say.of("Intet er taget ind.\n", "Nothing was taken in.\n"));
         }
-        Some(orders) if arguments.dry_run => {
-            would_be_taken(&orders, &session)?;
+        Some(submissions) if arguments.dry_run => {
+            session.would_take(bench.desk, &submissions)?;
             text.push_str(say.of("Prøve: intet er gemt.\n", "Dry run: nothing was stored.\n"));
         }
-        Some(orders) => {
-            let steps = u64::try_from(orders.len()).unwrap_or(0);
+        Some(submissions) => {
+            // Some files come to several orders: the first is not taken where a later one would be refused.
+            session.would_take(bench.desk, &submissions)?;
+            let steps = u64::try_from(submissions.len()).unwrap_or(0);
             let bar = progress::bar(bench.desk, steps, say.of("tager ind", "taking in"));
-            for (nth, order) in orders.into_iter().enumerate() {
-                last_position = Some(session.submit_nth(bench.desk, nth, order)?.last_position);
+            for submission in submissions {
+                last_position = Some(session.hand_over(bench.desk, submission)?.last_position);
                 bar.inc(1);
             }
             bar.finish_and_clear();

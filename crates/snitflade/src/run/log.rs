@@ -164,7 +164,7 @@ fn verify(desk: &Desk<'_>) -> Result<Reply, Failure> {
 fn status(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let desk = bench.desk;
     let say = desk.say();
-    let log = OpenLog::open(desk, false, bench.err)?;
+    let log = OpenLog::open(desk, bench.err)?;
     let status = log.engine.status();
     let last = status.last_recorded.map_or_else(|| "–".to_owned(), Instant::danish);
     let text = format!(

@@ -1,15 +1,17 @@
-//! Sets a log up: folder, key, profiles, founding, the shipped data and schemes. And what each role may do.
+//! Sets a log up, whole or not at all: folder, key, profiles, founding, the shipped data and schemes. And what each
+//! role may do.
 
 use super::Bench;
 use crate::{
     args::setup::Init,
-    desk::{Desk, OpenLog},
+    desk::{Desk, KEY, LOG, OpenLog, PROFILES},
     embedded,
     exit::Failure,
     faults,
     output::Reply,
     profile, progress,
     shape::object,
+    unfinished::Unfinished,
     values,
 };
 use engine::{Order, Submission};
@@ -24,19 +26,26 @@ fn founder() -> Result<Actor, Refusal> {
     owner.ok_or_else(|| Refusal::not_found("profile_unknown", "ingen systemejer", "no system owner"))
 }
 
-/// Writes a file that is not there yet.
-fn write_new(path: &std::path::Path, text: &str) -> Result<bool, Failure> {
-    match std::fs::OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(mut file) => {
-            file.write_all(text.as_bytes()).map_err(|error| Failure::file(path, &error))?;
-            Ok(true)
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(Failure::file(path, &error)),
+/// Begins a log: key and profiles, unless they are there, made beside it in a folder that is not in use yet.
+fn prepare(desk: &Desk<'_>) -> Result<Unfinished, Failure> {
+    require_no_log(desk)?;
+    let unfinished = Unfinished::begin(&desk.folder)?;
+    let own_key = desk.surroundings.variable("SNITFLADE_KEY").is_none();
+    if own_key && !desk.key_file().exists() {
+        KeyEncryptionKey::generate_key_file(&unfinished.path(KEY)).map_err(|fault| faults::log(&fault))?;
     }
+    if !desk.profiles_file().exists() {
+        let path = unfinished.path(PROFILES);
+        let written = std::fs::File::create_new(&path).and_then(|mut file| {
+            file.write_all(profile::EXAMPLES.as_bytes())?;
+            file.sync_all()
+        });
+        written.map_err(|error| Failure::file(&path, &error))?;
+    }
+    Ok(unfinished)
 }
 
-fn prepare(desk: &Desk<'_>) -> Result<(), Failure> {
+fn require_no_log(desk: &Desk<'_>) -> Result<(), Failure> {
     if desk.log_file().exists() {
         let folder = desk.folder.display();
         return Err(Refusal::state(
@@ -47,12 +56,12 @@ fn prepare(desk: &Desk<'_>) -> Result<(), Failure> {
         .instead("vælg en anden mappe med --db", "choose another folder with --db")
         .into());
     }
-    std::fs::create_dir_all(&desk.folder).map_err(|error| Failure::file(&desk.folder, &error))?;
-    let own_key = desk.surroundings.variable("SNITFLADE_KEY").is_none();
-    if own_key && !desk.key_file().exists() {
-        KeyEncryptionKey::generate_key_file(&desk.key_file()).map_err(|fault| faults::log(&fault))?;
+    // It would be played into the new log: it is the last trace of one that is gone.
+    let mut trace = desk.log_file().into_os_string();
+    trace.push("-wal");
+    if std::fs::metadata(&trace).is_ok_and(|found| found.len() > 0) {
+        return Err(faults::log(&eventlog::LogFault::Exists { path: trace.into() }));
     }
-    write_new(&desk.profiles_file(), profile::EXAMPLES)?;
     Ok(())
 }
 
@@ -102,11 +111,11 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
         .instead("tilføj --synthetic, eller udelad --clock", "add --synthetic, or leave --clock out")
         .into());
     }
-    prepare(desk)?;
+    let unfinished = prepare(desk)?;
     let actor = founder()?;
     let today = kernel::danish_date(desk.clock.unwrap_or_else(|| desk.surroundings.clock.now()));
     let orders = orders(purpose, arguments.synthetic, today)?;
-    let log = OpenLog::open(desk, true, bench.err)?;
+    let log = OpenLog::begin(desk, &unfinished, bench.err)?;
     let bar = progress::bar(desk, u64::try_from(orders.len()).unwrap_or(0), say.of("opretter", "founding"));
     let mut position = 0;
     for (nth, order) in orders.into_iter().enumerate() {
@@ -116,6 +125,10 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
         bar.inc(1);
     }
     bar.finish_and_clear();
+    // Closed, the log is one file; only then is it given its place, as the last.
+    log.engine.close().map_err(|fault| faults::engine(&fault))?;
+    require_no_log(desk)?;
+    unfinished.finish(&[KEY, PROFILES, LOG])?;
     let folder = desk.folder.display();
     let text = match desk.language {
         kernel::Language::Da => format!(
