@@ -116,8 +116,9 @@ pub(crate) fn distance(citizen: &Citizen, seat: &Seat) -> Option<i64> {
 /// No more than the distance.
 fn distance_least(citizen: &Citizen, seat: &Seat) -> Option<i64> {
     let kilometres = citizen.from.as_ref()?.distance_km_least(seat.direction.as_ref()?);
+    // Never below nothing, so what is cut off makes it no more.
     #[allow(clippy::cast_possible_truncation)]
-    Some((kilometres * 10.0).floor() as i64)
+    Some((kilometres * 10.0) as i64)
 }
 
 /// What is left of a measure, in thousandths: all at nothing, nothing at the most.

@@ -195,27 +195,35 @@ impl<'a> Search<'a> {
             let (first, alone, wait) = match failing {
                 None if available() => {
                     found.fitting.seen += 1;
-                    self.offer_to(&mut found.fitting, seat, unit, Wait::Now);
+                    self.offer_to(&mut found.fitting, seat, unit, Wait::Now, || true);
                     continue;
                 }
                 None => (self.no_place(unit), true, Wait::Unknown),
-                Some((first, second)) => (first, !second && available(), Wait::Now),
+                Some((first, second)) => (first, !second, Wait::Now),
             };
             match found.out.iter_mut().find(|(reason, _, _)| *reason == first) {
                 Some((_, units, _)) => *units += 1,
                 None => found.out.push((first, 1, unit)),
             }
             if alone {
-                self.offer_to(&mut found.nearly, seat, unit, wait);
+                let room = || wait == Wait::Unknown || available();
+                self.offer_to(&mut found.nearly, seat, unit, wait, room);
             }
         }
         found.out.sort_unstable_by_key(|(reason, _, _)| *reason);
         found
     }
 
-    /// Takes a unit among the best if it belongs there.
-    fn offer_to(&self, best: &mut Best<'a>, seat: &'a Seat, unit: &'a Unit, wait: Wait) {
-        if best.might_take(|| self.yardstick.known_most(&self.citizen, seat, wait)) {
+    /// Takes a unit among the best if it belongs there and `holds`, which is asked last, for most do not belong there.
+    fn offer_to(
+        &self,
+        best: &mut Best<'a>,
+        seat: &'a Seat,
+        unit: &'a Unit,
+        wait: Wait,
+        holds: impl FnOnce() -> bool,
+    ) {
+        if best.might_take(|| self.yardstick.known_most(&self.citizen, seat, wait)) && holds() {
             best.push(self.ranked(seat, unit, wait));
         }
     }
