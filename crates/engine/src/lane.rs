@@ -23,7 +23,12 @@ pub(crate) fn start(shared: Arc<Shared>) -> Result<JoinHandle<()>, EngineFault> 
         .spawn(move || {
             let mut last = None;
             while let Some(decided) = shared.queue.take_off() {
-                append(&shared, decided, &mut last);
+                let appending = || append(&shared, decided, &mut last);
+                if catch_unwind(AssertUnwindSafe(appending)).is_err() {
+                    // Those who waited for it are told that nobody knows; the writer reads the log anew.
+                    let why = Why::Doubt(bug("the lane panicked"));
+                    shared.queue.grounded(Grounded { waiting: Vec::new(), why });
+                }
             }
         })
         .map_err(|error| EngineFault::NoThread { message: error.to_string() })

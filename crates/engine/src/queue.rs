@@ -82,6 +82,15 @@ pub(crate) enum Next {
     Nothing,
 }
 
+/// Those who wait to read.
+#[derive(Clone, Copy)]
+pub(crate) struct Readers<'a> {
+    /// How many there are.
+    pub(crate) waiting: &'a AtomicUsize,
+    /// Whether they were let in since something was decided last.
+    pub(crate) were_let_in: bool,
+}
+
 /// How a caller gets in.
 pub(crate) enum Entry<'q> {
     /// It waits in the queue.
@@ -240,7 +249,7 @@ impl Queue {
 
     /// What the thread does next, waiting for it if something is on its way. The head after what has landed meanwhile
     /// comes with it. After [`Next::Nothing`] it is nobody's turn.
-    pub(crate) fn next(&self, most: usize, readers: &AtomicUsize) -> (Next, Option<Head>) {
+    pub(crate) fn next(&self, most: usize, readers: Readers<'_>) -> (Next, Option<Head>) {
         let mut line = lock(&self.line);
         loop {
             if let Some(failed) = line.grounded.take() {
@@ -248,10 +257,11 @@ impl Queue {
                 line.hold = false;
                 return (Next::Grounded { failed, after }, line.landed.take());
             }
-            let readers_wait = readers.load(Ordering::Acquire) > 0;
-            if !line.is_ahead() {
+            let readers_wait = readers.waiting.load(Ordering::Acquire) > 0;
+            let ahead = line.is_ahead();
+            if !ahead {
                 line.hold = false;
-                if readers_wait {
+                if readers_wait && !readers.were_let_in {
                     return (Next::Readers, line.landed.take());
                 }
                 if line.waiting.is_empty() {
@@ -260,11 +270,13 @@ impl Queue {
                 }
             }
             let room = line.room(most);
-            let open = !line.hold
-                && !readers_wait
-                && !line.ready.as_ref().is_some_and(|ready| ready.batch.is_full());
+            // Those who were let in a moment ago come again: a batch is decided for each time that they are.
+            let readers_first = readers_wait && (ahead || !readers.were_let_in);
+            let full = line.ready.as_ref().is_some_and(|ready| ready.batch.is_full());
+            let open = !line.hold && !full && !readers_first;
             if open && room > 0 && !line.waiting.is_empty() {
-                let many = line.waiting.len().min(room).min(TOGETHER_MAX);
+                let together = if readers_wait { room } else { room.min(TOGETHER_MAX) };
+                let many = line.waiting.len().min(together);
                 let waiting = line.waiting.drain(..many).collect::<Vec<_>>();
                 let ready = line.ready.take();
                 line.lately = many.saturating_add(ready.as_ref().map_or(0, |ready| ready.waiting.len()));

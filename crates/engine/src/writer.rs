@@ -11,7 +11,7 @@ use crate::{
     engine::Shared,
     fault::EngineFault,
     known::Known,
-    queue::{Decided, Next},
+    queue::{Decided, Next, Readers},
     resolve::Written,
     rounds::{fail, recorded_now},
 };
@@ -65,7 +65,9 @@ pub(crate) fn start(shared: Arc<Shared>, writer: Arc<Mutex<Writer>>) -> Result<J
             while shared.queue.wait_for_turn() {
                 let turn = || lock(&writer).turn();
                 if catch_unwind(AssertUnwindSafe(turn)).is_err() {
-                    // What panics is caught where it can be mended; from here only those who wait can be answered.
+                    // What panics is caught where it can be mended; from here only those who wait can be answered, and
+                    // nobody is shown what may never have been written.
+                    shared.write().usable = false;
                     break;
                 }
             }
@@ -87,8 +89,11 @@ impl Writer {
     fn turn(&mut self) {
         let shared = Arc::clone(&self.shared);
         let mut known = shared.write();
+        let mut were_let_in = false;
         loop {
-            let (next, landed) = shared.queue.next(shared.batch_max, &shared.readers_waiting);
+            let readers = Readers { waiting: &shared.readers_waiting, were_let_in };
+            let (next, landed) = shared.queue.next(shared.batch_max, readers);
+            were_let_in = matches!(next, Next::Readers);
             if let Some(head) = landed {
                 known.head = head;
             }
@@ -119,7 +124,11 @@ impl Writer {
         let gathered = catch_unwind(AssertUnwindSafe(gathering));
         match gathered {
             Ok(Ok(())) => {}
-            Ok(Err(fault)) => fail(left.drain(..), &fault),
+            Ok(Err(fault)) => {
+                // Should it be the store, it is opened again next time.
+                self.eyes = None;
+                fail(left.drain(..), &fault);
+            }
             Err(_) => {
                 // The world may be half changed: it is read anew, and what was not sent off is done one by one.
                 let (failed, landed) = self.shared.queue.wait_for_landing();

@@ -12,5 +12,6 @@ mod snapshots;
 mod stored;
 mod submitting;
 mod support;
+mod together;
 mod trial;
 mod two_processes;
