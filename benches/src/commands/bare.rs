@@ -91,7 +91,10 @@ pub struct Bare(Connection);
 impl Bare {
     /// Makes the file.
     pub fn create(path: &Path) -> Result<Bare, Fault> {
-        let connection = Connection::open(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
         connection.set_prepared_statement_cache_capacity(64);
         connection.execute_batch(SETTINGS)?;
         connection.execute_batch(TABLES_OF_THE_LOG)?;

@@ -119,6 +119,7 @@ impl SqliteStore {
         if entries.is_empty() && vault_writes.is_empty() {
             let found = self.read_head()?;
             self.head = found;
+            self.head_left_at = None;
             return if found == expected {
                 Ok(Appended { before: found, head: found, hashes: Vec::new(), scrubbed: !self.unscrubbed })
             } else {
@@ -135,6 +136,7 @@ impl SqliteStore {
         }
         let (head, hashes) = outcome?;
         self.head = head;
+        self.head_left_at = Some(self.others_commits.get());
         let forgotten: Vec<PersonKey> = vault_writes
             .iter()
             .filter_map(|write| match write {
@@ -161,12 +163,17 @@ impl SqliteStore {
         let transaction =
             rusqlite::Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
                 .map_err(|error| fault(&error))?;
-        let found = self.read_head()?;
-        if found != expected {
-            self.head = found;
-            return Err(AppendFault::Conflict { found });
+        // Where nobody else has written since this store did, the head is where it was left.
+        let commits = self.commits_of_others()?;
+        if self.head_left_at != Some(commits) || self.head != expected {
+            let found = self.read_head()?;
+            if found != expected {
+                self.head = found;
+                self.head_left_at = None;
+                return Err(AppendFault::Conflict { found });
+            }
         }
-        self.heed_what_others_wrote()?;
+        self.heed_commits(commits)?;
         let mut writing = Writing {
             connection: &self.connection,
             path: &path,

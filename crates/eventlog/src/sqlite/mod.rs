@@ -43,6 +43,8 @@ pub struct SqliteStore {
     pub(crate) cache: RefCell<KeyCache>,
     /// The database's own count of others' commits when the cache was last known to be right.
     pub(crate) others_commits: Cell<i64>,
+    /// The same count when an append of this store left the head as it stands here; none when it was read since.
+    pub(crate) head_left_at: Option<i64>,
     /// Whether the vault's tables were checked since opening, so that what is not found in them is not there.
     pub(crate) vouched: Cell<bool>,
     pub(crate) must_reopen: bool,
@@ -140,6 +142,7 @@ impl SqliteStore {
             keys,
             cache: RefCell::default(),
             others_commits: Cell::new(i64::MIN),
+            head_left_at: None,
             vouched: Cell::new(false),
             must_reopen: false,
             unscrubbed: false,
@@ -220,6 +223,7 @@ impl EventLog for SqliteStore {
 
     fn stored_head(&mut self) -> Result<Head, LogFault> {
         self.head = self.read_head()?;
+        self.head_left_at = None;
         Ok(self.head)
     }
 
@@ -239,6 +243,7 @@ impl EventLog for SqliteStore {
     fn catch_up(&mut self, known: Head, visit: &mut Visit<'_>) -> Result<Head, LogFault> {
         let head = self.visit_entries(Reading::after(known), visit)?;
         self.head = head;
+        self.head_left_at = None;
         Ok(head)
     }
 

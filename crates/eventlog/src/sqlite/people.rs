@@ -287,11 +287,18 @@ impl SqliteStore {
 
     /// Another process may have forgotten someone whose key is cached here.
     pub(super) fn heed_what_others_wrote(&self) -> Result<(), LogFault> {
-        let now: i64 = self
-            .connection
+        self.heed_commits(self.commits_of_others()?)
+    }
+
+    /// The database's own count of what other connections have committed.
+    pub(super) fn commits_of_others(&self) -> Result<i64, LogFault> {
+        self.connection
             .prepare_cached("PRAGMA data_version")
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
-            .map_err(|error| self.fault("reading the head", &error))?;
+            .map_err(|error| self.fault("reading the head", &error))
+    }
+
+    pub(super) fn heed_commits(&self, now: i64) -> Result<(), LogFault> {
         if self.others_commits.get() == now {
             return Ok(());
         }
