@@ -12,7 +12,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::fault::{KeyFault, LogFault};
+use crate::fault::LogFault;
+use crate::unusable::KeyFault;
 
 /// Thirty-two secret bytes, wiped when dropped. Boxed, so that moving it leaves no copy behind.
 #[derive(Clone)]

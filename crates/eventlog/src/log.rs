@@ -10,8 +10,9 @@ use std::ops::ControlFlow;
 use zeroize::Zeroizing;
 
 use crate::entry::{Entry, EntryRef, NewEntry};
-use crate::fault::{AppendFault, LogFault, NotUsable};
+use crate::fault::{AppendFault, LogFault};
 use crate::head::HeadCheck;
+use crate::unusable::NotUsable;
 use crate::verify::VerifyReport;
 
 /// Most bytes in the name of an entry's kind.

@@ -14,10 +14,11 @@ use std::sync::{Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
-use crate::fault::{LogFault, NotUsable};
+use crate::fault::LogFault;
 use crate::files;
 use crate::keys::Secret;
 use crate::log::{DatabaseId, Head};
+use crate::unusable::NotUsable;
 use crate::vault::{self, LogKeys, NONCE_BYTES, Nonces, TAG_BYTES, WRAPPED_BYTES};
 
 /// What begins every snapshot file.

@@ -4,6 +4,7 @@
 use crate::{
     Surroundings,
     args::Global,
+    clock::CommandClock,
     directory::{Directory, directory_of},
     exit::Failure,
     faults,
@@ -260,27 +261,6 @@ fn checked_key(given: &str) -> Result<String, Refusal> {
 fn drawn_key() -> Result<String, Failure> {
     let key = CommandKey::random().map_err(|fault| faults::engine(&fault))?;
     Ok(key.to_string())
-}
-
-/// The clock of one command: the wall's, until it is told that the log is synthetic and another time holds.
-struct CommandClock {
-    wall: Arc<dyn Clock>,
-    moved: AtomicBool,
-    set: AtomicI64,
-}
-
-impl Clock for CommandClock {
-    fn now(&self) -> Instant {
-        if self.moved.load(Ordering::SeqCst) {
-            Instant::from_microseconds(self.set.load(Ordering::SeqCst)).unwrap_or_else(|_| self.wall.now())
-        } else {
-            self.wall.now()
-        }
-    }
-
-    fn is_real(&self) -> bool {
-        !self.moved.load(Ordering::SeqCst)
-    }
 }
 
 /// An open log with who acts in it.

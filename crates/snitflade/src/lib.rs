@@ -5,6 +5,7 @@
 //! person types.
 
 mod args;
+mod clock;
 mod demo;
 mod desk;
 mod directory;

@@ -69,7 +69,7 @@ impl Drop for Unfinished {
     }
 }
 
-fn is_left_behind(name: &OsStr) -> bool {
+pub(crate) fn is_left_behind(name: &OsStr) -> bool {
     let drawn = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
     drawn.is_some_and(|drawn| drawn.len() == 32 && drawn.chars().all(|c| c.is_ascii_hexdigit()))
 }

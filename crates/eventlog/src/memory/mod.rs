@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::chain::{Hasher, Parts, genesis};
 use crate::entry::{Entry, EntryRef, NewEntry, Private, PrivateRef};
-use crate::fault::{AppendFault, LogFault, NotUsable};
+use crate::fault::{AppendFault, LogFault};
 use crate::head::{self, HeadCheck};
 use crate::keys::{KeyEncryptionKey, Secret, fill_random};
 use crate::log::{
@@ -23,6 +23,7 @@ use crate::log::{
 };
 use crate::snapshot::SnapshotPlace;
 use crate::sqlite::check_form;
+use crate::unusable::NotUsable;
 use crate::vault::{self, LogKeys, Nonces, PersonSlot};
 use crate::verify::VerifyReport;
 

@@ -21,13 +21,14 @@ use zeroize::Zeroizing;
 
 use crate::chain::{Hasher, genesis};
 use crate::entry::NewEntry;
-use crate::fault::{AppendFault, LogFault, NotUsable};
+use crate::fault::{AppendFault, LogFault};
 use crate::files;
 use crate::forgotten::Register;
 use crate::head::{self, HeadCheck};
 use crate::keys::{KeyEncryptionKey, Secret, fill_random};
 use crate::log::{Appended, DatabaseId, EventLog, Head, PersonKey, PersonRecord, Reading, VaultWrite, Visit};
 use crate::snapshot::SnapshotPlace;
+use crate::unusable::NotUsable;
 use crate::vault::{KeyCache, LogKeys, Nonces};
 use crate::verify::VerifyReport;
 

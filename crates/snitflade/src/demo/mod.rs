@@ -5,7 +5,7 @@
 mod script;
 mod seed;
 
-use crate::{Surroundings, args::setup::Demo, exit, exit::Failure, output, render};
+use crate::{Surroundings, args::setup::Demo, exit, exit::Failure, output, render, unfinished};
 use kernel::{Language, Refusal, Text};
 use std::{
     ffi::OsString,
@@ -80,7 +80,13 @@ pub fn run(
 /// for somebody may have gone on with it, or removed if that is asked for. What is no demonstration is left alone.
 fn clear(arguments: &Demo, setting: &Setting<'_>) -> Result<Option<PathBuf>, Failure> {
     let folder = setting.folder;
-    let occupied = folder.exists() && std::fs::read_dir(folder)?.next().is_some();
+    let mut occupied = false;
+    if folder.exists() {
+        for entry in std::fs::read_dir(folder)? {
+            // What an earlier one left unfinished is cleared away by the log that is begun.
+            occupied |= !unfinished::is_left_behind(&entry?.file_name());
+        }
+    }
     if !occupied {
         return Ok(None);
     }

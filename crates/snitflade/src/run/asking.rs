@@ -182,12 +182,9 @@ fn next_for(pathway: PathwayId, verdict: &Verdict<schemes::Conclusion>) -> (&'st
     match verdict {
         Verdict::Settled { conclusion, .. } => ("decide", format!("decide {pathway} {}", conclusion.id)),
         Verdict::Missing { facts, .. } => {
-            let fact = facts.first();
-            let answer = fact
-                .and_then(|fact| fact.leads.first())
-                .map_or_else(|| "yes".to_owned(), |lead| lead.answer.to_string());
-            let fact = fact.map_or("aim", |fact| fact.fact.as_str());
-            ("assess", format!("assess {pathway} {fact}={answer}"))
+            // What the answer is, only the one who asks the citizen knows: none is put in their mouth.
+            let fact = facts.first().map_or("aim", |fact| fact.fact.as_str());
+            ("assess", format!("assess {pathway} {fact}=…"))
         }
         Verdict::Judgement { open, .. } => {
             let between = open.iter().flat_map(|open| &open.between).next();
