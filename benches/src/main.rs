@@ -17,10 +17,6 @@ mod start;
 use figure::{Fault, Figure};
 use std::io::Write;
 
-/// The program's own allocator.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The benches by name, in the order in which they run.
 const BENCHES: [&str; 5] = ["commands", "replay", "start", "memory", "matching"];
 

@@ -369,6 +369,36 @@ fn check_stays(house: &House) {
     }
 }
 
+/// Two stays that lie beside each other, each by its pathway and request.
+type Beside = [(PathwayId, u16); 2];
+
+/// The stays of one citizen that lie beside each other, on whatever pathways. Within one record there are none.
+fn stays_beside(house: &House) -> BTreeSet<Beside> {
+    let known = &house.world.pathways;
+    let mut stays = Vec::new();
+    for pathway in known.all() {
+        for request in &pathway.requests {
+            let person = (pathway.person, known.stands_for(pathway.person));
+            stays.extend(
+                request.stay.as_ref().map(|stay| (person, (pathway.id, request.number), stay.period())),
+            );
+        }
+    }
+    let mut found = BTreeSet::new();
+    for (index, (person, id, period)) in stays.iter().enumerate() {
+        for (other, other_id, other_period) in &stays[index + 1..] {
+            if person.1 == other.1 && period.overlaps(other_period) {
+                assert!(
+                    person.0 != other.0,
+                    "one citizen in two stays: {id:?} {period:?}, {other_id:?} {other_period:?}"
+                );
+                found.insert([*id, *other_id]);
+            }
+        }
+    }
+    found
+}
+
 fn check_timelines(house: &House) {
     let world = &house.world;
     let law = world.below().law().unwrap();
@@ -442,8 +472,14 @@ proptest! {
     #[test]
     fn promises_persons_and_timelines_hold(steps in prop::collection::vec(step(), 1..100)) {
         let mut house = house().clone();
+        let mut beside = BTreeSet::new();
         for step in &steps {
             if take(&mut house, step) {
+                let now_beside = stays_beside(&house);
+                // Two records that prove to be one may say that the citizen was in two places; nothing else may.
+                let joining = matches!(step, Step::Join(..));
+                prop_assert!(joining || now_beside.is_subset(&beside), "{step:?}: {now_beside:?}");
+                beside = now_beside;
                 check_places(&house);
                 check_nobody_is_lost(&house);
                 check_stays(&house);

@@ -291,12 +291,12 @@ impl OpenLog {
     /// Makes a new log where it is not in use yet, with the key that is there or else made with it.
     pub(crate) fn begin(
         desk: &Desk<'_>,
-        unfinished: &Unfinished,
+        unfinished: &mut Unfinished,
         err: &mut dyn Write,
     ) -> Result<Self, Failure> {
-        let new_key = unfinished.path(KEY);
-        let key = if new_key.exists() { new_key } else { desk.key_file() };
-        let mut config = Config::new(unfinished.path(LOG), desk.wrapping_key_at(&key)?);
+        let key = unfinished.made(KEY).unwrap_or_else(|| desk.key_file());
+        let key = desk.wrapping_key_at(&key)?;
+        let mut config = Config::new(unfinished.make(LOG), key);
         config.create = true;
         Self::with(desk, config, err)
     }

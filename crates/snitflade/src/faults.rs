@@ -7,7 +7,8 @@ use crate::{
 };
 use engine::{AskError, EngineFault, OpenFault, SubmitError};
 use eventlog::LogFault;
-use kernel::Text;
+use kernel::{Refusal, Text};
+use std::path::Path;
 
 /// Faults that pass, and before which nothing was written.
 const PASSING: [&str; 3] = ["log_disk_full", "log_busy", "log_contended"];
@@ -37,6 +38,38 @@ fn exit_of(code: &str) -> u8 {
 /// A fault of the log.
 pub(crate) fn log(fault: &LogFault) -> Failure {
     made(fault.code(), &fault.text())
+}
+
+/// A log that somebody else removed while it was being made.
+pub(crate) fn log_gone(folder: &Path) -> Failure {
+    let folder = folder.display();
+    Failure::fault(
+        "log_gone",
+        format!(
+            "filerne til den nye log i {folder} blev fjernet, mens den blev lavet: der er ingen ny log, og intet er taget i brug. Kør init igen"
+        ),
+        format!(
+            "the files of the new log in {folder} were removed while it was being made: there is no new log, and nothing is in use. Run init again"
+        ),
+    )
+}
+
+/// A place that was taken while a log was being made for it.
+pub(crate) fn log_overtaken(path: &Path) -> Failure {
+    let path = path.display();
+    Refusal::state(
+        "log_overtaken",
+        format!(
+            "{path} er kommet til imens: en anden er ved at oprette en log i mappen, eller blev færdig først. Intet er overskrevet, og denne log blev ikke til noget"
+        ),
+        format!(
+            "{path} has come meanwhile: somebody else is making a log in the folder, or was done first. Nothing was overwritten, and nothing came of this log"
+        ),
+    )
+    .instead("brug loggen, der er i mappen", "use the log that is in the folder")
+    .instead("kør init igen, hvis der ingen er", "run init again if there is none")
+    .instead("vælg en anden mappe med --db", "choose another folder with --db")
+    .into()
 }
 
 /// A key that cannot be had or does not fit: with where it belongs, and the command to type when it is there.

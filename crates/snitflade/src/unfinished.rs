@@ -1,61 +1,85 @@
 //! A folder in which a log is made before it is given its place: whoever is stopped midway leaves no half log behind,
 //! and the next who begins clears away what was left. It knows of names and files, not of what stands in them.
+//!
+//! A folder belongs to whoever holds the lock in it. The lock ends with the process, however that ends, so that what is
+//! left behind can be told from what somebody is still making.
 
 use crate::{exit::Failure, faults};
 use engine::CommandKey;
-use eventlog::LogFault;
 use std::{
     ffi::OsStr,
-    fs, io,
+    fs::{self, File, TryLockError},
+    io,
     path::{Path, PathBuf},
 };
 
 const PREFIX: &str = "log-";
 const SUFFIX: &str = ".unfinished";
+/// The first that is made in a folder, and never removed from it alone while somebody is at work there.
+const LOCK: &str = "lock";
+/// How often a name is drawn. Whoever clears away may take a folder that has no lock yet for one that was left.
+const DRAWS: usize = 100;
 
 /// The folder, inside the one that everything goes to. Dropped, it is removed.
 pub(crate) struct Unfinished {
     target: PathBuf,
     folder: PathBuf,
+    made: Vec<&'static str>,
+    /// Given up only after the folder is removed.
+    _lock: File,
 }
 
 impl Unfinished {
     /// Begins in a folder, which is made if need be. What was left there unfinished is removed.
     ///
-    /// The name is drawn anew each time, so that of two who begin at once neither gives its place to what the other is
-    /// still writing: one of them fails.
+    /// The name is drawn anew each time, so that two may begin at once, each in a folder of its own. Which of them makes
+    /// the log is settled when they finish.
     pub(crate) fn begin(target: &Path) -> Result<Self, Failure> {
-        let fault = |error: io::Error| Failure::file(target, &error);
-        fs::create_dir_all(target).map_err(fault)?;
-        for entry in fs::read_dir(target).map_err(fault)? {
-            let entry = entry.map_err(fault)?;
-            if is_left_behind(&entry.file_name()) && entry.file_type().map_err(fault)?.is_dir() {
-                fs::remove_dir_all(entry.path()).map_err(|error| Failure::file(&entry.path(), &error))?;
+        fs::create_dir_all(target).map_err(|error| Failure::file(target, &error))?;
+        clear(target);
+        for _ in 0..DRAWS {
+            let drawn = CommandKey::random().map_err(|fault| faults::engine(&fault))?;
+            let folder = target.join(format!("{PREFIX}{drawn}{SUFFIX}"));
+            fs::create_dir(&folder).map_err(|error| Failure::file(&folder, &error))?;
+            if let Some(lock) = own(&folder).map_err(|error| Failure::file(&folder, &error))? {
+                return Ok(Unfinished { target: target.to_owned(), folder, made: Vec::new(), _lock: lock });
             }
         }
-        let drawn = CommandKey::random().map_err(|fault| faults::engine(&fault))?;
-        let folder = target.join(format!("{PREFIX}{drawn}{SUFFIX}"));
-        fs::create_dir(&folder).map_err(|error| Failure::file(&folder, &error))?;
-        Ok(Unfinished { target: target.to_owned(), folder })
+        Err(faults::log_gone(target))
     }
 
-    /// Where a file is made.
-    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+    /// Where a file is made that must be there when all is finished. They are given their places in the sequence in
+    /// which they were asked for.
+    pub(crate) fn make(&mut self, name: &'static str) -> PathBuf {
+        self.made.push(name);
         self.folder.join(name)
+    }
+
+    /// Where a file is made, if it is made here.
+    pub(crate) fn made(&self, name: &str) -> Option<PathBuf> {
+        self.made.contains(&name).then(|| self.folder.join(name))
     }
 
     /// Gives the files that were made their places, one after another: with the last, all of it is in use. Nothing that
     /// has come there meanwhile is overwritten, and nothing goes on beside it: it belongs to another log.
-    pub(crate) fn finish(self, names: &[&str]) -> Result<(), Failure> {
-        for name in names {
-            let (from, to) = (self.path(name), self.target.join(name));
+    pub(crate) fn finish(self) -> Result<(), Failure> {
+        let places = || self.made.iter().map(|name| (self.folder.join(name), self.target.join(name)));
+        // Looked at first, so that whoever comes second mostly leaves nothing; it is the link below that decides.
+        for (from, to) in places() {
             if !from.exists() {
-                continue;
+                return Err(faults::log_gone(&self.target));
             }
             if to.exists() {
-                return Err(faults::log(&LogFault::Exists { path: to }));
+                return Err(faults::log_overtaken(&to));
             }
-            fs::rename(&from, &to).map_err(|error| Failure::file(&to, &error))?;
+        }
+        for (from, to) in places() {
+            // Unlike a renaming, a link fails where there is something already. The first name goes with the folder.
+            fs::hard_link(&from, &to).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => faults::log_overtaken(&to),
+                io::ErrorKind::NotFound => faults::log_gone(&self.target),
+                _ => Failure::file(&to, &error),
+            })?;
             sync(&self.target).map_err(|error| Failure::file(&self.target, &error))?;
         }
         Ok(())
@@ -69,6 +93,59 @@ impl Drop for Unfinished {
     }
 }
 
+/// Makes a new folder one's own; or not, where another has taken it for one that was left, and removes it.
+fn own(folder: &Path) -> io::Result<Option<File>> {
+    let path = folder.join(LOCK);
+    let lock = match File::create_new(&path) {
+        Ok(lock) => lock,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    match lock.try_lock() {
+        // The other may have had the lock before, and have removed everything: then it is on a file without a name.
+        Ok(()) => Ok(path.exists().then_some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Removes what was left unfinished in a folder. What cannot be removed is in nobody's way, and several may be clearing
+/// the same at once: it is no fault.
+pub(crate) fn clear(target: &Path) {
+    for entry in fs::read_dir(target).into_iter().flatten().flatten() {
+        if is_left_behind(&entry.file_name()) && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            clear_one(&entry.path());
+        }
+    }
+}
+
+fn clear_one(folder: &Path) {
+    let lock = folder.join(LOCK);
+    let mut opened = File::open(&lock);
+    if is_absent(&opened) {
+        // Left before it had a lock, or just being made. Only an empty folder is removed so, and whoever is making it
+        // finds it gone and makes another.
+        if fs::remove_dir(folder).is_ok() {
+            return;
+        }
+        opened = File::open(&lock);
+    }
+    // Something is in it, but no lock, which would have come first: nobody is at work there.
+    let nobodys = match &opened {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(_) => is_absent(&opened),
+    };
+    if nobodys {
+        let _ = fs::remove_dir_all(folder);
+    }
+    // Held until the folder is gone, so that nobody makes it their own meanwhile.
+    drop(opened);
+}
+
+fn is_absent(opened: &io::Result<File>) -> bool {
+    opened.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 pub(crate) fn is_left_behind(name: &OsStr) -> bool {
     let drawn = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
     drawn.is_some_and(|drawn| drawn.len() == 32 && drawn.chars().all(|c| c.is_ascii_hexdigit()))
@@ -76,5 +153,5 @@ pub(crate) fn is_left_behind(name: &OsStr) -> bool {
 
 /// Makes the names in a folder survive a power cut.
 fn sync(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

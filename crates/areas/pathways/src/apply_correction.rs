@@ -28,15 +28,18 @@ pub(crate) fn correct(
             // Waiting that ended with the arrival ends with the arrival as it now stands.
             move_waiting(pathway, *was, *is);
         }
-        Change::StayEnd { was, is, .. } => {
+        Change::StayEnd { was, is, leaves, .. } => {
             with(pathway, number_or_first, |request| {
                 let Some(stay) = &mut request.stay else { return };
                 if let Some(end) = &mut stay.ended {
                     end.value = *is;
                 }
-                // Nobody is on leave from a stay that is over.
-                for until in stay.leaves.iter_mut().filter_map(|leave| leave.until.as_mut()) {
-                    until.value = until.value.min(*is);
+                let given = leaves.iter().flatten().map(|leave| leave.end).chain(std::iter::repeat(None));
+                for (leave, given) in stay.leaves.iter_mut().zip(given) {
+                    if let Some(until) = &mut leave.until {
+                        // Nobody is on leave from a stay that is over.
+                        until.value = given.unwrap_or(until.value).min(*is);
+                    }
                 }
             });
             move_waiting(pathway, *was, *is);

@@ -29,6 +29,9 @@ pub enum Change {
         place: PlaceId,
         /// The stay as it now stands.
         stay: Period,
+        /// The leaves in it as they now stand. Where nothing is said, those that are known stay, within the stay.
+        #[serde(default)]
+        leaves: Option<Vec<Period>>,
     },
     /// When the citizen was discharged.
     Discharge {

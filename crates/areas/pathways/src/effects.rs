@@ -4,7 +4,6 @@ use crate::{
     change::{Change, StayNow},
     event::{Event, PathwayEvent, What},
 };
-use kernel::Period;
 use places::PlaceEffect;
 
 /// The effects of an event on places, in order.
@@ -72,17 +71,24 @@ pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
                 cleaning_until: None,
             })
             .collect(),
-        What::Corrected {
-            request,
-            change: Change::Arrival { place, stay, .. } | Change::StayEnd { place, stay, .. },
-        } => {
-            let period = Period { start: stay.start, end: stay.end };
+        What::Corrected { request, change: Change::Arrival { place, stay, .. } } => {
             one(PlaceEffect::CorrectOccupation {
                 place: *place,
                 pathway,
                 request: request.unwrap_or(1),
-                period,
+                period: *stay,
                 leaves: None,
+            })
+        }
+        What::Corrected { request, change: Change::StayEnd { place, stay, leaves, .. } } => {
+            // No place is kept for a leave from a stay that is over.
+            let leaves = leaves.as_ref().map(|leaves| leaves.iter().map(|leave| (*leave, None)).collect());
+            one(PlaceEffect::CorrectOccupation {
+                place: *place,
+                pathway,
+                request: request.unwrap_or(1),
+                period: *stay,
+                leaves,
             })
         }
         What::Corrected {

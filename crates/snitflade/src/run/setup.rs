@@ -4,14 +4,14 @@
 use super::Bench;
 use crate::{
     args::setup::Init,
-    desk::{Desk, KEY, LOG, OpenLog, PROFILES},
+    desk::{Desk, KEY, OpenLog, PROFILES},
     embedded,
     exit::Failure,
     faults,
     output::Reply,
     profile, progress,
     shape::object,
-    unfinished::Unfinished,
+    unfinished::{self, Unfinished},
     values,
 };
 use engine::{Order, Submission};
@@ -28,14 +28,15 @@ fn founder() -> Result<Actor, Refusal> {
 
 /// Begins a log: key and profiles, unless they are there, made beside it in a folder that is not in use yet.
 fn prepare(desk: &Desk<'_>) -> Result<Unfinished, Failure> {
-    require_no_log(desk)?;
-    let unfinished = Unfinished::begin(&desk.folder)?;
+    // One that was stopped with its log already in place has left its folder, with a second name for the key in it.
+    require_no_log(desk).inspect_err(|_| unfinished::clear(&desk.folder))?;
+    let mut unfinished = Unfinished::begin(&desk.folder)?;
     let own_key = desk.surroundings.variable("SNITFLADE_KEY").is_none();
     if own_key && !desk.key_file().exists() {
-        KeyEncryptionKey::generate_key_file(&unfinished.path(KEY)).map_err(|fault| faults::log(&fault))?;
+        KeyEncryptionKey::generate_key_file(&unfinished.make(KEY)).map_err(|fault| faults::log(&fault))?;
     }
     if !desk.profiles_file().exists() {
-        let path = unfinished.path(PROFILES);
+        let path = unfinished.make(PROFILES);
         let written = std::fs::File::create_new(&path).and_then(|mut file| {
             file.write_all(profile::EXAMPLES.as_bytes())?;
             file.sync_all()
@@ -111,11 +112,11 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
         .instead("tilføj --synthetic, eller udelad --clock", "add --synthetic, or leave --clock out")
         .into());
     }
-    let unfinished = prepare(desk)?;
+    let mut unfinished = prepare(desk)?;
     let actor = founder()?;
     let today = kernel::danish_date(desk.clock.unwrap_or_else(|| desk.surroundings.clock.now()));
     let orders = orders(purpose, arguments.synthetic, today)?;
-    let log = OpenLog::begin(desk, &unfinished, bench.err)?;
+    let log = OpenLog::begin(desk, &mut unfinished, bench.err)?;
     let bar = progress::bar(desk, u64::try_from(orders.len()).unwrap_or(0), say.of("opretter", "founding"));
     let mut position = 0;
     for (nth, order) in orders.into_iter().enumerate() {
@@ -128,7 +129,7 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
     // Closed, the log is one file; only then is it given its place, as the last.
     log.engine.close().map_err(|fault| faults::engine(&fault))?;
     require_no_log(desk)?;
-    unfinished.finish(&[KEY, PROFILES, LOG])?;
+    unfinished.finish()?;
     let folder = desk.folder.display();
     let text = match desk.language {
         kernel::Language::Da => format!(

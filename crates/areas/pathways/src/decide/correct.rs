@@ -1,12 +1,12 @@
 //! Corrections: a wrong entry is set right by a new one. An entry that was made together with it, in one act, is set
 //! right with it; what else rested on it is listed ([`crate::dependents`]).
 
-use super::{Case, check, correct_event};
+use super::{Case, check, correct_event, own_stays};
 use crate::{
     change::Change,
     command::Correction,
     event::{Event, What},
-    pathway::{Noted, Request, Stay},
+    pathway::{Leave, Noted, Request, Stay},
     private::Private,
     table,
 };
@@ -122,7 +122,8 @@ fn arrival(case: &Case<'_>, number: Option<RequestNumber>, is: Instant) -> Resul
     let period = Period { start: is, end };
     // The stay before ended by this arrival: the two are one entry.
     let left = left_by_arriving(case, stay);
-    check_own_stays(case, &[Some(request.number), left.map(|(earlier, _)| earlier.number)], period)?;
+    let own = [Some(request.number), left.map(|(earlier, _)| earlier.number)];
+    own_stays::check(case, &own, Some(stay.period()), period)?;
     let arrival = Change::Arrival { was: stay.arrived.value, is, place: stay.place, stay: period };
     let mut changes = vec![(Some(request.number), arrival)];
     if let Some((earlier, before)) = left {
@@ -130,9 +131,11 @@ fn arrival(case: &Case<'_>, number: Option<RequestNumber>, is: Instant) -> Resul
             return Err(super::stay::end_before_arrival(is, before.arrived.value));
         }
         super::stay::check_after_leaves(before, is, stay.arrived.position.saturating_sub(1))?;
-        let until = Period { start: before.arrived.value, end: Some(is) };
-        let end = Change::StayEnd { was: stay.arrived.value, is, place: before.place, stay: until };
-        changes.push((Some(earlier.number), end));
+        if let Some(ended) = &before.ended {
+            let until = Period { start: before.arrived.value, end: Some(is) };
+            own_stays::check(case, &own, Some(before.period()), until)?;
+            changes.push((Some(earlier.number), end_change(before, ended, is)));
+        }
     }
     changes.extend(correct_event::with_discharge(case, &stay.arrived, Some(is))?);
     Ok(changes)
@@ -174,49 +177,21 @@ fn stay_end(case: &Case<'_>, number: Option<RequestNumber>, is: Instant) -> Resu
     }
     super::stay::check_after_leaves(stay, is, ended.position)?;
     let period = Period { start: stay.arrived.value, end: Some(is) };
-    check_own_stays(case, &[Some(request.number)], period)?;
-    let was = ended.value;
-    Ok(vec![(Some(request.number), Change::StayEnd { was, is, place: stay.place, stay: period })])
+    own_stays::check(case, &[Some(request.number)], Some(stay.period()), period)?;
+    Ok(vec![(Some(request.number), end_change(stay, ended, is))])
 }
 
-/// One citizen cannot be in two places at once, by a correction least of all. Which of two stays is wrong only people
-/// know, so it is refused with the one that must be corrected first.
-fn check_own_stays(
-    case: &Case<'_>,
-    corrected: &[Option<RequestNumber>],
-    period: Period,
-) -> Result<(), Refusal> {
-    let others = case.pathway.requests.iter().filter(|request| !corrected.contains(&Some(request.number)));
-    let overlapping = others
-        .filter_map(|request| request.stay.as_ref().map(|stay| (request.number, stay)))
-        .find(|(_, other)| other.period().overlaps(&period));
-    let Some((number, other)) = overlapping else { return Ok(()) };
-    let (start, end) = (other.arrived.value, other.ended.as_ref().map(|ended| ended.value));
-    let until = end.map_or_else(String::new, Instant::danish);
-    // The later of the two begins too early, or the earlier ends too late.
-    let entry = if period.start < start { "arrival" } else { "stay-end" };
-    let (id, unit) = (case.pathway.id, other.unit);
-    let refusal = Refusal::state(
-        "own_stays_overlap",
-        format!(
-            "borgeren ville være to steder: opholdet på {unit} (anmodning {number}) varer {} – {until}",
-            start.danish()
-        ),
-        format!(
-            "the citizen would be in two places: the stay at {unit} (request {number}) lasts {} – {until}",
-            start.danish()
-        ),
-    );
-    if end.is_none() && entry == "stay-end" {
-        return Err(refusal.instead(
-            format!("det andet ophold er ikke slut: afslut det først med 'end {id}'"),
-            format!("the other stay has not ended: end it first with 'end {id}'"),
-        ));
-    }
-    Err(refusal.instead(
-        format!("er det andet ophold forkert, så ret det først: 'correct {id} {entry} TIDSPUNKT --request {number}'"),
-        format!("if the other stay is wrong, correct it first: 'correct {id} {entry} TIME --request {number}'"),
-    ))
+/// A stay that ended at another time. Who was away when it ended did not come back before: the leave that ended with
+/// the stay ends with it still.
+fn end_change(stay: &Stay, ended: &Noted<Instant>, is: Instant) -> Change {
+    let leave = |leave: &Leave| {
+        let by_end = leave.until.as_ref().is_some_and(|until| until.position == ended.position);
+        let period = leave.period();
+        if by_end { Period { end: Some(is), ..period } } else { period }
+    };
+    let leaves = Some(stay.leaves.iter().map(leave).collect());
+    let period = Period { start: stay.arrived.value, end: Some(is) };
+    Change::StayEnd { was: ended.value, is, place: stay.place, stay: period, leaves }
 }
 
 fn ready_since(case: &Case<'_>, is: Instant) -> Result<Corrections, Refusal> {

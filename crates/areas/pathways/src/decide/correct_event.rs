@@ -1,7 +1,7 @@
 //! Corrections of what may never have happened: a discharge, a departure, a leave, a death; and of the referral's
 //! time. What rested on the entry is worked out here and goes into the event, so that nothing is left half right.
 
-use super::{Case, check, correct::Corrections, correct::may_correct, placement, stay};
+use super::{Case, check, correct::Corrections, correct::may_correct, own_stays, placement, stay};
 use crate::{
     answers,
     change::{Change, StayNow},
@@ -255,7 +255,7 @@ pub(super) fn death(case: &Case<'_>, is: Option<Instant>) -> Result<Corrections,
         request.stay.as_ref().filter(|stay| ended_by(&stay.ended)).map(|stay| (request.number, stay))
     });
     let mut now = None;
-    if let Some((_, stay)) = stayed {
+    if let Some((number, stay)) = stayed {
         if let Some(is) = is {
             if is < stay.arrived.value {
                 return Err(stay::end_before_arrival(is, stay.arrived.value));
@@ -268,6 +268,7 @@ pub(super) fn death(case: &Case<'_>, is: Option<Instant>) -> Result<Corrections,
         };
         let leaves = stay.leaves.iter().map(leave).collect();
         let period = Period { start: stay.arrived.value, end: is };
+        own_stays::check(case, &[Some(number)], Some(stay.period()), period)?;
         now = Some(stay_now(case, stay, period, leaves)?);
     }
     let closed = case.pathway.requests.iter().filter(|request| {

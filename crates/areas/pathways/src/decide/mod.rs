@@ -5,6 +5,7 @@ mod check;
 mod correct;
 mod correct_event;
 mod intake;
+mod own_stays;
 mod persons;
 mod placement;
 mod stay;

@@ -252,6 +252,9 @@ pub(super) fn arrive(case: &Case<'_>, at: Option<Instant>) -> Result<Vec<Event>,
         super::stay::check_after_leaves(stay, at, 0)?;
         events.push(case.event(What::MovedOn { request: earlier.number, place: stay.place, at }, None));
     }
+    // The stay on the same pathway ends by the arrival; every other of the citizen's must be over.
+    let left = case.pathway.staying().map(|earlier| earlier.number);
+    super::own_stays::check(case, &[left], None, Period::from(at))?;
     let missing = answers::handover(&case.law()?, &case.pathway, case.now);
     let missing = missing.iter().filter(|item| item.is_missing()).count();
     let what = What::Arrived {
