@@ -15,7 +15,7 @@ use std::{
 
 const PREFIX: &str = "log-";
 const SUFFIX: &str = ".unfinished";
-/// The first that is made in a folder, and never removed from it alone while somebody is at work there.
+/// The first that is made in a folder, and there for as long as somebody is at work in it.
 const LOCK: &str = "lock";
 /// How often a name is drawn. Whoever clears away may take a folder that has no lock yet for one that was left.
 const DRAWS: usize = 100;
@@ -154,4 +154,79 @@ pub(crate) fn is_left_behind(name: &OsStr) -> bool {
 /// Makes the names in a folder survive a power cut.
 fn sync(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+    use std::sync::Barrier;
+
+    fn code(ended: Result<(), Failure>) -> Option<String> {
+        match ended.err()? {
+            Failure::Refused(refusal) => Some(refusal.code.to_string()),
+            Failure::Fault { code, .. } => Some(code),
+            Failure::Silent(_) => None,
+        }
+    }
+
+    fn count(folder: &Path) -> usize {
+        fs::read_dir(folder).unwrap().count()
+    }
+
+    #[test]
+    fn of_many_at_once_one_finishes_and_nobody_clears_away_what_another_makes() {
+        for round in 0..200 {
+            let target = tempfile::tempdir().unwrap();
+            let barrier = Barrier::new(4);
+            let made = &|who: usize| {
+                barrier.wait();
+                let mut unfinished = Unfinished::begin(target.path()).unwrap();
+                for name in ["a", "b"] {
+                    fs::write(unfinished.make(name), who.to_string()).unwrap();
+                }
+                code(unfinished.finish())
+            };
+            let ended: Vec<_> = std::thread::scope(|scope| {
+                let begun: Vec<_> = (0..4).map(|who| scope.spawn(move || made(who))).collect();
+                begun.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            let winner = ended.iter().position(Option::is_none).expect("one finishes").to_string();
+            let others = ended.iter().flatten().filter(|code| *code == "log_overtaken").count();
+            assert_eq!(others, 3, "{round}: {ended:?}");
+            for name in ["a", "b"] {
+                assert_eq!(fs::read_to_string(target.path().join(name)).unwrap(), winner, "{round}");
+            }
+            assert_eq!(count(target.path()), 2, "{round}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_gone_is_a_fault_and_nothing_is_in_use() {
+        for all in [false, true] {
+            let target = tempfile::tempdir().unwrap();
+            let mut unfinished = Unfinished::begin(target.path()).unwrap();
+            fs::write(unfinished.make("a"), "").unwrap();
+            let last = unfinished.make("b");
+            fs::write(&last, "").unwrap();
+            if all {
+                fs::remove_dir_all(&unfinished.folder).unwrap();
+            } else {
+                fs::remove_file(last).unwrap();
+            }
+            assert_eq!(code(unfinished.finish()).as_deref(), Some("log_gone"));
+            assert_eq!(count(target.path()), 0);
+        }
+    }
+
+    #[test]
+    fn what_is_there_is_never_overwritten() {
+        let target = tempfile::tempdir().unwrap();
+        let mut unfinished = Unfinished::begin(target.path()).unwrap();
+        fs::write(unfinished.make("a"), "mine").unwrap();
+        fs::write(target.path().join("a"), "theirs").unwrap();
+        assert_eq!(code(unfinished.finish()).as_deref(), Some("log_overtaken"));
+        assert_eq!(fs::read_to_string(target.path().join("a")).unwrap(), "theirs");
+        assert_eq!(count(target.path()), 1);
+    }
 }

@@ -9,6 +9,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::Barrier,
 };
 
 fn names(folder: &Path) -> Vec<String> {
@@ -27,10 +28,14 @@ fn unfinished(folder: &Path) -> Option<PathBuf> {
     Some(folder.join(name))
 }
 
-fn begin(folder: &Path) -> Child {
+fn init(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_snitflade"));
-    command.args(["init", "--synthetic"]).arg("--db").arg(folder);
-    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    command.arg("init").arg("--db").arg(folder).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn begin(folder: &Path) -> Child {
+    init(folder).arg("--synthetic").spawn().unwrap()
 }
 
 /// Whether what is unfinished has come so far.
@@ -101,6 +106,119 @@ fn killed_between_two_files_it_goes_on_with_the_key_that_has_its_place() {
     assert_eq!(names(&folder), ["key", "log-mine.unfinished", "log.db", "profiles.toml"]);
     person.must("--as ejer log verify");
     assert!(person.ends(3, "init --synthetic").contains("log_exists"));
+}
+
+#[test]
+fn killed_while_it_is_given_its_place_the_log_is_whole_or_absent() {
+    for (round, seen) in ["key", "profiles.toml", "log.db"].into_iter().cycle().take(9).enumerate() {
+        let person = Person::at("2026-12-30T14:00");
+        let folder = person.folder.path().join("snitflade-data");
+        kill_when(&folder, |_| folder.join(seen).exists());
+        let whole = folder.join("log.db").exists();
+        // Whether it makes the log or is refused, nothing is left beside it afterwards.
+        person.ends(if whole { 3 } else { 0 }, "init --synthetic");
+        assert_eq!(names(&folder), ["key", "log.db", "profiles.toml"], "{round}: {seen}");
+        person.must("--as ejer log verify");
+    }
+}
+
+#[test]
+fn of_several_who_begin_at_once_one_makes_the_log_and_the_others_are_told() {
+    for round in 0..12 {
+        let person = Person::at("2026-12-30T14:00");
+        let folder = person.folder.path().join("snitflade-data");
+        // In some rounds there is something to clear away, without a lock and with one that nobody holds.
+        if round % 3 > 0 {
+            let left = folder.join(format!("log-{}.unfinished", "0b".repeat(16)));
+            fs::create_dir_all(&left).unwrap();
+            fs::write(left.join(if round % 3 == 1 { "key" } else { "lock" }), "").unwrap();
+        }
+        let lines = ["init", "init --synthetic", "init --synthetic"];
+        let barrier = Barrier::new(lines.len());
+        let ended: Vec<_> = std::thread::scope(|scope| {
+            let (person, barrier) = (&person, &barrier);
+            let begun = lines.map(|line| {
+                scope.spawn(move || {
+                    barrier.wait();
+                    person.types(line)
+                })
+            });
+            begun.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let winners: Vec<usize> = (0..lines.len()).filter(|&nth| ended[nth].code == 0).collect();
+        assert_eq!(winners.len(), 1, "{round}: {ended:?}");
+        for other in ended.iter().filter(|ended| ended.code != 0) {
+            assert_eq!(other.code, 3, "{round}: {other:?}");
+            assert!(["log_overtaken", "log_exists"].iter().any(|code| other.err.contains(code)), "{other:?}");
+        }
+        assert_eq!(names(&folder), ["key", "log.db", "profiles.toml"], "{round}");
+        let synthetic = person.json("--as ejer log status")["synthetic"].as_bool().unwrap();
+        assert_eq!(synthetic, winners[0] > 0, "{round}: the log is not the winner's");
+        person.must("--as ejer log verify");
+    }
+}
+
+/// Stops the making of a real log once its stores are open, does something meanwhile, and says whether it succeeded.
+#[cfg(unix)]
+fn made_around(folder: &Path, meanwhile: impl FnOnce(&Path)) -> bool {
+    let mut child = init(folder).spawn().unwrap();
+    let signal = |name: &str| {
+        assert!(Command::new("kill").arg(name).arg(child.id().to_string()).status().unwrap().success());
+    };
+    let made = loop {
+        match unfinished(folder) {
+            Some(made) if bytes(&made.join("log.db-wal")) > 0 => break made,
+            _ => std::thread::yield_now(),
+        }
+    };
+    signal("-STOP");
+    assert!(made.join("log.db").exists(), "it ended before it was stopped");
+    meanwhile(&made);
+    signal("-CONT");
+    child.wait().unwrap().success()
+}
+
+#[cfg(unix)]
+#[test]
+fn who_was_overtaken_while_stopped_does_not_report_the_others_log_as_its_own() {
+    let person = Person::at("2026-12-30T14:00");
+    let folder = person.folder.path().join("snitflade-data");
+    let succeeded = made_around(&folder, |made| {
+        person.must("init --synthetic");
+        assert!(made.join("log.db").exists(), "somebody is at work there");
+    });
+    assert!(!succeeded);
+    assert_eq!(names(&folder), ["key", "log.db", "profiles.toml"]);
+    assert_eq!(person.json("--as ejer log status")["synthetic"], true);
+    person.must("--as ejer log verify");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_whose_files_are_removed_while_it_is_made_is_no_success() {
+    let person = Person::at("2026-12-30T14:00");
+    let folder = person.folder.path().join("snitflade-data");
+    assert!(!made_around(&folder, |made| fs::remove_dir_all(made).unwrap()));
+    assert_eq!(names(&folder), Vec::<String>::new());
+    person.must("init --synthetic");
+    person.must("--as ejer log verify");
+}
+
+#[test]
+fn what_was_left_beside_a_log_in_use_is_cleared_away_too() {
+    let person = Person::at("2026-12-30T14:00");
+    person.must("init --synthetic");
+    let folder = person.folder.path().join("snitflade-data");
+    // As it is when the last file has its place and the folder is not yet removed.
+    let left = folder.join(format!("log-{}.unfinished", "0a".repeat(16)));
+    fs::create_dir(&left).unwrap();
+    for name in ["key", "log.db"] {
+        fs::hard_link(folder.join(name), left.join(name)).unwrap();
+    }
+    fs::write(left.join("lock"), "").unwrap();
+    assert!(person.ends(3, "init --synthetic").contains("log_exists"));
+    assert_eq!(names(&folder), ["key", "log.db", "profiles.toml"]);
+    person.must("--as ejer log verify");
 }
 
 #[test]
