@@ -237,6 +237,8 @@ impl Batch {
         }
         let first_position = self.entries.add(&events, now, actor, Some((submission.key, digest)))?;
         self.entries.add_vault_writes(writes);
+        // What comes after a forgetting must find the vault as that leaves it.
+        self.full |= forgets;
         self.forgets |= forgets;
         if let Some((person, identity)) = &resolved.identity {
             ground.written.note(*person, identity);

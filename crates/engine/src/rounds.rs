@@ -111,7 +111,8 @@ impl Writer {
                 .map(|text| (*text).to_owned())
                 .or_else(|| panic.downcast_ref::<String>().cloned())
                 .unwrap_or_default();
-            Round::Failed(1, EngineFault::Bug { what })
+            // It may have panicked after the append: the log says whether it was recorded.
+            Round::Doubt(1, EngineFault::Bug { what })
         })
     }
 
@@ -195,7 +196,8 @@ impl Writer {
         };
         for work in works {
             let now = recorded_now(clock.now(), batch.last_recorded())?;
-            if batch.take_due(&mut ground, now)? == Taken::Full
+            if batch.is_full()
+                || batch.take_due(&mut ground, now)? == Taken::Full
                 || batch.take(&mut ground, work, now)? == Taken::Full
             {
                 break;

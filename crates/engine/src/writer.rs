@@ -20,7 +20,7 @@ use kernel::{Actor, Instant};
 use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, RwLockWriteGuard},
     thread::{Builder, JoinHandle},
 };
 
@@ -63,14 +63,13 @@ pub(crate) fn start(shared: Arc<Shared>, writer: Arc<Mutex<Writer>>) -> Result<J
         .name("writer".to_owned())
         .spawn(move || {
             while shared.queue.wait_for_turn() {
-                let turn = || lock(&writer).turn();
-                if catch_unwind(AssertUnwindSafe(turn)).is_err() {
-                    // What panics is caught where it can be mended; from here only those who wait can be answered, and
-                    // nobody is shown what may never have been written.
-                    shared.write().usable = false;
+                if !lock(&writer).turn() {
                     break;
                 }
             }
+            // If a panic ended it, what flies is still to land: whoever waits for it is told that nobody knows.
+            shared.queue.abandon();
+            drop(shared.queue.wait_for_landing());
             shared.queue.abandon();
             shared.queue.close_lane();
         })
@@ -85,12 +84,23 @@ impl Writer {
         self.settle(&mut known, VecDeque::from([waiting]), usize::MAX);
     }
 
-    /// Works until nothing waits and nothing is on its way.
-    fn turn(&mut self) {
+    /// Works until nothing waits and nothing is on its way. False when it panicked where it could not be mended.
+    fn turn(&mut self) -> bool {
         let shared = Arc::clone(&self.shared);
-        let mut known = shared.write();
+        let mut guard = Some(shared.write());
+        let turn = AssertUnwindSafe(|| self.turns(&shared, &mut guard));
+        if catch_unwind(turn).is_ok() {
+            return true;
+        }
+        // Nobody is shown what may never have been written: this is said before anybody else is let in.
+        guard.get_or_insert_with(|| shared.write()).usable = false;
+        false
+    }
+
+    fn turns<'s>(&mut self, shared: &'s Shared, guard: &mut Option<RwLockWriteGuard<'s, Known>>) {
         let mut were_let_in = false;
         loop {
+            let known = guard.get_or_insert_with(|| shared.write());
             let readers = Readers { waiting: &shared.readers_waiting, were_let_in };
             let (next, landed) = shared.queue.next(shared.batch_max, readers);
             were_let_in = matches!(next, Next::Readers);
@@ -99,12 +109,9 @@ impl Writer {
             }
             match next {
                 Next::Nothing => return,
-                Next::Readers => {
-                    drop(known);
-                    known = shared.write();
-                }
-                Next::Decide { ready, waiting, ahead } => self.decide(&mut known, ready, waiting, ahead),
-                Next::Grounded { failed, after } => self.grounded(&mut known, failed, after),
+                Next::Readers => *guard = None,
+                Next::Decide { ready, waiting, ahead } => self.decide(known, ready, waiting, ahead),
+                Next::Grounded { failed, after } => self.grounded(known, failed, after),
             }
         }
     }
@@ -191,6 +198,9 @@ impl Writer {
                 break;
             }
             decided.waiting.extend(left.pop_front());
+            if batch.is_full() {
+                break;
+            }
         }
         Ok(())
     }
