@@ -155,16 +155,26 @@ impl Availability {
     /// 1 being cleaned until 15:00: available 0; planned free 1 at 15:00`.
     #[must_use]
     pub fn sentence(&self, state: &State) -> Text {
-        let mut parts: Vec<Text> = Vec::new();
+        // Said of every offer: each part is written where it stands.
+        let mut text =
+            Text { da: String::with_capacity(SENTENCE_BYTES), en: String::with_capacity(SENTENCE_BYTES) };
         for figure in crate::Figure::ALL {
             let name = figure.text();
-            parts.push(match self.figure(figure) {
-                Some(shown) => counted(shown.value, &name),
-                None => Text::new(format!("{} ukendt", name.da), format!("{} unknown", name.en)),
-            });
+            match self.figure(figure) {
+                Some(shown) => add(&mut text, shown.value, &name),
+                None => {
+                    begin(&mut text);
+                    text.da += &name.da;
+                    text.da += " ukendt";
+                    text.en += &name.en;
+                    text.en += " unknown";
+                }
+            }
         }
         if !self.unit_open {
-            parts.push(Text::new("enheden er lukket", "the unit is closed"));
+            begin(&mut text);
+            text.da += "enheden er lukket";
+            text.en += "the unit is closed";
         }
         for status in [
             PlaceStatus::Occupied,
@@ -178,33 +188,31 @@ impl Availability {
             if count == 0 {
                 continue;
             }
-            let part = counted(count, &status.text());
+            add(&mut text, count, &status.text());
             let ends = if count == 1 { self.only_end(state, status) } else { None };
-            parts.push(match ends {
+            match ends {
                 Some(end) if end <= self.at => {
                     let clock = clock(end, self.at);
-                    Text::new(
-                        format!("{} (skulle være slut {clock})", part.da),
-                        format!("{} (was due {clock})", part.en),
-                    )
+                    text.da += &format!(" (skulle være slut {clock})");
+                    text.en += &format!(" (was due {clock})");
                 }
                 Some(end) => {
                     let clock = clock(end, self.at);
-                    Text::new(format!("{} til {clock}", part.da), format!("{} until {clock}", part.en))
+                    text.da += &format!(" til {clock}");
+                    text.en += &format!(" until {clock}");
                 }
-                None => part,
-            });
+                None => {}
+            }
         }
         if self.promised_later > 0 {
-            parts.push(counted(
-                self.promised_later,
-                &Text::new("lovet bort fra senere", "promised from later on"),
-            ));
+            let later = Text::new("lovet bort fra senere", "promised from later on");
+            add(&mut text, self.promised_later, &later);
         }
-        let mut text = Text::new(
-            format!("{}: ledige {}", joined(&parts, |part| &part.da), self.available),
-            format!("{}: available {}", joined(&parts, |part| &part.en), self.available),
-        );
+        let available = self.available.to_string();
+        text.da += ": ledige ";
+        text.da += &available;
+        text.en += ": available ";
+        text.en += &available;
         for (list, da, en) in [
             (&self.planned_free, "planlagt fri", "planned free"),
             (&self.perhaps_free, "måske fri", "perhaps free"),
@@ -248,12 +256,26 @@ impl Availability {
     }
 }
 
-fn counted(count: u32, name: &Text) -> Text {
-    Text::new(format!("{count} {}", name.da), format!("{count} {}", name.en))
+/// About how many bytes the parts take.
+const SENTENCE_BYTES: usize = 192;
+
+/// Divides the next part from those before.
+fn begin(text: &mut Text) {
+    if !text.da.is_empty() {
+        text.da += ", ";
+        text.en += ", ";
+    }
 }
 
-fn joined(parts: &[Text], say: impl Fn(&Text) -> &String) -> String {
-    parts.iter().map(|part| say(part).as_str()).collect::<Vec<_>>().join(", ")
+/// Adds a count with its name.
+fn add(text: &mut Text, count: u32, name: &Text) {
+    begin(text);
+    let count = count.to_string();
+    for (sentence, name) in [(&mut text.da, &name.da), (&mut text.en, &name.en)] {
+        *sentence += &count;
+        sentence.push(' ');
+        *sentence += name;
+    }
 }
 
 /// The time of day, with the date where it is another day.
