@@ -17,6 +17,7 @@ use crate::{
 use engine::{Clock, CommandKey, Config, Engine, Order, Question, Receipt, Reply, Submission};
 use eventlog::KeyEncryptionKey;
 use kernel::{Actor, Instant, Language, Refusal, Text};
+use pathways::view::authority::deciders;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
@@ -39,6 +40,8 @@ pub(crate) const PROFILES: &str = "profiles.toml";
 const KEY_LENGTH_MAX: usize = 64;
 /// How many profiles are named that may do what the one chosen may not.
 const PROFILES_INSTEAD_MAX: usize = 3;
+/// The acts that are the authority's on a waiting request.
+const FOR_THE_AUTHORITY: [&str; 2] = ["decide", "offer"];
 /// The folder of the log where nobody says otherwise.
 const FOLDER: &str = "snitflade-data";
 
@@ -449,7 +452,8 @@ impl Session {
         self.profile_for(&roles, organisation).map(|name| desk.call(Some(name), rest))
     }
 
-    /// A command to type next on a pathway: by the same person, or by a profile of the citizen's municipality.
+    /// A command to type next on a pathway: by the same person, or by a profile of the citizen's municipality. What is
+    /// for the authority to do is named with a profile of its, where there is one.
     pub(crate) fn call_for_pathway(
         &self,
         desk: &Desk<'_>,
@@ -457,10 +461,21 @@ impl Session {
         pathway: kernel::PathwayId,
         rest: &str,
     ) -> Option<String> {
-        let residence = self.engine.read(|world| {
+        let now = self.engine.now();
+        let (residence, deciders) = self.engine.read(|world| {
             let pathway = world.pathways.pathway(pathway)?;
-            pathway.residence.as_ref().map(|residence| residence.value.clone())
-        });
+            let residence = pathway.residence.as_ref().map(|residence| residence.value.clone());
+            let request = pathway.live_request().filter(|_| FOR_THE_AUTHORITY.contains(&what));
+            let deciders = request.map(|request| deciders(world.around(), &pathway, request, now));
+            Some((residence, deciders.unwrap_or_default()))
+        })?;
+        if !deciders.is_empty() && !deciders.contains(&self.actor.organisation) {
+            let assessor = [kernel::Role::Assessor];
+            let named = deciders.iter().find_map(|one| self.profile_for(&assessor, Some(one)));
+            if let Some(name) = named {
+                return Some(desk.call(Some(name), rest));
+            }
+        }
         match residence {
             Some(residence) => self.call_for(desk, what, Some(&residence), rest),
             None => engine::access::condition(what, self.actor.role).map(|_| desk.call_same(rest)),

@@ -20,8 +20,10 @@ pub const SCHEMES: &[(&str, &str)] = embedded_schemes![
     "schemes/tests/health-councils.toml",
     "schemes/tests/placement.toml",
     "schemes/tests/responsibility.toml",
+    "schemes/tests/who-decides.toml",
     "schemes/variants/authority/delimitation.toml",
     "schemes/variants/kl/proposal.toml",
+    "schemes/who-decides.toml",
 ];
 
 /// The shipped scheme files as a rulebook is read from.

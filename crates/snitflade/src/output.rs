@@ -53,6 +53,13 @@ impl Reply {
         }
     }
 
+    /// Adds a field to the answer for programs.
+    pub fn add(&mut self, field: &str, value: &impl Serialize) {
+        if let Some(object) = self.json.as_object_mut() {
+            object.insert(field.to_owned(), shaped(value));
+        }
+    }
+
     /// Adds a command that can come next.
     #[must_use]
     pub fn next(mut self, command: impl Into<String>) -> Self {

@@ -325,3 +325,37 @@ fn the_letter_names_the_authority_and_says_in_plain_words_what_is_open() {
         assert!(said.contains("AFGJORT AF REGLERNE: En beredskabsplads"), "{said}");
     }
 }
+
+#[test]
+fn a_decision_says_what_why_and_whose_it_was() {
+    let person = Person::with_log("2027-01-02T09:00");
+    person.refers();
+    let due = person.json("--as visitator due");
+    assert_eq!(due["result"][0]["organisation"], "region-ostdanmark");
+    let suggested = person.must("--as visitator suggest F-1");
+    assert!(suggested.contains("Næste: snitflade --as regionvisitator decide F-1"), "{suggested}");
+    let said = person.must("--as visitator decide F-1 regional_health_and_care_place");
+    for word in [
+        "Afgjort: En regional sundheds- og omsorgsplads [regional_health_and_care_place]",
+        "opfyldt: Fra 2027 hører borgere i målgruppen til på en regional",
+        "Myndighed: Borgerens bopælsregion – Region Østdanmark (region-ostdanmark)",
+        "BEMÆRK: Næstved har afgjort, men myndigheden er Region Østdanmark (region-ostdanmark). KRÆVER SKØN",
+        "om den også kan træffe afgørelsen for regionen, siger de ikke",
+        "»Rådene er etableret således for at sikre et entydigt myndighedsansvar placeret hos regionen.«",
+        "Næste: snitflade --as regionvisitator place F-1",
+    ] {
+        assert!(said.contains(word), "no '{word}' in\n{said}");
+    }
+    let why = person.json("--as visitator why F-1");
+    let authority = &why["result"]["authority"];
+    assert_eq!(authority["decided_itself"], false);
+    assert_eq!(authority["party"]["organisation"], "region-ostdanmark");
+    assert_eq!(authority["answer"]["verdict"]["is"], "judgement");
+    for line in ["why F-1", "pathway F-1"] {
+        let said = person.must(&format!("--as visitator {line}"));
+        assert!(said.contains("BEMÆRK: Næstved har afgjort"), "{said}");
+    }
+    // The authority itself may decide anew; then nothing is to be noted.
+    let said = person.must("--as regionvisitator decide F-1 regional_health_and_care_place");
+    assert!(said.contains("Afgjort af myndigheden: Region Østdanmark") && !said.contains("BEMÆRK"), "{said}");
+}

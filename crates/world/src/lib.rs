@@ -121,8 +121,12 @@ impl World {
 
     /// What stands around a pathway.
     #[must_use]
-    pub const fn around(&self) -> pathways::answers::Around<'_> {
-        pathways::answers::Around { registry: &self.registry, places: &self.places }
+    pub fn around(&self) -> pathways::answers::Around<'_> {
+        pathways::answers::Around {
+            registry: &self.registry,
+            places: &self.places,
+            rulebook: self.adoption.current(),
+        }
     }
 
     /// Whether everything in this log is synthetic. A log that was never founded is not.

@@ -6,7 +6,7 @@ use crate::{
     pathway::{ItemState, Pathway},
 };
 use kernel::{Date, FactValue, Instant, LegalReference, OrganisationId, Outcome, Text, Verdict, danish_date};
-use schemes::{Answer, Conclusion, Dates, Facts, Law};
+use schemes::{Answer, Conclusion, Dates, Facts, Law, Rulebook};
 use serde::Serialize;
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ pub const SUPPLIED_BY_SYSTEM: &[&str] = &[
     "discharged",
     "extraordinary_discharge",
     "stay_began_on",
+    "decider_is_authority",
 ];
 
 /// The clock of treatment responsibility after an extraordinary discharge.
@@ -63,13 +64,15 @@ pub fn facts_at(law: &Law<'_>, pathway: &Pathway, at: Instant, around: Around<'_
     facts
 }
 
-/// What stands around a pathway: where units lie and which organisations there are.
+/// What stands around a pathway: where units lie, which organisations there are, and the rules in use.
 #[derive(Clone, Copy)]
 pub struct Around<'a> {
     /// Organisations.
     pub registry: &'a registry::State,
     /// Units.
     pub places: &'a places::State,
+    /// The rulebook in use, if one is adopted.
+    pub rulebook: Option<&'a Rulebook>,
 }
 
 /// Whether a unit's municipality lies in the citizen's region of residence on a date; unknown if either is.

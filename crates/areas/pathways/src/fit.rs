@@ -256,7 +256,7 @@ impl Demand {
     /// The surroundings for the questions of [`answers`].
     #[must_use]
     pub const fn around<'a>(below: Below<'a>) -> Around<'a> {
-        Around { registry: below.registry, places: below.places }
+        Around { registry: below.registry, places: below.places, rulebook: below.rulebook }
     }
 }
 

@@ -10,8 +10,15 @@ use schemes::{Fault, Law, Rulebook, render};
 use smol_str::SmolStr;
 
 /// Questions beside those of the timelines.
-const QUESTIONS: &[&str] =
-    &["placement", "emergency_placement", "own_payment", "free_choice", "confirmation", "end_of_stay"];
+const QUESTIONS: &[&str] = &[
+    "placement",
+    "emergency_placement",
+    "own_payment",
+    "free_choice",
+    "confirmation",
+    "end_of_stay",
+    "who_decides",
+];
 
 /// Clocks: each is a deadline that would otherwise never come.
 const CLOCKS: &[&str] = &[

@@ -80,6 +80,7 @@ impl<'a> Asking<'a> {
                 Reply::Pathway(Box::new(PathwayView {
                     line: view::list::line(&pathway),
                     due: view::due::of(self.world.around(), &pathway, self.now),
+                    authority: why::authority_of(self.world, &pathway),
                     pathway: pathway.into_owned(),
                 }))
             }

@@ -5,6 +5,7 @@ use pathways::{
     Pathway,
     answers::HandoverItem,
     view::{
+        authority::Authority,
         due::Due,
         letter::Letter,
         list::Line,
@@ -87,4 +88,6 @@ pub struct PathwayView {
     pub pathway: Pathway,
     /// What is due on it.
     pub due: Vec<Due>,
+    /// Whose the latest decision was, where the scheme names an authority for it.
+    pub authority: Option<Authority>,
 }

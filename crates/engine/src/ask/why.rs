@@ -3,7 +3,10 @@
 
 use super::law::forgotten;
 use kernel::{FactValue, Instant, OrganisationId, Outcome, PathwayId, Refusal, RequestNumber, Text};
-use pathways::{Decision, Ground, Pathway, Private, answers, fingerprint};
+use pathways::{
+    Decision, Ground, Pathway, Private, answers, fingerprint,
+    view::authority::{self, Authority},
+};
 use places::PlaceKind;
 use schemes::{Answer, Facts, Law};
 use serde::{Serialize, Serializer};
@@ -32,6 +35,8 @@ pub struct Why {
     pub same: bool,
     /// Where not: the criterion, what it came to then, and what it comes to now.
     pub differing: Vec<(SmolStr, Option<Outcome>, Option<Outcome>)>,
+    /// Whose decision it was, where the scheme names an authority for it.
+    pub authority: Option<Authority>,
 }
 
 /// Why a request was decided so; the latest decided, if none is named.
@@ -66,7 +71,15 @@ pub(super) fn why(world: &World, pathway: &Pathway, number: Option<RequestNumber
         same,
         repeated,
         differing: Vec::new(),
+        authority: authority::of_decision(&law, world.around(), pathway, decision),
     })
+}
+
+/// Whose decision a pathway's latest was, under the rulebook that it rests on.
+pub(super) fn authority_of(world: &World, pathway: &Pathway) -> Option<Authority> {
+    let decision = pathway.requests.iter().rev().find_map(|request| request.decision.as_ref())?;
+    let law = law_of(world, decision).ok()?;
+    authority::of_decision(&law, world.around(), pathway, decision)
 }
 
 /// The facts that a decision was asked with: the answered ones, and what follows from the referral itself.
@@ -131,6 +144,7 @@ struct Shown<'w> {
     repeated: &'w Answer,
     same: bool,
     differing: Vec<ShownDifference<'w>>,
+    authority: Option<&'w Authority>,
 }
 
 #[derive(Serialize)]
@@ -222,6 +236,7 @@ impl Serialize for Why {
                     now: *now,
                 })
                 .collect(),
+            authority: self.authority.as_ref(),
         }
         .serialize(serializer)
     }

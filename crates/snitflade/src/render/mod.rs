@@ -2,6 +2,7 @@
 //! is handed to it.
 
 pub(crate) mod board;
+mod decided;
 pub(crate) mod import;
 pub(crate) mod log;
 pub(crate) mod offers;

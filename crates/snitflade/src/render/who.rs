@@ -7,7 +7,7 @@ use pathways::{
 };
 
 impl View<'_> {
-    fn party(&self, party: &Party) -> String {
+    pub(super) fn party(&self, party: &Party) -> String {
         match &party.organisation {
             Some(organisation) => format!("{} ({organisation})", self.say.say(&party.name)),
             None => self.say.say(&party.name).to_owned(),
@@ -174,6 +174,9 @@ impl View<'_> {
         );
         for line in self.answer(&why.repeated).lines() {
             out.push_str(&format!("  {line}\n"));
+        }
+        if let Some(authority) = &why.authority {
+            out.push_str(&self.authority(authority));
         }
         if why.same {
             out.push_str(self.say.of(

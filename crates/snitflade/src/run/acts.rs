@@ -1,6 +1,10 @@
 //! The acts from assessment to the unit's answer.
 
-use super::{Bench, next};
+use super::{
+    Bench,
+    asking::{follows_from, view_of},
+    next,
+};
 use crate::{
     args::{OnPathway, placement},
     desk::Session,
@@ -44,7 +48,21 @@ pub(super) fn decide(arguments: &placement::Decide, bench: &mut Bench<'_, '_>) -
         at: values::instant_if("--at", arguments.at.as_deref())?,
     };
     let pathway = decide.pathway;
-    let reply = submit(bench, |_| Ok(Command::Decide(decide)))?;
+    let mut session = Session::open(bench.desk, bench.err)?;
+    let receipt = session.submit(bench.desk, Command::Decide(decide))?;
+    let mut reply = next::acted("decide", &receipt, &session, bench)?;
+    // What was decided and why is said at once, to whoever may see it; repeated later it may have been decided anew.
+    if let Ok(Answer::Why(why)) = session.ask(Question::Why { pathway, request: None })
+        && (receipt.first_position..=receipt.last_position).contains(&why.decision.position)
+    {
+        session.learn(std::iter::once(&why.decision));
+        let known = view_of(&session, pathway)?.pathway;
+        let (conclusion, at) = (&why.decision.conclusion, why.decision.at);
+        let follows = follows_from(&session, &known, conclusion, None, at)?;
+        reply.text.push_str(&bench.view(&session.directory).decided(&why, &follows));
+        reply.add("decision", &*why);
+        reply.add("follows", &follows);
+    }
     let letter = bench.desk.call_same(&format!("letter {pathway}"));
     Ok(reply.next(letter))
 }

@@ -17,7 +17,7 @@ use engine::{
 use kernel::{PathwayId, PersonId, Refusal, RefusalKind, Verdict, danish_date};
 use pathways::{
     Command, RequestState, answers,
-    view::who::{Timeline, follows},
+    view::who::{Follows, Timeline, follows},
 };
 use schemes::{Comparison, Dates, Facts, Rulebook};
 use smol_str::SmolStr;
@@ -49,6 +49,22 @@ pub(super) fn identity_of(session: &Session, person: PersonId) -> Result<Option<
         Err(AskError::Refused(_)) => Ok(None),
         Err(fault) => Err(crate::faults::ask(&fault)),
     }
+}
+
+/// What follows for a citizen from a conclusion.
+pub(super) fn follows_from(
+    session: &Session,
+    pathway: &pathways::Pathway,
+    conclusion: &str,
+    variant: Option<&str>,
+    at: kernel::Instant,
+) -> Result<Vec<Follows>, Refusal> {
+    session.engine.read(|world| {
+        let adopted = world.below();
+        let law = adopted.law()?.rulebook().law(variant)?;
+        let conclusion = law.conclusion_on(conclusion, danish_date(at));
+        Ok(conclusion.map_or_else(Vec::new, |found| follows(&law, world.around(), pathway, &found, at)))
+    })
 }
 
 /// What was corrected on a pathway, newest first, with what rested on it.
@@ -123,14 +139,15 @@ pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) ->
     let mut text = comparison_text(&comparison, &view);
     let first = comparison.answers.first();
     let settled = first.and_then(|answer| answer.verdict.settled());
+    let variant = variants.first().and_then(Option::as_deref);
     let follows = settled.map(|conclusion| {
-        let variant = variants.first().and_then(Option::as_deref);
-        session.engine.read(|world| {
-            let adopted = world.below();
-            let law = adopted.law()?.rulebook().law(variant)?;
-            let at = at.unwrap_or_else(|| session.engine.now());
-            Ok::<_, Refusal>(follows(&law, world.around(), &known.pathway, conclusion, at))
-        })
+        follows_from(
+            &session,
+            &known.pathway,
+            &conclusion.id,
+            variant,
+            at.unwrap_or_else(|| session.engine.now()),
+        )
     });
     let follows = follows.transpose()?.unwrap_or_default();
     if comparison.answers.len() == 1 {
@@ -368,6 +385,9 @@ pub(super) fn pathway(arguments: &OnPathway, bench: &mut Bench<'_, '_>) -> Resul
         text.push_str(&format!("{}{protected}\n", identity.name));
     }
     text.push_str(&view.pathway(&known.pathway));
+    if let Some(authority) = &known.authority {
+        text.push_str(&view.authority(authority));
+    }
     let end = end_of_stay(&session, &known)?;
     if let Some(end) = &end {
         text.push_str(&view.end_of_stay(end));

@@ -4,7 +4,7 @@ use super::Bench;
 use crate::{desk::Session, exit::Failure, output::Reply, shape::object};
 use engine::Receipt;
 use kernel::{OrganisationId, PathwayId, Role, UnitId};
-use pathways::{Request, RequestState, answers, table};
+use pathways::{Request, RequestState, answers, table, view::authority};
 
 /// Where a pathway stands, as far as the next step needs it: no citizen, no fact.
 struct Standing {
@@ -15,7 +15,8 @@ struct Standing {
     departed: bool,
     /// Whether the rules settle that the offered stay costs the citizen nothing.
     free_of_charge: bool,
-    residence: Option<OrganisationId>,
+    /// To whom the deciding belongs.
+    deciders: Vec<OrganisationId>,
     sender: OrganisationId,
 }
 
@@ -43,7 +44,7 @@ fn standing(session: &Session, id: PathwayId) -> Option<Standing> {
                 .and_then(|offer| offer.hold.end),
             departed: request.departed.is_some(),
             free_of_charge,
-            residence: pathway.residence.as_ref().map(|residence| residence.value.clone()),
+            deciders: authority::deciders(world.around(), &pathway, request, now),
             sender: pathway.sender.value.clone(),
         })
     })
@@ -118,14 +119,15 @@ fn standing_line(id: PathwayId, standing: &Standing, session: &Session, bench: &
 
 /// The next step and a profile that may take it: the same person's where they may, else one of those concerned.
 fn next_call(id: PathwayId, standing: &Standing, session: &Session, bench: &Bench<'_, '_>) -> Option<String> {
-    let (residence, sender, operator) =
-        (standing.residence.as_ref(), Some(&standing.sender), standing.operator.as_ref());
-    let (what, role, organisation, rest) = match standing.state {
-        RequestState::Referred => ("ask_suggestion", Role::Assessor, residence, format!("suggest {id}")),
-        RequestState::Decided => ("offer", Role::Assessor, residence, format!("place {id}")),
+    let sender = std::slice::from_ref(&standing.sender);
+    let operator = standing.operator.as_slice();
+    let deciders = standing.deciders.as_slice();
+    let (what, role, organisations, rest) = match standing.state {
+        RequestState::Referred => ("ask_suggestion", Role::Assessor, deciders, format!("suggest {id}")),
+        RequestState::Decided => ("offer", Role::Assessor, deciders, format!("place {id}")),
         RequestState::Offered => {
             let told = if standing.free_of_charge { "" } else { " --told-cost" };
-            ("accept", Role::Assessor, residence, format!("accept {id}{told}"))
+            ("accept", Role::Assessor, deciders, format!("accept {id}{told}"))
         }
         RequestState::Accepted => ("confirm", Role::Provider, operator, format!("confirm {id}")),
         RequestState::Confirmed if !standing.departed => {
@@ -139,15 +141,17 @@ fn next_call(id: PathwayId, standing: &Standing, session: &Session, bench: &Benc
             return session.call_for_pathway(bench.desk, "ask_pathway", id, &format!("pathway {id}"));
         }
     };
-    if session.actor.role == role && engine::access::condition(what, role).is_some() {
-        let own = role != Role::Provider || operator == Some(&session.actor.organisation);
-        if own {
-            return Some(bench.desk.call_same(&rest));
-        }
+    let may = session.actor.role == role && engine::access::condition(what, role).is_some();
+    if may && organisations.contains(&session.actor.organisation) {
+        return Some(bench.desk.call_same(&rest));
     }
     // Without a known organisation nobody's name can be given.
-    let name = organisation.and_then(|organisation| session.profile_for(&[role], Some(organisation)));
-    name.map(|name| bench.desk.call(Some(name), &rest))
+    let named = organisations.iter().find_map(|one| session.profile_for(&[role], Some(one)));
+    match named {
+        Some(name) => Some(bench.desk.call(Some(name), &rest)),
+        // Nobody of theirs has a profile here: who began it can go on.
+        None => (may && role == Role::Assessor).then(|| bench.desk.call_same(&rest)),
+    }
 }
 
 /// The reply to an act on anything but a pathway.

@@ -1,9 +1,10 @@
 //! What is due: who must act on which pathway, by when, and who hears of it when it is late (FOR-13).
 //! This is the list; delivering it is the desks' work.
 
+use super::authority;
 use crate::{
     answers::Around,
-    pathway::{Pathway, RequestState},
+    pathway::{Pathway, Request, RequestState},
 };
 use kernel::{Instant, OrganisationId, PathwayId, RequestNumber, Role, Text, danish_date};
 use serde::Serialize;
@@ -36,45 +37,8 @@ pub fn of(around: Around<'_>, pathway: &Pathway, now: Instant) -> Vec<Due> {
     let date = danish_date(now);
     let sender = Some(pathway.sender.value.clone());
     let residence = pathway.residence.as_ref().map(|residence| residence.value.clone());
-    // In whose hands the deciding lies follows the kind of place once it is decided, and is the municipality's
-    // until then; where a region decides, its assessors see the pathway too (see the rights table).
-    let assessor = residence.clone();
     if let Some(request) = pathway.live_request() {
-        let receiver = request
-            .offer
-            .as_ref()
-            .and_then(|offer| around.places.unit(offer.unit))
-            .map(|unit| unit.operator.clone());
-        let (what, role, organisation) = match request.state {
-            RequestState::Referred => (Text::new("træf afgørelse", "decide"), Role::Assessor, assessor),
-            RequestState::Decided => (Text::new("find en plads", "find a place"), Role::Assessor, assessor),
-            RequestState::Offered => {
-                (Text::new("få borgerens svar", "get the citizen's answer"), Role::Assessor, assessor)
-            }
-            RequestState::Accepted => {
-                (Text::new("bekræft eller afvis", "confirm or refuse"), Role::Provider, receiver)
-            }
-            // The reservation does not lapse by itself (decision 0006): somebody must settle it.
-            RequestState::Confirmed
-                if request.departed.is_none() && request.due.is_some_and(|due| due <= now) =>
-            {
-                (
-                    Text::new("send af sted, eller annullér", "send on the way, or cancel"),
-                    Role::Sender,
-                    sender.clone(),
-                )
-            }
-            RequestState::Confirmed if request.departed.is_none() => (
-                Text::new("send borgeren af sted", "send the citizen on the way"),
-                Role::Sender,
-                sender.clone(),
-            ),
-            _ => (Text::new("bekræft ankomst", "confirm the arrival"), Role::Provider, receiver),
-        };
-        let by = request.due.or(request.pick_up.filter(|_| request.departed.is_none()));
-        let mut escalates_to: Vec<_> = sender.iter().cloned().chain(organisation.clone()).collect();
-        escalates_to.dedup();
-        list.push(due(pathway, Some(request.number), by, what, role, organisation, escalates_to, now));
+        waiting_request(around, pathway, request, now, &mut list);
     }
     if let Some(request) = pathway.staying()
         && let Some(stay) = &request.stay
@@ -111,6 +75,62 @@ pub fn of(around: Around<'_>, pathway: &Pathway, now: Instant) -> Vec<Due> {
         list.push(due(pathway, None, pathway.treatment_until, what, Role::Sender, sender, told, now));
     }
     list
+}
+
+/// What is due on a request that waits: one line for each organisation that may have to act.
+fn waiting_request(
+    around: Around<'_>,
+    pathway: &Pathway,
+    request: &Request,
+    now: Instant,
+    list: &mut Vec<Due>,
+) {
+    let sender = &pathway.sender.value;
+    let receiver = || {
+        let unit = request.offer.as_ref().and_then(|offer| around.places.unit(offer.unit));
+        vec![unit.map(|unit| unit.operator.clone())]
+    };
+    // Whose the deciding is follows the authority that the scheme names (see `authority`), whoever decided.
+    let deciders = || -> Vec<Option<OrganisationId>> {
+        let found = authority::deciders(around, pathway, request, now);
+        if found.is_empty() { vec![None] } else { found.into_iter().map(Some).collect() }
+    };
+    let (what, role, organisations) = match request.state {
+        RequestState::Referred => {
+            let deciders = deciders();
+            let what = if deciders.len() > 1 {
+                Text::new("træf afgørelse, eller aftal, hvem der gør det", "decide, or agree who does")
+            } else {
+                Text::new("træf afgørelse", "decide")
+            };
+            (what, Role::Assessor, deciders)
+        }
+        RequestState::Decided => (Text::new("find en plads", "find a place"), Role::Assessor, deciders()),
+        RequestState::Offered => {
+            (Text::new("få borgerens svar", "get the citizen's answer"), Role::Assessor, deciders())
+        }
+        RequestState::Accepted => {
+            (Text::new("bekræft eller afvis", "confirm or refuse"), Role::Provider, receiver())
+        }
+        // The reservation does not lapse by itself (decision 0006): somebody must settle it.
+        RequestState::Confirmed
+            if request.departed.is_none() && request.due.is_some_and(|due| due <= now) =>
+        {
+            let what = Text::new("send af sted, eller annullér", "send on the way, or cancel");
+            (what, Role::Sender, vec![Some(sender.clone())])
+        }
+        RequestState::Confirmed if request.departed.is_none() => {
+            let what = Text::new("send borgeren af sted", "send the citizen on the way");
+            (what, Role::Sender, vec![Some(sender.clone())])
+        }
+        _ => (Text::new("bekræft ankomst", "confirm the arrival"), Role::Provider, receiver()),
+    };
+    let by = request.due.or(request.pick_up.filter(|_| request.departed.is_none()));
+    for organisation in organisations {
+        let mut told: Vec<_> = std::iter::once(sender.clone()).chain(organisation.clone()).collect();
+        told.dedup();
+        list.push(due(pathway, Some(request.number), by, what.clone(), role, organisation, told, now));
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call per field keeps each due thing readable above")]

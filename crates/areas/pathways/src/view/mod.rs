@@ -1,5 +1,6 @@
 //! What can be seen of pathways: plain data for desks, with words in both languages and the reasons on each answer.
 
+pub mod authority;
 pub mod delay;
 pub mod dependents;
 pub mod due;

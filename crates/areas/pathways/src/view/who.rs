@@ -125,7 +125,7 @@ fn answer(
 }
 
 /// The organisation behind a party's role on a day: the one that exists that day.
-fn resolve(around: Around<'_>, pathway: &Pathway, role: SmolStr, date: Date) -> Party {
+pub(crate) fn resolve(around: Around<'_>, pathway: &Pathway, role: SmolStr, date: Date) -> Party {
     let residence = pathway.residence.as_ref().map(|residence| &residence.value);
     let registry = around.registry;
     let organisation = match role.as_str() {
