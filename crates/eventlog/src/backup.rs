@@ -195,7 +195,7 @@ fn mend(
         return Err(unsound(mended, &verified));
     }
     let (head, last_recorded_at_us) = store.read_head_and_time()?;
-    store.scrub()?;
+    store.empty_write_ahead_file()?;
     drop(store);
     snapshot::delete_beside(to)?;
     let set_aside = if there { Some(move_aside(to)?) } else { interrupted };

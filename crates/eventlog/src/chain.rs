@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::entry::NewEntry;
+use crate::entry::{Entry, EntryRef, NewEntry, PrivateRef};
 use crate::log::{DatabaseId, Hash, Head, PersonKey};
 
 /// What begins every hashed entry, so that no other use of SHA-256 here can give the same value.
@@ -29,21 +29,62 @@ pub(crate) struct Parts<'a> {
     pub(crate) sealed: Option<&'a [u8]>,
 }
 
+/// The parts of an entry whose fields have their own bytes: which are covered stands in this one place.
+macro_rules! parts_of {
+    ($entry:expr, $sealed:expr) => {
+        Parts {
+            recorded_at_us: $entry.recorded_at_us,
+            kind: &$entry.kind,
+            version: $entry.version,
+            command_key: &$entry.command_key,
+            command_digest: $entry.command_digest.as_ref(),
+            command_index: $entry.command_index,
+            command_count: $entry.command_count,
+            actor: &$entry.actor,
+            public: &$entry.public,
+            subject: $entry.subject.as_ref(),
+            sealed: $sealed,
+        }
+    };
+}
+
 impl<'a> Parts<'a> {
     /// The parts of an entry that is to be appended, with its private part sealed.
     pub(crate) fn of_new(entry: &'a NewEntry, sealed: Option<&'a [u8]>) -> Self {
-        Parts {
-            recorded_at_us: entry.recorded_at_us,
-            kind: &entry.kind,
-            version: entry.version,
-            command_key: &entry.command_key,
-            command_digest: entry.command_digest.as_ref(),
-            command_index: entry.command_index,
-            command_count: entry.command_count,
-            actor: &entry.actor,
-            public: &entry.public,
-            subject: entry.subject.as_ref(),
-            sealed,
+        parts_of!(entry, sealed)
+    }
+
+    /// The parts of an entry as it was read.
+    pub(crate) fn of(entry: &'a Entry) -> Self {
+        parts_of!(entry, entry.sealed.as_deref())
+    }
+}
+
+impl<'a> EntryRef<'a> {
+    /// An entry at its place, with the parts that the chain covers.
+    pub(crate) fn at(
+        position: u64,
+        hash: &'a Hash,
+        previous_hash: &'a Hash,
+        parts: &Parts<'a>,
+        private: PrivateRef<'a>,
+    ) -> Self {
+        EntryRef {
+            position,
+            hash,
+            previous_hash,
+            recorded_at_us: parts.recorded_at_us,
+            kind: parts.kind,
+            version: parts.version,
+            command_key: parts.command_key,
+            command_digest: parts.command_digest,
+            command_index: parts.command_index,
+            command_count: parts.command_count,
+            actor: parts.actor,
+            public: parts.public,
+            subject: parts.subject,
+            sealed: parts.sealed,
+            private,
         }
     }
 }

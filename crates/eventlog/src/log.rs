@@ -175,8 +175,9 @@ pub struct Appended {
     pub head: Head,
     /// The hash of each appended entry, in order.
     pub hashes: Vec<Hash>,
-    /// False when someone was forgotten but another reader still held the old write-ahead file, so that destroyed
-    /// keys may stand in it. The store tries again at every append, and [`EventLog::scrub`] does so on request.
+    /// False when someone was forgotten but what follows could not be done, as when another reader still held the old
+    /// write-ahead file, so that destroyed keys may stand in it. The store says so until it is done
+    /// ([`EventLog::scrub_is_due`]) and tries again when it is opened; [`EventLog::scrub`] does so on request.
     pub scrubbed: bool,
 }
 
@@ -289,11 +290,18 @@ pub trait EventLog: Send {
     /// When the store cannot be read or is damaged.
     fn find_person(&self, kind: &str, value: &str) -> Result<Option<PersonKey>, LogFault>;
 
-    /// Tries to empty places where destroyed keys may still stand. True when nothing remains.
+    /// Tries to empty places where destroyed keys may still stand, and to destroy snapshots that remember someone who
+    /// was forgotten. True when nothing remains. It waits for a reader that is in the way a moment only.
     ///
     /// # Errors
     /// When the store cannot be written.
     fn scrub(&mut self) -> Result<bool, LogFault>;
+
+    /// Whether something of that may remain. It stands in the log itself, and so outlives whoever was to do it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn scrub_is_due(&self) -> Result<bool, LogFault>;
 
     /// Moves what was appended lately to where it stays, as far as that holds up nobody. It changes nothing that can be
     /// read; done now and then beside the appends, it keeps them from having to do it themselves.
@@ -320,11 +328,12 @@ pub trait EventLog: Send {
     /// When the store cannot be read; what the comparison shows stands in the answer.
     fn check_against_head(&self, line: &str) -> Result<HeadCheck, LogFault>;
 
-    /// Keeps a state that was folded from the log up to `head`, sealed whole. It replaces any earlier one.
+    /// Keeps a state that was folded from the log up to `head`, sealed whole. It replaces any earlier one. False when
+    /// someone was forgotten since, so that it was not kept.
     ///
     /// # Errors
     /// When it cannot be written; the log is not touched.
-    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault>;
+    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<bool, LogFault>;
 
     /// The kept state, if it can be used.
     ///

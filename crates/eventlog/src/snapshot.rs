@@ -174,6 +174,21 @@ impl SnapshotPlace {
         delete(&self.path)
     }
 
+    /// Destroys what was kept of the log before `position`, finished or not, and what does not tell when it was made.
+    pub(crate) fn delete_before(&self, position: u64) -> Result<(), LogFault> {
+        for path in [self.path.clone(), files::beside(&self.path, ".unfinished")] {
+            let mut header = [0; HEADER_BYTES];
+            let read = std::fs::File::open(&path).and_then(|mut file| file.read_exact(&mut header));
+            let made_at = read.ok().and_then(|()| Header::read(&header));
+            let stays = made_at
+                .is_some_and(|made| made.database_id == self.database_id && made.head.position >= position);
+            if !stays {
+                delete_one(&path)?;
+            }
+        }
+        Ok(())
+    }
+
     fn header(&self, fingerprint: &[u8; 32], head: Head, payload_bytes: usize) -> Vec<u8> {
         let mut header = Vec::with_capacity(HEADER_BYTES + WRAPPED_BYTES);
         header.extend_from_slice(MAGIC);
@@ -225,15 +240,16 @@ pub(crate) fn delete_beside(database: &Path) -> Result<(), LogFault> {
 }
 
 fn delete(path: &Path) -> Result<(), LogFault> {
-    for path in [path.to_owned(), files::beside(path, ".unfinished")] {
-        let removed = overwrite_start(&path).and_then(|()| std::fs::remove_file(&path));
-        match removed {
-            Ok(()) => files::sync_directory_of(&path)?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(LogFault::from_io(&path, "deleting a snapshot", &error)),
-        }
+    delete_one(path)?;
+    delete_one(&files::beside(path, ".unfinished"))
+}
+
+fn delete_one(path: &Path) -> Result<(), LogFault> {
+    match overwrite_start(path).and_then(|()| std::fs::remove_file(path)) {
+        Ok(()) => files::sync_directory_of(path),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(LogFault::from_io(path, "deleting a snapshot", &error)),
     }
-    Ok(())
 }
 
 /// Does each piece with its tag, in a few threads that each take the next; true when all went well. `worker` makes what
@@ -257,7 +273,9 @@ where
         }
     };
     std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+        // Where the system starts no more threads, the others do their share.
+        let start = |_| std::thread::Builder::new().spawn_scoped(scope, run).ok();
+        let others: Vec<_> = (1..threads).filter_map(start).collect();
         let mine = run();
         others.into_iter().all(|other| other.join().unwrap_or(false)) && mine
     })

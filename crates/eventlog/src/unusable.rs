@@ -99,3 +99,21 @@ pub enum NotUsable {
     #[error("the snapshot is damaged")]
     Damaged,
 }
+
+impl NotUsable {
+    /// The reason, in both languages.
+    #[must_use]
+    pub fn text(self) -> Text {
+        let da = match self {
+            Self::Absent => "der er intet øjebliksbillede",
+            Self::Unreadable => "øjebliksbilledet kan ikke læses",
+            Self::Foreign => "øjebliksbilledet hører til en anden database eller nøgle",
+            Self::OtherFormat => "øjebliksbilledet er lavet af en anden udgave af programmet",
+            Self::AheadOfLog => "øjebliksbilledet er længere fremme end loggen",
+            Self::OtherLog => "øjebliksbilledet er lavet af en anden log",
+            Self::BeforeForgetting => "øjebliksbilledet er fra før, nogen blev glemt",
+            Self::Damaged => "øjebliksbilledet er beskadiget",
+        };
+        Text::new(da, self.to_string())
+    }
+}

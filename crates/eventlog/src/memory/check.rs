@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::{MemoryStore, parts};
-use crate::chain::{Hasher, genesis};
+use super::MemoryStore;
+use crate::chain::{Hasher, Parts, genesis};
 use crate::entry::PrivateRef;
 use crate::log::Head;
 use crate::vault::PersonSlot;
@@ -19,7 +19,7 @@ impl MemoryStore {
             let position = previous.position.saturating_add(1);
             report.entries = report.entries.saturating_add(1);
             if entry.position != position
-                || hasher.hash(&previous.hash, position, &parts(entry)) != entry.hash
+                || hasher.hash(&previous.hash, position, &Parts::of(entry)) != entry.hash
             {
                 report.add(Finding::Altered { position });
             }

@@ -60,6 +60,9 @@ pub struct MemoryStore {
     writes: u64,
     faults: BTreeMap<u64, InjectedFault>,
     must_reopen: bool,
+    /// Whether a reader keeps the store from clearing away what a forgetting left.
+    held_by_reader: bool,
+    scrub_is_due: bool,
     nonces: Nonces,
 }
 
@@ -91,6 +94,8 @@ impl MemoryStore {
             writes: 0,
             faults: BTreeMap::new(),
             must_reopen: false,
+            held_by_reader: false,
+            scrub_is_due: false,
             nonces: Nonces::default(),
         })
     }
@@ -128,6 +133,11 @@ impl MemoryStore {
     /// Opens the store again after a write whose outcome is not known.
     pub fn reopen(&mut self) {
         self.must_reopen = false;
+    }
+
+    /// Lets the store do as if another reader were in the way of clearing up, or no more.
+    pub fn hold_by_reader(&mut self, held: bool) {
+        self.held_by_reader = held;
     }
 
     /// Alters a stored entry, to show that it is found.
@@ -244,22 +254,6 @@ impl MemoryStore {
     }
 }
 
-fn parts(entry: &Entry) -> Parts<'_> {
-    Parts {
-        recorded_at_us: entry.recorded_at_us,
-        kind: &entry.kind,
-        version: entry.version,
-        command_key: &entry.command_key,
-        command_digest: entry.command_digest.as_ref(),
-        command_index: entry.command_index,
-        command_count: entry.command_count,
-        actor: &entry.actor,
-        public: &entry.public,
-        subject: entry.subject.as_ref(),
-        sealed: entry.sealed.as_deref(),
-    }
-}
-
 impl EventLog for MemoryStore {
     fn database_id(&self) -> DatabaseId {
         self.keys.database_id
@@ -315,8 +309,9 @@ impl EventLog for MemoryStore {
         self.kept.entries.extend(added);
         if vault_writes.iter().any(|write| matches!(write, VaultWrite::ForgetPerson { .. })) {
             self.delete_snapshots()?;
+            self.scrub_is_due = self.held_by_reader;
         }
-        Ok(Appended { before, head: self.ends_at(), hashes, scrubbed: true })
+        Ok(Appended { before, head: self.ends_at(), hashes, scrubbed: !self.scrub_is_due })
     }
 
     fn for_each(&self, reading: Reading, visit: &mut Visit<'_>) -> Result<Head, LogFault> {
@@ -338,28 +333,12 @@ impl EventLog for MemoryStore {
             }
             if reading.verify
                 && (entry.position != position
-                    || hasher.hash(&head.hash, position, &parts(entry)) != entry.hash)
+                    || hasher.hash(&head.hash, position, &Parts::of(entry)) != entry.hash)
             {
                 return Err(Self::damaged(position, "the entry is not the one that was written here"));
             }
             let private = self.opened(entry, reading.open_private, &mut plaintext)?;
-            let flow = visit(&EntryRef {
-                position,
-                hash: &entry.hash,
-                previous_hash: &head.hash,
-                recorded_at_us: entry.recorded_at_us,
-                kind: &entry.kind,
-                version: entry.version,
-                command_key: &entry.command_key,
-                command_digest: entry.command_digest.as_ref(),
-                command_index: entry.command_index,
-                command_count: entry.command_count,
-                actor: &entry.actor,
-                public: &entry.public,
-                subject: entry.subject.as_ref(),
-                sealed: entry.sealed.as_deref(),
-                private,
-            });
+            let flow = visit(&EntryRef::at(position, &entry.hash, &head.hash, &Parts::of(entry), private));
             head = Head { position, hash: entry.hash };
             if flow == ControlFlow::Break(()) {
                 break;
@@ -398,7 +377,12 @@ impl EventLog for MemoryStore {
     }
 
     fn scrub(&mut self) -> Result<bool, LogFault> {
-        Ok(true)
+        self.scrub_is_due &= self.held_by_reader;
+        Ok(!self.held_by_reader)
+    }
+
+    fn scrub_is_due(&self) -> Result<bool, LogFault> {
+        Ok(self.scrub_is_due)
     }
 
     fn verify(&self) -> Result<VerifyReport, LogFault> {
@@ -417,12 +401,15 @@ impl EventLog for MemoryStore {
         })
     }
 
-    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault> {
+    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<bool, LogFault> {
+        if head.position < self.kept.people.usable_from {
+            return Ok(false);
+        }
         let parts = self.place.seal(payload, fingerprint, head)?;
         if let Ok(mut snapshot) = self.snapshot.lock() {
             *snapshot = Some(parts.concat());
         }
-        Ok(())
+        Ok(true)
     }
 
     fn load_snapshot(&self, fingerprint: &[u8; 32]) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {

@@ -6,6 +6,7 @@ use rusqlite::{Connection, ErrorCode, Statement, TransactionBehavior, params};
 
 use super::SqliteStore;
 use super::people;
+use super::scrub;
 use crate::chain::{Hasher, Parts};
 use crate::entry::NewEntry;
 use crate::fault::{AppendFault, LogFault};
@@ -112,16 +113,12 @@ impl SqliteStore {
         if self.must_reopen {
             return Err(LogFault::MustReopen { path: self.path.clone() }.into());
         }
-        // An earlier forgetting that could not empty the write-ahead file is finished as soon as it can be.
-        if self.unscrubbed {
-            self.unscrubbed = !self.empty_write_ahead_file()?;
-        }
         if entries.is_empty() && vault_writes.is_empty() {
             let found = self.read_head()?;
             self.head = found;
             self.head_left_at = None;
             return if found == expected {
-                Ok(Appended { before: found, head: found, hashes: Vec::new(), scrubbed: !self.unscrubbed })
+                Ok(Appended { before: found, head: found, hashes: Vec::new(), scrubbed: true })
             } else {
                 Err(AppendFault::Conflict { found })
             };
@@ -137,18 +134,13 @@ impl SqliteStore {
         let (head, hashes) = outcome?;
         self.head = head;
         self.head_left_at = Some(self.others_commits.get());
-        let forgotten: Vec<PersonKey> = vault_writes
-            .iter()
-            .filter_map(|write| match write {
-                VaultWrite::ForgetPerson { person } => Some(*person),
-                _ => None,
-            })
-            .collect();
-        if !forgotten.is_empty() {
+        let mut scrubbed = true;
+        if vault_writes.iter().any(|write| matches!(write, VaultWrite::ForgetPerson { .. })) {
             self.cache.get_mut().clear();
-            self.unscrubbed = !self.clean_up_after_forgetting(&forgotten);
+            // A failure here does not undo the forgetting; the mark in the database says that it is to be tried again.
+            scrubbed = self.clean_up(scrub::WAIT).unwrap_or(false);
         }
-        Ok(Appended { before: expected, head, hashes, scrubbed: !self.unscrubbed })
+        Ok(Appended { before: expected, head, hashes, scrubbed })
     }
 
     fn transact(

@@ -1,7 +1,7 @@
 //! The embedded store: one SQLite file in write-ahead mode with full synchronisation.
 //!
 //! This room opens the file and ties the store's parts together: [`schema`] knows the tables, [`append`] writes,
-//! [`read`] reads, [`people`] keeps the vault, [`check`] verifies. Only here is SQL known.
+//! [`read`] reads, [`people`] keeps the vault, [`scrub`] cleans up after a forgetting, [`check`] verifies. Only here is SQL known.
 
 mod append;
 mod check;
@@ -9,6 +9,7 @@ mod people;
 mod read;
 mod salvage;
 mod schema;
+mod scrub;
 
 pub(crate) use append::check_form;
 pub(crate) use read::{SELECT, Stored};
@@ -49,7 +50,6 @@ pub struct SqliteStore {
     /// Whether the vault's tables were checked since opening, so that what is not found in them is not there.
     pub(crate) vouched: Cell<bool>,
     pub(crate) must_reopen: bool,
-    pub(crate) unscrubbed: bool,
     pub(crate) hasher: Hasher,
     pub(crate) nonces: Nonces,
     pub(crate) sealed: Vec<u8>,
@@ -116,6 +116,7 @@ impl SqliteStore {
     pub fn open(path: &Path, kek: &KeyEncryptionKey) -> Result<Self, LogFault> {
         let store = Self::open_alone(path, kek)?;
         store.complete_register()?;
+        store.finish_forgetting();
         Ok(store)
     }
 
@@ -146,7 +147,6 @@ impl SqliteStore {
             head_left_at: None,
             vouched: Cell::new(false),
             must_reopen: false,
-            unscrubbed: false,
             hasher: Hasher::default(),
             nonces: Nonces::default(),
             sealed: Vec::new(),
@@ -257,8 +257,11 @@ impl EventLog for SqliteStore {
     }
 
     fn scrub(&mut self) -> Result<bool, LogFault> {
-        self.unscrubbed = !self.empty_write_ahead_file()?;
-        Ok(!self.unscrubbed)
+        self.clean_up(scrub::WAIT)
+    }
+
+    fn scrub_is_due(&self) -> Result<bool, LogFault> {
+        Ok(self.unscrubbed_mark()?.is_some())
     }
 
     fn sweep(&self) -> Result<(), LogFault> {
@@ -284,8 +287,13 @@ impl EventLog for SqliteStore {
         Ok(head::compare(&exported, self.read_head()?, self.hash_at(exported.head.position)?))
     }
 
-    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault> {
-        self.snapshots().write(payload, fingerprint, head)
+    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<bool, LogFault> {
+        let written = self.snapshots().write(payload, fingerprint, head);
+        // Whoever was forgotten since the state was folded is in it; also what a forgetting removed meanwhile is no fault.
+        if self.delete_older_snapshots()? > head.position {
+            return Ok(false);
+        }
+        written.map(|()| true)
     }
 
     fn load_snapshot(&self, fingerprint: &[u8; 32]) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {

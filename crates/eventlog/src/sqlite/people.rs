@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 
 use super::SqliteStore;
 use super::append::Writing;
+use super::scrub;
 use crate::fault::{AppendFault, LogFault};
-use crate::forgotten::Register;
 use crate::keys::{KeyEncryptionKey, Secret};
 use crate::log::{Hash, Lookup, PersonKey, PersonRecord};
 use crate::vault::{self, KeyCache, LogKeys, Nonces, PersonSlot, pack_record, unpack_record};
@@ -245,6 +245,7 @@ pub(super) fn forget(writing: &Writing<'_>, person: PersonKey, usable_from: u64)
         .prepare_cached("INSERT OR REPLACE INTO forgotten (person, usable_from) VALUES (?1, ?2)")
         .and_then(|mut insert| insert.execute(params![person.0.as_slice(), usable_from.cast_signed()]))
         .map_err(fault)?;
+    scrub::mark(connection, writing.path)?;
     Ok(())
 }
 
@@ -363,53 +364,6 @@ impl SqliteStore {
         if self.keys.lookup_holds(blind, person, &tag) { Ok(Some(person)) } else { Err(damaged()) }
     }
 
-    /// The first position a snapshot must reach so as not to remember someone who was forgotten.
-    pub(super) fn snapshots_usable_from(&self) -> Result<u64, LogFault> {
-        let position: Option<i64> = self
-            .connection
-            .query_row("SELECT max(usable_from) FROM forgotten", [], |row| row.get(0))
-            .map_err(|error| self.fault("reading who was forgotten", &error))?;
-        Ok(position.map_or(0, i64::cast_unsigned))
-    }
-
-    pub(crate) fn forgotten_persons(&self) -> Result<Vec<PersonKey>, LogFault> {
-        let fault = |error: rusqlite::Error| self.fault("reading who was forgotten", &error);
-        let mut statement =
-            self.connection.prepare("SELECT person FROM forgotten ORDER BY person").map_err(fault)?;
-        let rows = statement.query_map([], |row| row.get::<_, [u8; 16]>(0)).map_err(fault)?;
-        rows.map(|row| row.map(PersonKey).map_err(fault)).collect()
-    }
-
-    /// Writes what the register beside the database lacks: a power cut may have come between the two.
-    pub(super) fn complete_register(&self) -> Result<(), LogFault> {
-        let persons = self.forgotten_persons()?;
-        if persons.is_empty() {
-            return Ok(());
-        }
-        let register: Register = self.register();
-        let noted = register.read(&self.keys)?;
-        let lacking: Vec<PersonKey> = persons.into_iter().filter(|person| !noted.contains(person)).collect();
-        register.add(&self.keys, &lacking)
-    }
-
-    /// What follows a committed forgetting. True when nothing of the destroyed keys can remain; a failure here does
-    /// not undo the forgetting, and is tried again.
-    pub(super) fn clean_up_after_forgetting(&self, persons: &[PersonKey]) -> bool {
-        let noted = self.register().add(&self.keys, persons).is_ok();
-        let deleted = self.snapshots().delete().is_ok();
-        let emptied = self.empty_write_ahead_file().unwrap_or(false);
-        noted && deleted && emptied
-    }
-
-    /// Moves everything from the write-ahead file into the database and cuts it to nothing. False when a reader holds it.
-    pub(super) fn empty_write_ahead_file(&self) -> Result<bool, LogFault> {
-        let busy: i64 = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
-            .map_err(|error| self.fault("emptying the write-ahead file", &error))?;
-        Ok(busy == 0)
-    }
-
     /// Wraps every key anew with another key-encryption key, all in one transaction. From then on only the new key
     /// opens the database; backups made before still need the old one.
     ///
@@ -421,7 +375,7 @@ impl SqliteStore {
         self.keys = keys;
         self.cache.get_mut().clear();
         // The keys as the old key wrapped them must not stay in the write-ahead file.
-        self.unscrubbed = !self.empty_write_ahead_file()?;
+        self.clean_up(scrub::WAIT)?;
         Ok(rewrapped)
     }
 
@@ -477,6 +431,7 @@ impl SqliteStore {
                 )
             })
             .map_err(fault)?;
+        scrub::mark(&self.connection, &self.path)?;
         transaction.commit().map_err(fault)?;
         Ok(rewrapped)
     }

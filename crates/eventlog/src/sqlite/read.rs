@@ -235,23 +235,7 @@ impl SqliteStore {
                 return Err(self.damaged(Some(position), "the entry is not the one that was written here"));
             }
             let private = self.open_private(reading.open_private, position, &stored, &mut plaintext)?;
-            let entry = EntryRef {
-                position,
-                hash: &stored.hash,
-                previous_hash: &head.hash,
-                recorded_at_us: parts.recorded_at_us,
-                kind: parts.kind,
-                version: parts.version,
-                command_key: parts.command_key,
-                command_digest: parts.command_digest,
-                command_index: parts.command_index,
-                command_count: parts.command_count,
-                actor: parts.actor,
-                public: parts.public,
-                subject: parts.subject,
-                sealed: parts.sealed,
-                private,
-            };
+            let entry = EntryRef::at(position, &stored.hash, &head.hash, &parts, private);
             let flow = visit(&entry);
             head = Head { position, hash: stored.hash };
             if flow.is_break() {

@@ -8,7 +8,7 @@ use eventlog::*;
 use crate::support::*;
 
 /// The sixteen-byte pieces of every file in a directory that one of the sought values begins with.
-fn found_in(directory: &Path, sought: &[Vec<u8>]) -> Vec<String> {
+pub fn found_in(directory: &Path, sought: &[Vec<u8>]) -> Vec<String> {
     let starts: BTreeSet<&[u8]> = sought.iter().map(|value| &value[..8]).collect();
     let mut found = Vec::new();
     for file in std::fs::read_dir(directory).unwrap() {
@@ -23,7 +23,7 @@ fn found_in(directory: &Path, sought: &[Vec<u8>]) -> Vec<String> {
     found
 }
 
-fn wrapped_keys(path: &Path) -> Vec<(PersonKey, Vec<u8>)> {
+pub fn wrapped_keys(path: &Path) -> Vec<(PersonKey, Vec<u8>)> {
     let raw = rusqlite::Connection::open(path).unwrap();
     let mut statement = raw.prepare("SELECT person, wrapped FROM person_keys ORDER BY slot").unwrap();
     let rows = statement.query_map([], |row| Ok((PersonKey(row.get(0)?), row.get(1)?))).unwrap();

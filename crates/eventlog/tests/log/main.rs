@@ -11,3 +11,4 @@ mod power;
 mod properties;
 mod snapshots;
 mod support;
+mod unfinished;

@@ -51,6 +51,9 @@ fn a_snapshot_that_does_not_fit_is_passed_over_with_a_reason() {
     assert_eq!(reason(&store), NotUsable::Absent);
     std::thread::spawn(move || late.write(b"state".to_vec(), &FORM, head)).join().unwrap().unwrap();
     assert_eq!(reason(&store), NotUsable::BeforeForgetting);
+    // And whoever writes it through the log is told so, and leaves nothing.
+    assert!(!store.write_snapshot(b"state".to_vec(), &FORM, head).unwrap());
+    assert!(!place.beside(".snapshot").exists());
     add(&mut store, &[entry(1)]);
     snapshot(&store, store.head());
     assert!(store.load_snapshot(&FORM).is_ok());
