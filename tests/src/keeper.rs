@@ -24,6 +24,8 @@ pub struct Keeper {
     pub head: Head,
     /// When the last entry was recorded.
     pub last_recorded: Instant,
+    /// The position of the last event that forgot somebody.
+    pub forgotten_at: u64,
     /// Every command, by key.
     pub commands: BTreeMap<[u8; 16], Stands>,
 }
@@ -40,7 +42,13 @@ impl Keeper {
             .for_each(nothing, &mut |_| ControlFlow::Break(()))
             .unwrap_or_else(|fault| panic!("{fault}"));
         let last_recorded = Instant::from_microseconds(0).expect("a time");
-        let mut keeper = Keeper { world: World::default(), head, last_recorded, commands: BTreeMap::new() };
+        let mut keeper = Keeper {
+            world: World::default(),
+            head,
+            last_recorded,
+            forgotten_at: 0,
+            commands: BTreeMap::new(),
+        };
         keeper.follow(store);
         keeper
     }
@@ -93,6 +101,9 @@ impl Keeper {
         let recorded_at = Instant::from_microseconds(entry.recorded_at_us).expect("a time");
         assert!(recorded_at >= self.last_recorded, "time goes back at {}", entry.position);
         self.last_recorded = recorded_at;
+        if event.forgets().is_some() {
+            self.forgotten_at = entry.position;
+        }
         self.world.apply(&event, &Stamp { position: entry.position, recorded_at, actor });
     }
 

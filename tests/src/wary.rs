@@ -75,6 +75,10 @@ impl EventLog for Wary {
         Ok(true)
     }
 
+    fn scrub_is_due(&self) -> Result<bool, LogFault> {
+        self.memory.scrub_is_due()
+    }
+
     fn database_id(&self) -> DatabaseId {
         self.memory.database_id()
     }
@@ -105,7 +109,7 @@ impl EventLog for Wary {
     fn check_against_head(&self, line: &str) -> Result<HeadCheck, LogFault> {
         self.memory.check_against_head(line)
     }
-    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault> {
+    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<bool, LogFault> {
         self.memory.write_snapshot(payload, fingerprint, head)
     }
     fn load_snapshot(&self, fingerprint: &[u8; 32]) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {

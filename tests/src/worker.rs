@@ -108,6 +108,8 @@ pub enum Said {
     Backup(PathBuf),
     /// The key was changed to the one of this byte.
     Rotated(u8),
+    /// Somebody was forgotten, by the event at this position.
+    Forgotten(u64),
 }
 
 /// Says a line whole or not at all, and ends when nobody listens.
@@ -140,7 +142,11 @@ pub fn main() {
             load(Path::new(path), now, seed.parse().expect("a seed"), beside);
         }
         ["rotate", path, from] => rotate(Path::new(path), from.parse().expect("a byte")),
-        _ => panic!("load PATH NOW SEED BESIDE, or rotate PATH FROM"),
+        ["forget", path, now] => {
+            let now = Instant::from_microseconds(now.parse().expect("a time")).expect("a time");
+            forget(Path::new(path), now);
+        }
+        _ => panic!("load PATH NOW SEED BESIDE, rotate PATH FROM, or forget PATH NOW"),
     }
 }
 
@@ -154,6 +160,24 @@ fn rotate(path: &Path, from: u8) {
         number = number.wrapping_add(1);
         store.rotate_key(&estate::other_key(number)).unwrap_or_else(|fault| panic!("{fault}"));
         say(&Said::Rotated(number));
+    }
+}
+
+/// Forgets everybody who may be forgotten, one after the other, each after a snapshot that remembers them.
+fn forget(path: &Path, now: Instant) {
+    let config = Config { clock: Arc::new(ManualClock::new(now)), ..Config::new(path, estate::key()) };
+    let engine = Engine::open(config).unwrap_or_else(|fault| panic!("{fault}"));
+    say(&Said::Ready);
+    let persons: Vec<_> = engine.read(|world| {
+        let of = world.pathways.all().map(|pathway| pathway.person);
+        of.filter(|person| !world.pathways.person(*person).is_some_and(|known| known.forgotten)).collect()
+    });
+    let owner = crate::house::actor("owner", "kl", kernel::Role::SystemOwner);
+    for person in persons {
+        engine.snapshot().unwrap_or_else(|fault| panic!("{fault}"));
+        say(&Said::Snapshot);
+        let receipt = estate::must(&engine, &owner, Command::Forget { person });
+        say(&Said::Forgotten(receipt.last_position));
     }
 }
 

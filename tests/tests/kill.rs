@@ -69,7 +69,7 @@ struct Heard {
 impl Heard {
     fn hear(&mut self, said: Said) {
         match said {
-            Said::Ready | Said::Rotated(_) => {}
+            Said::Ready | Said::Rotated(_) | Said::Forgotten(_) => {}
             Said::Sent(sent) => drop(self.sent.insert(sent.key.clone(), sent)),
             Said::Done(key, first, last) => drop(self.done.insert(key, Stands { first, last })),
             Said::Refused(key, _) => drop(self.refused.insert(key)),
@@ -323,4 +323,54 @@ fn a_change_of_key_that_is_killed_leaves_the_old_key_or_the_new_one() {
         assert!(report.is_sound() && report.persons > 12, "round {round}: {report:?}");
     }
     eprintln!("the last change told: {told}, one more: {untold}");
+}
+
+/// How far the log had come when a snapshot was made, as its file says; none when there is no such file.
+fn made_at(path: &Path) -> Option<u64> {
+    let bytes = std::fs::read(path).ok()?;
+    // After what begins every snapshot, the form and the database's name.
+    Some(u64::from_le_bytes(bytes.get(64..72)?.try_into().unwrap()))
+}
+
+#[test]
+fn a_forgetting_that_is_killed_leaves_nothing_that_the_next_opening_does_not_clear_away() {
+    let mut chance = Chance::new(seed());
+    let estate = Estate::new();
+    let engine = estate.open();
+    for number in 0..60 {
+        let pathway = tests_end_to_end::estate::refer(&engine, number);
+        let cancel = pathways::Command::Cancel { pathway, code: "need_ceased".into(), note: String::new() };
+        tests_end_to_end::estate::must(&engine, &tests_end_to_end::house::ward(), cancel);
+    }
+    engine.close().unwrap();
+    let mut keeper = Keeper::of(&mut estate.store());
+    let now = keeper.last_recorded.microseconds().to_string();
+    let mut remembered = 0;
+    for round in 0..40 {
+        let path = estate.path.to_string_lossy().into_owned();
+        let mut worker = Worker::start(&["forget".to_owned(), path, now.clone()]);
+        assert!(matches!(worker.next(), Some(Said::Ready)));
+        for _ in 0..chance.below(4) {
+            worker.next();
+        }
+        for _ in 0..chance.below(200_000) {
+            std::hint::spin_loop();
+        }
+        worker.kill();
+        let last_snapshot = made_at(&estate.beside(".snapshot"));
+        let mut store = estate.store();
+        keeper.follow(&mut store);
+        assert!(!store.scrub_is_due().unwrap(), "round {round}");
+        let report = store.verify().unwrap();
+        assert!(report.is_sound(), "round {round}: {:?}", report.findings);
+        let forgotten = keeper.forgotten_at;
+        remembered += usize::from(last_snapshot.is_some_and(|made| made < forgotten));
+        for suffix in [".snapshot", ".snapshot.unfinished"] {
+            let made = made_at(&estate.beside(suffix));
+            assert!(made.is_none_or(|made| made >= forgotten), "round {round}: {suffix} remembers");
+        }
+        let register = std::fs::read_to_string(estate.beside(".forgotten")).unwrap_or_default();
+        assert_eq!(register.lines().count() as u64, report.forgotten_persons, "round {round}");
+    }
+    eprintln!("{remembered} snapshots were left that remembered somebody");
 }

@@ -93,6 +93,10 @@ impl EventLog for CountedStore {
     fn scrub(&mut self) -> Result<bool, LogFault> {
         self.store.scrub()
     }
+
+    fn scrub_is_due(&self) -> Result<bool, LogFault> {
+        self.store.scrub_is_due()
+    }
     fn verify(&self) -> Result<VerifyReport, LogFault> {
         self.store.verify()
     }
@@ -102,7 +106,7 @@ impl EventLog for CountedStore {
     fn check_against_head(&self, line: &str) -> Result<HeadCheck, LogFault> {
         self.store.check_against_head(line)
     }
-    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault> {
+    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<bool, LogFault> {
         self.store.write_snapshot(payload, fingerprint, head)
     }
     fn load_snapshot(

@@ -3,6 +3,7 @@
 use crate::{
     answer::{Answer, Seat, SubmitError, Work, lock},
     ask::Earlier,
+    batch::Batch,
     clock::Clock,
     digest,
     fault::EngineFault,
@@ -18,7 +19,7 @@ use crate::{
     sweeper::{self, Sweeper},
     writer::{self, Writer},
 };
-use eventlog::{BackupReport, EventLog, HeadCheck, Reading, VerifyReport};
+use eventlog::{BackupReport, EventLog, Head, HeadCheck, NotUsable, Reading, VerifyReport};
 use kernel::Instant;
 use std::{
     future::Future,
@@ -51,8 +52,13 @@ pub(crate) struct Shared {
     pub(crate) sweeper: Sweeper,
     pub(crate) batch_max: usize,
     pub(crate) snapshot_every: u64,
+    pub(crate) snapshot_running_every: u64,
     pub(crate) name_tries: NameTriesLimit,
     pub(crate) snapshot_at: AtomicU64,
+    /// Why the snapshot that was there was not used.
+    pub(crate) snapshot_passed_over: Option<NotUsable>,
+    /// Held while a snapshot is written.
+    pub(crate) keeping: Mutex<()>,
     /// What was known at an earlier time, as it was last asked for.
     pub(crate) earlier: Mutex<Option<Earlier>>,
     /// What is prepared of the units for offers.
@@ -83,6 +89,32 @@ impl Shared {
         Arc::clone(&index)
     }
 
+    /// Notes that a batch is on disk, for the sweeper.
+    pub(crate) fn appended(&self, batch: &Batch, scrubbed: bool) {
+        if batch.forgets() {
+            // What was kept remembers whom it must not.
+            self.snapshot_at.store(0, Ordering::Release);
+        }
+        self.sweeper.note(batch.entries.list().len(), scrubbed);
+    }
+
+    /// Notes that another process forgot somebody.
+    pub(crate) fn somebody_was_forgotten(&self) {
+        self.snapshot_at.store(0, Ordering::Release);
+        self.sweeper.look();
+    }
+
+    /// Keeps a snapshot, one at a time, and none that is older than the one that is kept.
+    pub(crate) fn keep(&self, store: &dyn EventLog, payload: Vec<u8>, head: Head) -> Result<(), EngineFault> {
+        let _one = lock(&self.keeping);
+        if self.snapshot_at.load(Ordering::Acquire) > head.position {
+            return Ok(());
+        }
+        let kept = store.write_snapshot(payload, &snapshot::FINGERPRINT, head)?;
+        self.snapshot_at.store(if kept { head.position } else { 0 }, Ordering::Release);
+        Ok(())
+    }
+
     /// What is known, for the writer alone.
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Known> {
         // A lock knows nothing of fairness: without this a busy writer would take it again before a reader wakes.
@@ -110,15 +142,15 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// Starts the writer and the lane.
+    /// Starts the writer, the lane and the sweeper, or none of them.
     pub(crate) fn start(shared: Arc<Shared>) -> Result<Self, EngineFault> {
         let writer = Arc::new(Mutex::new(Writer::new(Arc::clone(&shared))?));
-        let threads = vec![
-            writer::start(Arc::clone(&shared), Arc::clone(&writer))?,
-            lane::start(Arc::clone(&shared))?,
-            sweeper::start(Arc::clone(&shared))?,
-        ];
-        Ok(Engine { shared, writer, threads })
+        let mut engine = Engine { shared, writer, threads: Vec::new() };
+        // Should one not start, those before it are stopped as the engine is dropped.
+        engine.threads.push(writer::start(Arc::clone(&engine.shared), Arc::clone(&engine.writer))?);
+        engine.threads.push(lane::start(Arc::clone(&engine.shared))?);
+        engine.threads.push(sweeper::start(Arc::clone(&engine.shared))?);
+        Ok(engine)
     }
 
     /// Does the work, or has it done, and waits until it is on disk, or refused.
@@ -242,6 +274,9 @@ impl Engine {
             clock_behind_minutes: behind.max(0),
             queue_length,
             snapshot_position: self.shared.snapshot_at.load(Ordering::Acquire),
+            snapshot_passed_over: self.shared.snapshot_passed_over.map(NotUsable::text),
+            scrub_is_due: self.shared.sweeper.scrub_is_due(),
+            usable: known.usable,
             pathways: known.world.pathways.count(),
             synthetic: known.world.is_synthetic(),
         }
@@ -255,13 +290,11 @@ impl Engine {
         let (payload, head) = {
             let known = self.shared.read();
             if !known.usable {
-                return Ok(());
+                return Err(EngineFault::NotReadable);
             }
             (snapshot::bytes(&known)?, known.head)
         };
-        lock(&self.shared.reader).write_snapshot(payload, &snapshot::FINGERPRINT, head)?;
-        self.shared.snapshot_at.store(head.position, Ordering::Release);
-        Ok(())
+        self.shared.keep(lock(&self.shared.reader).as_ref(), payload, head)
     }
 
     /// Checks every entry, key and record of the log, and that it folds to what is known.
@@ -312,7 +345,14 @@ impl Engine {
     }
 
     fn snapshot_if_long(&self) -> Result<(), EngineFault> {
-        let position = self.shared.read().head.position;
+        let (position, usable) = {
+            let known = self.shared.read();
+            (known.head.position, known.usable)
+        };
+        if !usable {
+            // What the log says is not known here; whoever opens it next reads it.
+            return Ok(());
+        }
         let tail = position.saturating_sub(self.shared.snapshot_at.load(Ordering::Acquire));
         if tail >= self.shared.snapshot_every {
             self.snapshot()?;
@@ -331,6 +371,10 @@ impl Engine {
         let stopped = self.threads.drain(..).all(|thread| thread.join().is_ok());
         self.shared.queue.abandon();
         self.shared.subscribers.end();
+        if self.shared.sweeper.scrub_is_due() {
+            // The last chance before somebody opens the log again; the mark stands until it is done.
+            let _ = lock(&self.shared.pen).scrub();
+        }
         stopped
     }
 }

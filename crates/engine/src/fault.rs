@@ -52,6 +52,12 @@ pub enum EngineFault {
         /// How often it was tried.
         tries: u32,
     },
+    /// After a write that failed in the act, what it left must be written anew, and another process holds that up by
+    /// reading.
+    #[error(
+        "an earlier write ended with an error, and before anything else is recorded the log must make sure of what it left. Another process holds that up by reading the log (a backup or a check, say). Let it end, and try again; nothing was recorded"
+    )]
+    HeldByReader,
     /// The log could not be read again after a failed write, and nothing is shown that may not be so.
     #[error(
         "the log could not be read again after a failed write, so nothing can be answered. Look at the earlier fault, and open the log again"
@@ -104,6 +110,7 @@ impl EngineFault {
             Self::ClockBehind { .. } => "clock_behind",
             Self::Stored { .. } | Self::Unreadable { .. } => "log_newer_event",
             Self::Contended { .. } => "log_contended",
+            Self::HeldByReader => "log_held_by_reader",
             Self::NotReadable => "log_not_readable",
             Self::Closed => "engine_closed",
             Self::Bug { .. } => "bug",
@@ -144,6 +151,9 @@ impl EngineFault {
             Self::Contended { tries } => format!(
                 "andre programmer skrev i loggen {tries} gange, mens dette blev besluttet. Prøv igen, eller stop det andet program"
             ),
+            Self::HeldByReader => {
+                "en tidligere skrivning endte med en fejl, og før noget nyt skrives, skal loggen sikre det, den efterlod. Et andet program holder det op ved at læse loggen (fx en sikkerhedskopi eller en kontrol). Lad det blive færdigt, og prøv igen; intet blev skrevet".to_owned()
+            }
             Self::NotReadable => {
                 "loggen kunne ikke læses igen efter en mislykket skrivning, så intet kan besvares. Se på den tidligere fejl, og åbn loggen igen".to_owned()
             }
@@ -258,6 +268,7 @@ mod tests {
             stored(world::StoredFault::Private(json())),
             EngineFault::Unreadable { position: 7, what: "the actor" },
             EngineFault::Contended { tries: 3 },
+            EngineFault::HeldByReader,
             EngineFault::NotReadable,
             EngineFault::Closed,
             EngineFault::Bug { what: "x".into() },

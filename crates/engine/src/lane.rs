@@ -8,30 +8,28 @@ use crate::{
     engine::Shared,
     fault::EngineFault,
     queue::{Decided, Grounded, Why},
+    threads,
 };
 use eventlog::Head;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    thread::{Builder, JoinHandle},
+    thread::JoinHandle,
 };
 
 /// Starts the lane.
 pub(crate) fn start(shared: Arc<Shared>) -> Result<JoinHandle<()>, EngineFault> {
-    Builder::new()
-        .name("lane".to_owned())
-        .spawn(move || {
-            let mut last = None;
-            while let Some(decided) = shared.queue.take_off() {
-                let appending = || append(&shared, decided, &mut last);
-                if catch_unwind(AssertUnwindSafe(appending)).is_err() {
-                    // Those who waited for it are told that nobody knows; the writer reads the log anew.
-                    let why = Why::Doubt(bug("the lane panicked"));
-                    shared.queue.grounded(Grounded { waiting: Vec::new(), why });
-                }
+    threads::start("lane", move || {
+        let mut last = None;
+        while let Some(decided) = shared.queue.take_off() {
+            let appending = || append(&shared, decided, &mut last);
+            if catch_unwind(AssertUnwindSafe(appending)).is_err() {
+                // Those who waited for it are told that nobody knows; the writer reads the log anew.
+                let why = Why::Doubt(bug("the lane panicked"));
+                shared.queue.grounded(Grounded { waiting: Vec::new(), why });
             }
-        })
-        .map_err(|error| EngineFault::NoThread { message: error.to_string() })
+        }
+    })
 }
 
 fn append(shared: &Shared, decided: Decided, last: &mut Option<Head>) {
@@ -43,17 +41,18 @@ fn append(shared: &Shared, decided: Decided, last: &mut Option<Head>) {
         Some(head) => {
             let appending = || lock(&shared.pen).append(head, entries.list(), entries.vault_writes());
             match catch_unwind(AssertUnwindSafe(appending)) {
-                Ok(outcome) => outcome.map(|appended| Some(appended.head)).map_err(Why::from),
+                Ok(outcome) => outcome.map(Some).map_err(Why::from),
                 // How far it came is not known.
                 Err(_) => Err(Why::Doubt(bug("the store panicked"))),
             }
         }
     };
     match outcome {
-        Ok(head) => {
+        Ok(appended) => {
+            let head = appended.as_ref().map(|appended| appended.head);
             *last = head.or(on).or(*last);
             shared.queue.landed(head);
-            shared.sweeper.note(batch.entries.list().len());
+            shared.appended(&batch, appended.is_none_or(|appended| appended.scrubbed));
             if !shared.subscribers.are_none() {
                 shared.subscribers.tell(&batch.published());
             }

@@ -29,6 +29,7 @@ mod store;
 mod submission;
 mod subscribe;
 mod sweeper;
+mod threads;
 mod trial;
 mod writer;
 

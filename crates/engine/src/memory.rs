@@ -18,6 +18,12 @@ impl SharedMemory {
         SharedMemory(Arc::new(Mutex::new(store)))
     }
 
+    /// In how many hands it is.
+    #[cfg(test)]
+    pub(crate) fn holders(&self) -> usize {
+        Arc::strong_count(&self.0)
+    }
+
     /// The store itself, for a moment. The engine waits meanwhile.
     pub fn lock(&self) -> MutexGuard<'_, MemoryStore> {
         lock(&self.0)
@@ -61,6 +67,9 @@ impl EventLog for SharedMemory {
     fn scrub(&mut self) -> Result<bool, LogFault> {
         self.lock().scrub()
     }
+    fn scrub_is_due(&self) -> Result<bool, LogFault> {
+        self.lock().scrub_is_due()
+    }
     fn verify(&self) -> Result<VerifyReport, LogFault> {
         self.lock().verify()
     }
@@ -70,7 +79,7 @@ impl EventLog for SharedMemory {
     fn check_against_head(&self, line: &str) -> Result<HeadCheck, LogFault> {
         self.lock().check_against_head(line)
     }
-    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<(), LogFault> {
+    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<bool, LogFault> {
         self.lock().write_snapshot(payload, fingerprint, head)
     }
     fn load_snapshot(

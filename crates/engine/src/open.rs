@@ -11,7 +11,7 @@ use crate::{
     subscribe::Subscribers,
     sweeper::Sweeper,
 };
-use eventlog::{EventLog, KeyEncryptionKey, LogFault, Reading, SqliteStore};
+use eventlog::{EventLog, KeyEncryptionKey, LogFault, NotUsable, Reading, SqliteStore};
 use std::{
     fmt,
     ops::ControlFlow,
@@ -50,6 +50,9 @@ pub struct Config {
     pub batch_max: usize,
     /// How many entries past the last snapshot make a new one worth while when the engine closes.
     pub snapshot_every: u64,
+    /// How many entries past the last snapshot make a new one worth while when the engine runs on, so that a start after
+    /// a crash is quick. A long log waits for a sixteenth of its length, so that snapshots never become the work.
+    pub snapshot_running_every: u64,
     /// How often names may be tried out against a number.
     pub name_tries: NameTriesLimit,
     /// Told how far the reading has come.
@@ -80,13 +83,15 @@ impl fmt::Debug for Config {
             .field("queue_length", &self.queue_length)
             .field("batch_max", &self.batch_max)
             .field("snapshot_every", &self.snapshot_every)
+            .field("snapshot_running_every", &self.snapshot_running_every)
             .finish_non_exhaustive()
     }
 }
 
 impl Config {
-    /// The defaults: the computer's clock, 1024 may wait, 256 are written together, a snapshot every 10,000 entries, five
-    /// wrong names for one person by one actor in a day.
+    /// The defaults: the computer's clock, 1024 may wait, 256 are written together, a snapshot when 10,000 entries came
+    /// since the last and the engine closes, or 100,000 while it runs, five wrong names for one person by one actor in a
+    /// day.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, key: KeyEncryptionKey) -> Self {
         Config {
@@ -97,6 +102,7 @@ impl Config {
             queue_length: 1024,
             batch_max: 256,
             snapshot_every: 10_000,
+            snapshot_running_every: 100_000,
             name_tries: NameTriesLimit::default(),
             progress: None,
         }
@@ -138,11 +144,19 @@ impl Engine {
         let mut store = source.open()?;
         let reader = source.open()?;
         let mut progress = config.progress;
-        let (known, snapshot_at) = load(store.as_mut(), &mut progress)?;
+        let (known, from) = load_until(store.as_mut(), &mut |position, of| {
+            if let Some(report) = &mut progress
+                && (position.is_multiple_of(REPORT_EVERY) || position == of)
+            {
+                report(Progress { position, of });
+            }
+            ControlFlow::Continue(())
+        })?;
         if !config.clock.is_real() && known.head.position > 0 && !known.world.is_synthetic() {
             return Err(OpenFault::NotSynthetic);
         }
         known.world.adoption.restore();
+        let sweeper = Sweeper::new(config.snapshot_running_every, store.scrub_is_due()?);
         let shared = Arc::new(Shared {
             known: RwLock::new(known),
             readers_waiting: AtomicUsize::new(0),
@@ -152,11 +166,14 @@ impl Engine {
             reader: Mutex::new(reader),
             source,
             subscribers: Subscribers::default(),
-            sweeper: Sweeper::default(),
+            sweeper,
             batch_max: config.batch_max,
             snapshot_every: config.snapshot_every,
+            snapshot_running_every: config.snapshot_running_every,
             name_tries: config.name_tries,
-            snapshot_at: AtomicU64::new(snapshot_at),
+            snapshot_at: AtomicU64::new(from.unwrap_or(0)),
+            snapshot_passed_over: from.err().filter(|why| *why != NotUsable::Absent),
+            keeping: Mutex::default(),
             earlier: Mutex::new(None),
             index: Mutex::default(),
         });
@@ -164,51 +181,47 @@ impl Engine {
     }
 }
 
-/// What a log holds, and the position of the snapshot it was read from (0 if from none).
-pub(crate) fn load(
+/// What a log holds.
+pub(crate) fn load(store: &mut dyn EventLog) -> Result<Known, EngineFault> {
+    Ok(load_until(store, &mut |_, _| ControlFlow::Continue(()))?.0)
+}
+
+/// Told each position that is folded, and how many there are; says whether to go on.
+pub(crate) type Seen<'s> = dyn FnMut(u64, u64) -> ControlFlow<()> + 's;
+
+/// What a log holds up to where `seen` says to stop, and the position of the snapshot it was read from, or why it was
+/// read from none.
+pub(crate) fn load_until(
     store: &mut dyn EventLog,
-    progress: &mut Option<Report>,
-) -> Result<(Known, u64), EngineFault> {
-    let (mut known, snapshot_at) =
-        match snapshot::load(store) {
-            Some(known) => {
-                let at = known.head.position;
-                (known, at)
-            }
-            None => (
-                Known::nothing(store.for_each(Reading { until: Some(0), ..Reading::all() }, &mut |_| {
-                    ControlFlow::Break(())
-                })?),
-                0,
-            ),
-        };
-    let of = store.stored_head()?.position;
-    follow(store, &mut known, &mut |position| {
-        if let Some(report) = progress
-            && (position.is_multiple_of(REPORT_EVERY) || position == of)
-        {
-            report(Progress { position, of });
+    seen: &mut Seen<'_>,
+) -> Result<(Known, Result<u64, NotUsable>), EngineFault> {
+    let (mut known, from) = match snapshot::load(store) {
+        Ok(known) => {
+            let at = known.head.position;
+            (known, Ok(at))
         }
-    })?;
+        Err(why) => {
+            let nothing = Reading { until: Some(0), ..Reading::all() };
+            (Known::nothing(store.for_each(nothing, &mut |_| ControlFlow::Break(()))?), Err(why))
+        }
+    };
+    follow_until(store, &mut known, seen)?;
     known.repeats.restore();
-    Ok((known, snapshot_at))
+    Ok((known, from))
 }
 
 /// Folds in whatever is in the log after what is known. What is folded is not yet findable as repeated.
-pub(crate) fn follow(
-    store: &mut dyn EventLog,
-    known: &mut Known,
-    seen: &mut dyn FnMut(u64),
-) -> Result<(), EngineFault> {
+pub(crate) fn follow(store: &mut dyn EventLog, known: &mut Known) -> Result<(), EngineFault> {
+    follow_until(store, known, &mut |_, _| ControlFlow::Continue(()))
+}
+
+fn follow_until(store: &mut dyn EventLog, known: &mut Known, seen: &mut Seen<'_>) -> Result<(), EngineFault> {
     let from = known.head;
-    let ahead = store.stored_head()?.position.saturating_sub(from.position);
-    fold_in(known, ahead, |visit| {
-        store.catch_up(from, &mut |entry| {
-            let flow = visit(entry);
-            if flow.is_continue() {
-                seen(entry.position);
-            }
-            flow
+    let of = store.stored_head()?.position;
+    fold_in(known, of.saturating_sub(from.position), |visit| {
+        store.catch_up(from, &mut |entry| match visit(entry) {
+            ControlFlow::Continue(()) => seen(entry.position, of),
+            flow => flow,
         })
     })
 }

@@ -149,7 +149,7 @@ impl Writer {
         match appended.map_err(Why::from) {
             Ok(appended) => {
                 self.digest.set_kept();
-                shared.sweeper.note(batch.entries.list().len());
+                shared.appended(&batch, appended.scrubbed);
                 let published = if shared.subscribers.are_none() { Vec::new() } else { batch.published() };
                 let answers = batch.settle(known, appended.head);
                 shared.subscribers.tell(&published);
@@ -229,11 +229,11 @@ impl Writer {
                 // What a failed sync left behind is there to be read, and may still be lost to a power cut (or, given
                 // up here, come back with the next start): a checkpoint writes it anew, syncs it, and clears the rest.
                 if !pen.scrub()? {
-                    return Err(EngineFault::Contended { tries: 1 });
+                    return Err(EngineFault::HeldByReader);
                 }
                 self.reopen = false;
             }
-            let (anew, _) = open::load(pen.as_mut(), &mut None)?;
+            let anew = open::load(pen.as_mut())?;
             self.digest = DigestKey::of_log(pen.as_ref())?;
             anew.world.adoption.restore();
             *known = anew;
@@ -244,8 +244,13 @@ impl Writer {
         if pen.stored_head()? == known.head {
             return Ok(());
         }
-        let followed = open::follow(pen.as_mut(), known, &mut |_| {});
+        let forgotten = known.forgotten;
+        let followed = open::follow(pen.as_mut(), known);
         known.repeats.restore();
+        if known.forgotten != forgotten {
+            // Whoever forgot someone may have ended before all of it was done.
+            shared.somebody_was_forgotten();
+        }
         if followed.is_err() {
             self.reread = true;
             known.usable = false;

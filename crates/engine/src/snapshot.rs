@@ -1,7 +1,7 @@
 //! Snapshots of what is known: only ever a shortcut, never a truth of its own.
 
 use crate::{fault::EngineFault, known::Known, repeats::Repeats};
-use eventlog::{EventLog, Head};
+use eventlog::{EventLog, Head, NotUsable};
 use kernel::Instant;
 use serde::{Deserialize, Serialize};
 use world::World;
@@ -36,11 +36,15 @@ pub(crate) fn bytes(known: &Known) -> Result<Vec<u8>, EngineFault> {
     Ok(bytes)
 }
 
-/// What is known by the kept snapshot; `None` when there is none that can be used.
-pub(crate) fn load(store: &dyn EventLog) -> Option<Known> {
-    let (head, mut payload): (Head, _) = store.load_snapshot(&FINGERPRINT).ok()?;
+/// What is known by the kept snapshot, or why there is none that can be used.
+pub(crate) fn load(store: &dyn EventLog) -> Result<Known, NotUsable> {
+    let (head, mut payload): (Head, _) = store.load_snapshot(&FINGERPRINT)?;
     // What is inside becomes the world, in memory for as long as the engine runs: wiping this copy would hide nothing.
     let payload = std::mem::take(&mut *payload);
+    read(payload, head).ok_or(NotUsable::Damaged)
+}
+
+fn read(payload: Vec<u8>, head: Head) -> Option<Known> {
     let (bytes, world_bytes) = payload.split_last_chunk::<8>()?;
     let world_bytes = usize::try_from(u64::from_le_bytes(*world_bytes)).ok()?;
     let (world, beside) = bytes.split_at_checked(world_bytes)?;

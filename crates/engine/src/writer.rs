@@ -14,6 +14,7 @@ use crate::{
     queue::{Decided, Next, Readers},
     resolve::Written,
     rounds::{fail, recorded_now},
+    threads,
 };
 use eventlog::EventLog;
 use kernel::{Actor, Instant};
@@ -21,7 +22,7 @@ use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, RwLockWriteGuard},
-    thread::{Builder, JoinHandle},
+    thread::JoinHandle,
 };
 
 /// What whoever writes holds: the thread, or a caller who comes alone.
@@ -59,21 +60,18 @@ impl Writer {
 
 /// Starts the writer's thread.
 pub(crate) fn start(shared: Arc<Shared>, writer: Arc<Mutex<Writer>>) -> Result<JoinHandle<()>, EngineFault> {
-    Builder::new()
-        .name("writer".to_owned())
-        .spawn(move || {
-            while shared.queue.wait_for_turn() {
-                if !lock(&writer).turn() {
-                    break;
-                }
+    threads::start("writer", move || {
+        while shared.queue.wait_for_turn() {
+            if !lock(&writer).turn() {
+                break;
             }
-            // If a panic ended it, what flies is still to land: whoever waits for it is told that nobody knows.
-            shared.queue.abandon();
-            drop(shared.queue.wait_for_landing());
-            shared.queue.abandon();
-            shared.queue.close_lane();
-        })
-        .map_err(|error| EngineFault::NoThread { message: error.to_string() })
+        }
+        // If a panic ended it, what flies is still to land: whoever waits for it is told that nobody knows.
+        shared.queue.abandon();
+        drop(shared.queue.wait_for_landing());
+        shared.queue.abandon();
+        shared.queue.close_lane();
+    })
 }
 
 impl Writer {

@@ -15,3 +15,4 @@ mod support;
 mod together;
 mod trial;
 mod two_processes;
+mod upkeep;

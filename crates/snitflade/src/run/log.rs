@@ -169,7 +169,7 @@ fn status(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let log = OpenLog::open(desk, bench.err)?;
     let status = log.engine.status();
     let last = status.last_recorded.map_or_else(|| "–".to_owned(), Instant::danish);
-    let text = format!(
+    let mut text = format!(
         "{}: {}\n{}: {last}\n{}: {}\n{}: {}\n{}: {}\n{}: {}\n",
         say.of("Hændelser", "Entries"),
         status.position,
@@ -183,6 +183,16 @@ fn status(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
         say.of("Øjebliksbillede ved", "Snapshot at"),
         status.snapshot_position,
     );
+    if let Some(why) = &status.snapshot_passed_over {
+        let instead = say.of("loggen blev læst i stedet", "the log was read instead");
+        text.push_str(&format!("  {}; {instead}\n", say.say(why)));
+    }
+    if status.scrub_is_due {
+        text.push_str(say.of(
+            "OPRYDNING UDESTÅR: nøglen til en borger, der er glemt, kan endnu stå i en fil ved siden af loggen, for et andet program læser loggen. Lad det blive færdigt, og kør »log status« igen.\n",
+            "CLEARING UP IS DUE: the key of a citizen who was forgotten may still stand in a file beside the log, for another process is reading the log. Let it end, and run `log status` again.\n",
+        ));
+    }
     let mut reply = Reply::new(text, &status);
     reply.synthetic = Some(log.synthetic);
     Ok(reply.next(desk.call_same("log verify")))
