@@ -6,7 +6,7 @@ use crate::{
     compiler,
     fault::Fault,
     model::*,
-    source::COMBINATIONS_MAX,
+    source::{COMBINATIONS_MAX, FACT_VALUES_MAX},
 };
 use kernel::{Date, Outcome, Text};
 use smol_str::SmolStr;
@@ -43,6 +43,7 @@ pub(crate) fn rules(book: &Book) -> (Vec<Fault>, Vec<Fault>) {
         }
     }
     criteria(book, &dates, &mut found);
+    conditions(book, &dates, &mut found);
     (found.faults.into_iter().collect(), found.warnings.into_iter().collect())
 }
 
@@ -52,6 +53,8 @@ struct Found {
     warnings: BTreeSet<Fault>,
     pairs: BTreeSet<(SmolStr, SmolStr, SmolStr)>,
     gaps: BTreeSet<SmolStr>,
+    /// Facts and what is asked of them, told of once.
+    cut: BTreeSet<(SmolStr, SmolStr)>,
 }
 
 /// One date in each stretch over which the same entries hold.
@@ -82,6 +85,7 @@ fn one(
     alive: &mut BTreeMap<(usize, SmolStr), bool>,
 ) {
     let compiled = compiler::question(book, &question.head.id, date);
+    finely_cut(book, &compiled, &question.head, date, found);
     for rule in &compiled.rules {
         alive.entry((number, rule.id.clone())).or_insert(false);
     }
@@ -216,12 +220,48 @@ fn cases(compiled: &Compiled, mut look: impl FnMut(&Case)) -> bool {
     false
 }
 
+/// Numbers that are compared with so many values that not all can be told apart: those beyond would count as others.
+fn finely_cut(book: &Book, compiled: &Compiled, asked: &Head, date: Date, found: &mut Found) {
+    for variable in compiled.variables.iter().filter(|variable| variable.cut_into > FACT_VALUES_MAX) {
+        let Some(fact) = entry_on(&book.facts, &variable.id, date) else { continue };
+        if !found.cut.insert((variable.id.clone(), asked.id.clone())) {
+            continue;
+        }
+        let (id, parts) = (&asked.id, variable.cut_into);
+        found.faults.insert(fact.head.position.fault(
+            &variable.id,
+            Text::new(
+                format!("sammenligningerne i '{id}' deler tallet i {parts} dele; der er plads til {FACT_VALUES_MAX}"),
+                format!("the comparisons in '{id}' divide the number into {parts} parts; there is room for {FACT_VALUES_MAX}"),
+            ),
+            Text::new(
+                "sammenlign med færre forskellige værdier",
+                "compare it with fewer different values",
+            ),
+        ));
+    }
+}
+
+/// Conditions that are asked by themselves, beside the rules: what they cut numbers into.
+fn conditions(book: &Book, dates: &[Date], found: &mut Found) {
+    let items = book.items.values().flatten().flat_map(|entry| {
+        std::iter::once(&entry.body.when).chain(&entry.body.perhaps_when).map(move |when| (&entry.head, when))
+    });
+    let requirements = book.requirements.values().flatten().map(|entry| (&entry.head, &entry.body.when));
+    for (head, when) in items.chain(requirements) {
+        for date in dates {
+            finely_cut(book, &compiler::condition(book, when, *date).0, head, *date, found);
+        }
+    }
+}
+
 /// Criteria that no combination of their facts can meet.
 fn criteria(book: &Book, dates: &[Date], found: &mut Found) {
     for entry in book.criteria.values().flatten() {
         let mut can = false;
         for date in dates.iter().filter(|date| entry.head.holds_on(**date)) {
             let (compiled, node) = compiler::condition(book, &entry.body.condition, *date);
+            finely_cut(book, &compiled, &entry.head, *date, found);
             let exhaustive = cases(&compiled, |case| can |= node.outcome(case) != Outcome::NotMet);
             can |= !exhaustive;
         }

@@ -17,6 +17,8 @@ pub(crate) struct Variable {
     /// What is asked.
     pub question: Arc<Text>,
     pub values: Vec<FactValue>,
+    /// How many values the comparisons tell apart; more than there is room for are refused at loading.
+    pub cut_into: usize,
     /// The greatest possible number.
     pub max: i64,
 }

@@ -118,13 +118,13 @@ impl<'b> Compiler<'b> {
         let mut compiler = Compiler { book, date, variables: Vec::new() };
         let mut tests = Vec::new();
         for condition in conditions {
-            compiler.tests(condition, 1, &mut tests);
+            compiler.tests(condition, &mut tests);
         }
         // An impossibility counts where all its facts are in play; otherwise it can be avoided.
         let asked: BTreeSet<&str> = tests.iter().map(|(fact, _)| *fact).collect();
         for entry in entries_on(&book.impossible, date) {
             let mut its = Vec::new();
-            compiler.tests(&entry.body.when, 1, &mut its);
+            compiler.tests(&entry.body.when, &mut its);
             if its.iter().any(|(fact, _)| asked.contains(fact)) {
                 tests.extend(its);
             }
@@ -144,23 +144,42 @@ impl<'b> Compiler<'b> {
         compiler
     }
 
-    fn tests(&self, condition: &'b Condition, depth: usize, found: &mut Vec<(&'b str, &'b Test)>) {
+    /// Every leaf of a condition and of the criteria in it, in their order, each with the criterion that it stands in
+    /// (none in the condition itself). A criterion is no leaf but what it says.
+    fn each_leaf<'c>(
+        &self,
+        (criterion, condition): (Option<&'c Head>, &'c Condition),
+        depth: usize,
+        visit: &mut dyn FnMut(Option<&'c Head>, &'c Condition),
+    ) where
+        'b: 'c,
+    {
         if depth > NESTING_MAX {
             return;
         }
         let mut leaves = Vec::new();
         condition.leaves(&mut leaves);
         for leaf in leaves {
-            match leaf {
-                Condition::Fact { fact, test, .. } => found.push((fact, test)),
-                Condition::Criterion { id, .. } => {
-                    if let Some(entry) = entry_on(&self.book.criteria, id, self.date) {
-                        self.tests(&entry.body.condition, depth + 1, found);
-                    }
-                }
-                _ => {}
+            let Condition::Criterion { id, .. } = leaf else {
+                visit(criterion, leaf);
+                continue;
+            };
+            if let Some(entry) = entry_on(&self.book.criteria, id, self.date) {
+                self.each_leaf((Some(&entry.head), &entry.body.condition), depth + 1, visit);
             }
         }
+    }
+
+    /// Every comparison of a condition and of the criteria in it, with its fact.
+    fn tests<'c>(&self, condition: &'c Condition, found: &mut Vec<(&'c str, &'c Test)>)
+    where
+        'b: 'c,
+    {
+        self.each_leaf((None, condition), 1, &mut |_, leaf| {
+            if let Condition::Fact { fact, test, .. } = leaf {
+                found.push((fact, test));
+            }
+        });
     }
 
     fn variable<'t>(&self, id: &str, tests: impl Iterator<Item = &'t Test>) -> Variable {
@@ -195,6 +214,7 @@ impl<'b> Compiler<'b> {
         Variable {
             id: SmolStr::new(id),
             question: fact.map_or_else(|| Arc::new(Text::same(id)), |entry| Arc::clone(&entry.head.text)),
+            cut_into: values.len(),
             values: values.into_iter().take(FACT_VALUES_MAX).collect(),
             max,
         }
@@ -267,7 +287,7 @@ impl<'b> Compiler<'b> {
             .into_iter()
             .filter(|entry| {
                 let mut its = Vec::new();
-                self.tests(&entry.body.when, 1, &mut its);
+                self.tests(&entry.body.when, &mut its);
                 its.iter().all(|(fact, _)| self.variables.iter().any(|variable| variable.id == *fact))
             })
             .map(|entry| Never {
@@ -305,48 +325,25 @@ impl<'b> Compiler<'b> {
             return vec![open_question(head, &Arc::new(text.clone()), between)];
         }
         let mut found = Vec::new();
-        self.open_leaves(head, &entry.body.when, 1, between, &mut found);
+        self.each_leaf((None, &entry.body.when), 1, &mut |criterion, leaf| match leaf {
+            Condition::Judgement(text) => {
+                found.push(open_question(criterion.unwrap_or(head), &Arc::new(text.clone()), between));
+            }
+            Condition::Fact { test, .. } => {
+                let silent = test
+                    .parameter()
+                    .filter(|id| parameter_on(self.book, id, self.date).is_none())
+                    .and_then(|id| entry_on(&self.book.parameters, id, self.date));
+                if let Some(entry) = silent {
+                    found.push(open_question(&entry.head, &entry.head.text, between));
+                }
+            }
+            _ => {}
+        });
         if found.is_empty() {
             found.push(open_question(head, &head.text, between));
         }
         found
-    }
-
-    fn open_leaves(
-        &self,
-        head: &Head,
-        condition: &Condition,
-        depth: usize,
-        between: &[Conclusion],
-        found: &mut Vec<OpenQuestion<Conclusion>>,
-    ) {
-        if depth > NESTING_MAX {
-            return;
-        }
-        let mut leaves = Vec::new();
-        condition.leaves(&mut leaves);
-        for leaf in leaves {
-            match leaf {
-                Condition::Judgement(text) => {
-                    found.push(open_question(head, &Arc::new(text.clone()), between))
-                }
-                Condition::Criterion { id, .. } => {
-                    if let Some(entry) = entry_on(&self.book.criteria, id, self.date) {
-                        self.open_leaves(&entry.head, &entry.body.condition, depth + 1, between, found);
-                    }
-                }
-                Condition::Fact { test, .. } => {
-                    let silent = test
-                        .parameter()
-                        .filter(|id| parameter_on(self.book, id, self.date).is_none())
-                        .and_then(|id| entry_on(&self.book.parameters, id, self.date));
-                    if let Some(entry) = silent {
-                        found.push(open_question(&entry.head, &entry.head.text, between));
-                    }
-                }
-                _ => {}
-            }
-        }
     }
 
     /// Every criterion that the rules name, in the rules' order; a rule that compares facts itself counts as one.

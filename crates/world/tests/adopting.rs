@@ -1,25 +1,13 @@
 //! A rulebook that can be read and yet lacks what the program asks for by name is not adopted.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
-use kernel::{Actor, Instant, OrganisationId, Role};
-use schemes::SourceFile;
-use std::path::Path;
-use world::World;
+#[path = "../../schemes/tests/common/shipped.rs"]
+mod law;
 
-fn shipped(change: impl Fn(&str) -> String) -> Vec<SourceFile> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemes");
-    let mut files: Vec<SourceFile> = std::fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .map(|path| {
-            let name = format!("schemes/{}", path.file_name().unwrap().to_str().unwrap());
-            SourceFile::new(name, change(&std::fs::read_to_string(&path).unwrap()))
-        })
-        .collect();
-    files.sort();
-    files
-}
+use kernel::{Actor, Instant, OrganisationId, Role};
+use law::shipped;
+use schemes::SourceFile;
+use world::World;
 
 fn adopt(files: Vec<SourceFile>) -> Result<usize, kernel::Refusal> {
     let actor = Actor {

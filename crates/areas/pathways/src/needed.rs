@@ -214,25 +214,18 @@ fn folder(rulebook: &Rulebook) -> String {
 }
 
 #[cfg(test)]
+#[path = "../../../schemes/tests/common/shipped.rs"]
+mod law;
+
+#[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{law, *};
     use jiff::civil::date;
     use schemes::SourceFile;
     use std::path::Path;
 
     fn shipped(change: impl Fn(&str) -> String) -> Rulebook {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../schemes");
-        let mut files: Vec<SourceFile> = std::fs::read_dir(root)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-            .map(|path| {
-                let name = format!("schemes/{}", path.file_name().unwrap().to_str().unwrap());
-                SourceFile::new(name, change(&std::fs::read_to_string(&path).unwrap()))
-            })
-            .collect();
-        files.sort();
-        Rulebook::load(&files).unwrap_or_else(|faults| panic!("{faults:?}"))
+        Rulebook::load(&law::shipped(change)).unwrap_or_else(|faults| panic!("{faults:?}"))
     }
 
     fn lacks(from: &str, to: &str) -> Vec<String> {
