@@ -76,6 +76,8 @@ enum Caller {
 }
 
 struct Slot {
+    work: Work,
+    /// The answer, which nobody looks at before it is told.
     answer: Mutex<Option<Answer>>,
     answered: AtomicBool,
     /// Other threads which the one that is woken wakes in turn, so that waking many does not hold up the writer.
@@ -106,38 +108,26 @@ impl Slot {
 }
 
 /// A work with the caller who waits for it.
-pub(crate) struct Waiting {
-    pub(crate) work: Work,
-    slot: Arc<Slot>,
-}
+pub(crate) struct Waiting(Arc<Slot>);
 
 impl Waiting {
-    /// Puts the answer where the caller finds it. The caller is woken by [`wake`].
-    pub(crate) fn answer(self, answer: Answer) -> Answered {
-        let slot = Arc::clone(&self.slot);
-        *lock(&slot.answer) = Some(answer);
-        Answered(slot)
+    /// What is to be done.
+    pub(crate) fn work(&self) -> &Work {
+        &self.0.work
+    }
+
+    /// Puts the answer where the caller will find it, in place of any that was there. The caller is told by [`wake`],
+    /// and until then the answer may be of what is not on disk.
+    pub(crate) fn answer(&self, answer: Answer) {
+        *lock(&self.0.answer) = Some(answer);
     }
 }
 
 impl Drop for Waiting {
-    /// Nobody is left waiting for a writer that is gone.
-    fn drop(&mut self) {
-        if lock(&self.slot.answer).is_none() && !self.slot.answered.load(Ordering::Acquire) {
-            *lock(&self.slot.answer) =
-                Some(Answer::Error(SubmitError::NotKnown { cause: EngineFault::Closed }));
-            self.slot.tell();
-        }
-    }
-}
-
-/// A caller whose answer is ready.
-pub(crate) struct Answered(Arc<Slot>);
-
-impl Drop for Answered {
-    /// Whoever is not woken with the others, because the writer failed in between, is woken here.
+    /// Nobody is left waiting for a writer that is gone, nor told what nobody has said to be on disk.
     fn drop(&mut self) {
         if !self.0.answered.load(Ordering::Acquire) {
+            self.answer(Answer::Error(SubmitError::NotKnown { cause: EngineFault::Closed }));
             self.0.tell();
         }
     }
@@ -146,13 +136,14 @@ impl Drop for Answered {
 /// How many threads one thread wakes itself.
 const WAKES_EACH: usize = 8;
 
-/// Wakes every caller: tasks and the first few threads directly, each of which wakes a share of the others.
+/// Tells every caller that the answer is there: tasks and the first few threads directly, each of which wakes a share of
+/// the others.
 ///
 /// A thread may be awake already, for it can be woken for nothing. So whoever sees the own answer must find in place
 /// whom to wake, and whoever is woken by another must find the answer.
-pub(crate) fn wake(answered: &[Answered]) {
-    let mut threads = Vec::with_capacity(answered.len());
-    for Answered(slot) in answered {
+pub(crate) fn wake(answered: &[Waiting]) {
+    let mut threads = Vec::new();
+    for Waiting(slot) in answered {
         match &slot.caller {
             Caller::Thread(thread) => threads.push((slot, thread)),
             Caller::Task(_) => slot.tell(),
@@ -192,12 +183,13 @@ impl Seat {
 
     fn taken(work: Work, caller: Caller) -> (Seat, Waiting) {
         let slot = Arc::new(Slot {
+            work,
             answer: Mutex::new(None),
             answered: AtomicBool::new(false),
             wakes: Mutex::new(Vec::new()),
             caller,
         });
-        (Seat(Arc::clone(&slot)), Waiting { work, slot })
+        (Seat(Arc::clone(&slot)), Waiting(slot))
     }
 
     /// Waits until there is an answer.

@@ -76,10 +76,10 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// An empty batch on what is known, whose last entry has or will have this position.
-    pub(crate) fn after(position: u64, known: &Known) -> Self {
+    /// An empty batch on what is known, to be gathered in entries that are empty.
+    pub(crate) fn new(entries: Entries, known: &Known) -> Self {
         Batch {
-            entries: Entries::after(position),
+            entries,
             outcomes: Vec::new(),
             unfolded: 0,
             last_recorded: known.last_recorded,
@@ -291,8 +291,9 @@ impl Batch {
         self.answers()
     }
 
-    /// The answers of a batch that has nothing to append.
-    pub(crate) fn answers(self) -> Vec<Answer> {
+    /// The answers to what was taken since they were asked for last, in that order. What is answered is taken as
+    /// folded.
+    pub(crate) fn answers(&mut self) -> Vec<Answer> {
         let answer = |outcome| match outcome {
             Outcome::Done { first_position, recorded_at, events, by_time: false, .. } => {
                 Some(Answer::Receipt(Receipt::new(first_position, recorded_at, events, false)))
@@ -300,10 +301,11 @@ impl Batch {
             Outcome::Done { by_time: true, .. } => None,
             Outcome::Answered(answer) => Some(answer),
         };
-        self.outcomes.into_iter().filter_map(answer).collect()
+        self.unfolded = 0;
+        self.outcomes.drain(..).filter_map(answer).collect()
     }
 
-    /// How many submissions were taken.
+    /// How many submissions were taken that are not answered yet.
     pub(crate) fn taken(&self) -> usize {
         let counts = |outcome: &&Outcome| !matches!(outcome, Outcome::Done { by_time: true, .. });
         self.outcomes.iter().filter(counts).count()
@@ -315,7 +317,7 @@ impl Batch {
         !self.folded
     }
 
-    /// What subscribers are told once it is on disk.
+    /// What subscribers are told, once it is on disk, of what is not answered yet.
     pub(crate) fn published(&self) -> Vec<Published> {
         let mut list = Vec::new();
         for outcome in &self.outcomes {

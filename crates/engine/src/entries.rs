@@ -41,6 +41,20 @@ impl Entries {
         Entries { list: Vec::new(), vault_writes: Vec::new(), after: position, bytes: 0, actor: None }
     }
 
+    /// Nothing is left of them but the room they took, which others may take.
+    pub(crate) fn clear(&mut self) {
+        self.list.clear();
+        self.vault_writes.clear();
+        self.bytes = 0;
+    }
+
+    /// The same room for others, after a position.
+    pub(crate) fn reused(mut self, position: u64) -> Self {
+        self.clear();
+        self.after = position;
+        self
+    }
+
     /// The entries.
     pub(crate) fn list(&self) -> &[NewEntry] {
         &self.list

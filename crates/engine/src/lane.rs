@@ -33,7 +33,7 @@ pub(crate) fn start(shared: Arc<Shared>) -> Result<JoinHandle<()>, EngineFault> 
 }
 
 fn append(shared: &Shared, decided: Decided, last: &mut Option<Head>) {
-    let Decided { on, batch, waiting } = decided;
+    let Decided { on, batch, waiting, published } = decided;
     let entries = &batch.entries;
     let outcome = match on.or(*last) {
         _ if entries.list().is_empty() => Ok(None),
@@ -51,13 +51,12 @@ fn append(shared: &Shared, decided: Decided, last: &mut Option<Head>) {
         Ok(appended) => {
             let head = appended.as_ref().map(|appended| appended.head);
             *last = head.or(on).or(*last);
-            shared.queue.landed(head);
             shared.appended(&batch, appended.is_none_or(|appended| appended.scrubbed));
-            if !shared.subscribers.are_none() {
-                shared.subscribers.tell(&batch.published());
+            shared.queue.landed(head, batch.entries);
+            if !published.is_empty() {
+                shared.subscribers.tell(&published);
             }
-            let answers = waiting.into_iter().zip(batch.answers());
-            wake(&answers.map(|(waiting, answer)| waiting.answer(answer)).collect::<Vec<_>>());
+            wake(&waiting);
         }
         Err(why) => {
             *last = None;

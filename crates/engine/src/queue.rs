@@ -6,7 +6,9 @@
 use crate::{
     answer::{Answer, SubmitError, Waiting, lock},
     batch::Batch,
+    entries::Entries,
     fault::EngineFault,
+    subscribe::Published,
 };
 use eventlog::{AppendFault, Head};
 use std::{
@@ -18,12 +20,24 @@ use std::{
     time::Duration,
 };
 
-/// A batch that is decided and not yet on disk, with those who wait for it.
+/// A batch that is decided and not yet on disk, with those who wait for it. Their answers are in place, but not told.
 pub(crate) struct Decided {
     /// The head it was decided on; none when that is the one which the batch before it gives.
     pub(crate) on: Option<Head>,
     pub(crate) batch: Batch,
     pub(crate) waiting: Vec<Waiting>,
+    /// What subscribers are to be told.
+    pub(crate) published: Vec<Published>,
+}
+
+/// What has landed since the writer looked last.
+#[derive(Default)]
+pub(crate) struct Landed {
+    /// The head now, if there were entries.
+    pub(crate) head: Option<Head>,
+    /// What was appended. Whoever made it is the one to clear it away: memory that goes back where it came from is
+    /// sooner free.
+    pub(crate) spent: Vec<Entries>,
 }
 
 /// A batch that could not be appended.
@@ -123,8 +137,8 @@ struct Line {
     /// Whether nothing more is decided until everything has landed.
     hold: bool,
     grounded: Option<Grounded>,
-    /// The head after what was appended last, until the writer has noted it.
-    landed: Option<Head>,
+    /// What was appended, until the writer has noted it.
+    landed: Landed,
     writer_sleeps: bool,
     lane_sleeps: bool,
     lane_closed: bool,
@@ -167,7 +181,7 @@ impl Queue {
                 flying: None,
                 hold: false,
                 grounded: None,
-                landed: None,
+                landed: Landed::default(),
                 writer_sleeps: false,
                 lane_sleeps: false,
                 lane_closed: false,
@@ -247,26 +261,26 @@ impl Queue {
         line
     }
 
-    /// What the thread does next, waiting for it if something is on its way. The head after what has landed meanwhile
-    /// comes with it. After [`Next::Nothing`] it is nobody's turn.
-    pub(crate) fn next(&self, most: usize, readers: Readers<'_>) -> (Next, Option<Head>) {
+    /// What the thread does next, waiting for it if something is on its way. What has landed meanwhile comes with it.
+    /// After [`Next::Nothing`] it is nobody's turn.
+    pub(crate) fn next(&self, most: usize, readers: Readers<'_>) -> (Next, Landed) {
         let mut line = lock(&self.line);
         loop {
             if let Some(failed) = line.grounded.take() {
                 let after = line.ready.take();
                 line.hold = false;
-                return (Next::Grounded { failed, after }, line.landed.take());
+                return (Next::Grounded { failed, after }, std::mem::take(&mut line.landed));
             }
             let readers_wait = readers.waiting.load(Ordering::Acquire) > 0;
             let ahead = line.is_ahead();
             if !ahead {
                 line.hold = false;
                 if readers_wait && !readers.were_let_in {
-                    return (Next::Readers, line.landed.take());
+                    return (Next::Readers, std::mem::take(&mut line.landed));
                 }
                 if line.waiting.is_empty() {
                     line.turn = Turn::Nobody;
-                    return (Next::Nothing, line.landed.take());
+                    return (Next::Nothing, std::mem::take(&mut line.landed));
                 }
             }
             let room = line.room(most);
@@ -281,7 +295,7 @@ impl Queue {
                 let ready = line.ready.take();
                 line.lately = many.saturating_add(ready.as_ref().map_or(0, |ready| ready.waiting.len()));
                 let ahead = line.flying.is_some();
-                return (Next::Decide { ready, waiting, ahead }, line.landed.take());
+                return (Next::Decide { ready, waiting, ahead }, std::mem::take(&mut line.landed));
             }
             line = self.sleep(line);
         }
@@ -326,20 +340,21 @@ impl Queue {
         }
     }
 
-    /// Waits until nothing flies. What failed in flight comes back, and the head after what landed.
-    pub(crate) fn wait_for_landing(&self) -> (Option<Grounded>, Option<Head>) {
+    /// Waits until nothing flies. What failed in flight comes back, and what landed.
+    pub(crate) fn wait_for_landing(&self) -> (Option<Grounded>, Landed) {
         let mut line = lock(&self.line);
         while line.flying.is_some() {
             line = self.sleep(line);
         }
-        (line.grounded.take(), line.landed.take())
+        (line.grounded.take(), std::mem::take(&mut line.landed))
     }
 
     /// What flew is on disk.
-    pub(crate) fn landed(&self, head: Option<Head>) {
+    pub(crate) fn landed(&self, head: Option<Head>, spent: Entries) {
         let mut line = lock(&self.line);
         line.flying = None;
-        line.landed = head.or(line.landed);
+        line.landed.head = head.or(line.landed.head);
+        line.landed.spent.push(spent);
         // If there is a next batch, its taking off is what the writer waits for.
         if line.ready.is_none() {
             self.stir(line);

@@ -75,14 +75,19 @@ impl Written {
 
     /// Notes an identity that is about to be written.
     pub(crate) fn note(&mut self, person: PersonId, identity: &Identity) {
-        self.numbers.retain(|_, held_by| *held_by != person);
-        for (kind, number) in [(CPR, &identity.cpr), (TEMPORARY_NUMBER, &identity.temporary_number)] {
-            if let Some(number) = number {
-                self.numbers.insert((kind, number.clone()), person);
+        if let Some(before) = self.identities.insert(person, identity.clone()) {
+            for number in numbers(&before) {
+                self.numbers.remove(&number);
             }
         }
-        self.identities.insert(person, identity.clone());
+        self.numbers.extend(numbers(identity).map(|number| (number, person)));
     }
+}
+
+/// The numbers that a person is found by.
+fn numbers(identity: &Identity) -> impl Iterator<Item = (&'static str, String)> {
+    let each = [(CPR, &identity.cpr), (TEMPORARY_NUMBER, &identity.temporary_number)];
+    each.into_iter().filter_map(|(kind, number)| Some((kind, number.clone()?)))
 }
 
 impl Vault<'_> {

@@ -2,8 +2,8 @@
 //! caller who comes alone, and everything that went wrong on the lane.
 
 use crate::{
-    answer::{Answer, Answered, SubmitError, Waiting, Work, lock, wake},
-    batch::{Batch, Ground, Taken},
+    answer::{Answer, SubmitError, Waiting, Work, lock, wake},
+    batch::Batch,
     digest::DigestKey,
     fault::EngineFault,
     known::Known,
@@ -11,7 +11,6 @@ use crate::{
     queue::{Decided, Grounded, Why},
     writer::Writer,
 };
-use eventlog::EventLog;
 use kernel::Instant;
 use std::{
     collections::VecDeque,
@@ -45,13 +44,14 @@ impl Writer {
         let mut answered = Vec::with_capacity(left.len());
         let mut tries = 0;
         while !left.is_empty() {
-            let works: Vec<&Work> = left.iter().take(most).map(|waiting| &waiting.work).collect();
+            let works: Vec<&Work> = left.iter().take(most).map(Waiting::work).collect();
             match self.caught_round(known, &works) {
                 Round::Done(answers) => {
                     tries = 0;
                     for answer in answers {
                         if let Some(waiting) = left.pop_front() {
-                            answered.push(waiting.answer(answer));
+                            waiting.answer(answer);
+                            answered.push(waiting);
                         }
                     }
                 }
@@ -125,8 +125,8 @@ impl Writer {
         let shared = Arc::clone(&self.shared);
         let mut pen = lock(&shared.pen);
         self.written.clear();
-        let mut batch = Batch::after(known.head.position, known);
-        if let Err(fault) = self.gather_all(known, pen.as_ref(), &mut batch, works) {
+        let mut batch = self.batch(known.head.position, known);
+        if let Err(fault) = self.gather(known, pen.as_ref(), &mut batch, works.iter().copied()) {
             drop(pen);
             return self.failed(known, &batch, works.len(), fault);
         }
@@ -142,8 +142,7 @@ impl Writer {
                 Err(fault) => Round::Failed(taken, fault.into()),
             };
         }
-        let recorded_at_us = batch.last_recorded().map_or(0, Instant::microseconds);
-        batch.entries.add_vault_writes(self.digest.to_write(recorded_at_us));
+        self.complete(&mut batch);
         let appended = pen.append(known.head, batch.entries.list(), batch.entries.vault_writes());
         drop(pen);
         match appended.map_err(Why::from) {
@@ -174,36 +173,6 @@ impl Writer {
                 other => other,
             },
         }
-    }
-
-    /// Decides as many as there is room for.
-    fn gather_all(
-        &mut self,
-        known: &mut Known,
-        store: &dyn EventLog,
-        batch: &mut Batch,
-        works: &[&Work],
-    ) -> Result<(), EngineFault> {
-        let clock = Arc::clone(&self.shared.clock);
-        let mut ground = Ground {
-            known,
-            store,
-            digest: &self.digest,
-            time_itself: &self.time_itself,
-            manual_clock: !clock.is_real(),
-            written: &mut self.written,
-            name_tries: self.shared.name_tries,
-        };
-        for work in works {
-            let now = recorded_now(clock.now(), batch.last_recorded())?;
-            if batch.is_full()
-                || batch.take_due(&mut ground, now)? == Taken::Full
-                || batch.take(&mut ground, work, now)? == Taken::Full
-            {
-                break;
-            }
-        }
-        Ok(())
     }
 
     /// Takes a failed batch back.
@@ -266,12 +235,12 @@ impl Writer {
         &mut self,
         known: &mut Known,
         doubtful: impl Iterator<Item = Waiting>,
-        answered: &mut Vec<Answered>,
+        answered: &mut Vec<Waiting>,
         fault: &EngineFault,
     ) {
         let ready = self.make_ready(known);
         for waiting in doubtful {
-            let answer = match (&ready, &waiting.work) {
+            let answer = match (&ready, waiting.work()) {
                 (Err(_), _) => Answer::Error(SubmitError::NotKnown { cause: fault.clone() }),
                 (Ok(()), Work::Tick) => Answer::Nothing,
                 (Ok(()), Work::Submission { submission, .. }) => match known.repeats.find(submission.key) {
@@ -283,15 +252,19 @@ impl Writer {
                     None => Answer::Error(SubmitError::Fault(fault.clone())),
                 },
             };
-            answered.push(waiting.answer(answer));
+            waiting.answer(answer);
+            answered.push(waiting);
         }
     }
 }
 
 /// Tells all of them what failed.
 pub(crate) fn fail(waiting: impl IntoIterator<Item = Waiting>, fault: &EngineFault) {
-    let error = || Answer::Error(SubmitError::Fault(fault.clone()));
-    wake(&waiting.into_iter().map(|waiting| waiting.answer(error())).collect::<Vec<_>>());
+    let failed = waiting.into_iter().collect::<Vec<_>>();
+    for waiting in &failed {
+        waiting.answer(Answer::Error(SubmitError::Fault(fault.clone())));
+    }
+    wake(&failed);
 }
 
 /// The time to record: the clock's, but never before the last recorded.

@@ -5,13 +5,14 @@
 //! `docs/decisions/0004` says why. What goes wrong is settled in `rounds`.
 
 use crate::{
-    answer::{Waiting, lock},
+    answer::{Waiting, Work, lock},
     batch::{Batch, Ground, Taken, time_itself},
     digest::DigestKey,
     engine::Shared,
+    entries::Entries,
     fault::EngineFault,
     known::Known,
-    queue::{Decided, Next, Readers},
+    queue::{Decided, Landed, Next, Readers},
     resolve::Written,
     rounds::{fail, recorded_now},
     threads,
@@ -40,6 +41,8 @@ pub(crate) struct Writer {
     position: u64,
     /// What those on their way are about to write to the vault.
     pub(crate) written: Written,
+    /// Entries that were appended and cleared away, for the next to take their room.
+    spare: Vec<Entries>,
 }
 
 impl Writer {
@@ -53,6 +56,7 @@ impl Writer {
             reopen: false,
             position: 0,
             written: Written::default(),
+            spare: Vec::new(),
             shared,
         })
     }
@@ -102,9 +106,7 @@ impl Writer {
             let readers = Readers { waiting: &shared.readers_waiting, were_let_in };
             let (next, landed) = shared.queue.next(shared.batch_max, readers);
             were_let_in = matches!(next, Next::Readers);
-            if let Some(head) = landed {
-                known.head = head;
-            }
+            self.note_landed(known, landed);
             match next {
                 Next::Nothing => return,
                 Next::Readers => *guard = None,
@@ -116,7 +118,7 @@ impl Writer {
 
     /// Decides what waits, on top of what is on its way, and sends it off.
     fn decide(&mut self, known: &mut Known, ready: Option<Decided>, waiting: Vec<Waiting>, ahead: bool) {
-        let mut left = VecDeque::from(waiting);
+        let left = VecDeque::from(waiting);
         let begun = match ready {
             Some(decided) => Ok(decided),
             None => self.begin(known, ahead),
@@ -125,21 +127,20 @@ impl Writer {
             Ok(decided) => decided,
             Err(fault) => return fail(left, &fault),
         };
-        let gathering = || self.gather(known, &mut decided, &mut left);
-        let gathered = catch_unwind(AssertUnwindSafe(gathering));
-        match gathered {
-            Ok(Ok(())) => {}
-            Ok(Err(fault)) => {
-                // Should it be the store, it is opened again next time.
-                self.eyes = None;
-                fail(left.drain(..), &fault);
-            }
+        let eyes = match self.eyes.take().map_or_else(|| self.shared.source.open(), Ok) {
+            Ok(eyes) => eyes,
+            Err(fault) => return self.not_gathered(known, decided, left, &fault.into()),
+        };
+        let works = left.iter().map(Waiting::work);
+        let gathering = || self.gather(known, eyes.as_ref(), &mut decided.batch, works);
+        match catch_unwind(AssertUnwindSafe(gathering)) {
+            Ok(Ok(())) => self.eyes = Some(eyes),
+            // Should it be the store, it is opened again next time.
+            Ok(Err(fault)) => return self.not_gathered(known, decided, left, &fault),
             Err(_) => {
                 // The world may be half changed: it is read anew, and what was not sent off is done one by one.
                 let (failed, landed) = self.shared.queue.wait_for_landing();
-                if let Some(head) = landed {
-                    known.head = head;
-                }
+                self.note_landed(known, landed);
                 self.reread = true;
                 if let Some(failed) = failed {
                     self.grounded(known, failed, None);
@@ -151,6 +152,31 @@ impl Writer {
         self.send(known, decided, left);
     }
 
+    /// Sends off what was taken before the fault, and tells the others of it.
+    fn not_gathered(
+        &mut self,
+        known: &mut Known,
+        decided: Decided,
+        mut left: VecDeque<Waiting>,
+        fault: &EngineFault,
+    ) {
+        let failed = left.split_off(decided.batch.taken().min(left.len()));
+        self.send(known, decided, left);
+        fail(failed, fault);
+    }
+
+    fn note_landed(&mut self, known: &mut Known, landed: Landed) {
+        if let Some(head) = landed.head {
+            known.head = head;
+        }
+        for mut spent in landed.spent {
+            spent.clear();
+            if self.spare.len() < SPARE_MAX {
+                self.spare.push(spent);
+            }
+        }
+    }
+
     /// A batch on what is known, which is on disk, or (if something is on its way) will be.
     fn begin(&mut self, known: &mut Known, ahead: bool) -> Result<Decided, EngineFault> {
         if !ahead {
@@ -160,62 +186,85 @@ impl Writer {
         }
         Ok(Decided {
             on: (!ahead).then_some(known.head),
-            batch: Batch::after(self.position, known),
+            batch: self.batch(self.position, known),
             waiting: Vec::new(),
+            published: Vec::new(),
         })
     }
 
-    /// Decides as many as there is room for.
-    fn gather(
+    /// An empty batch after a position.
+    pub(crate) fn batch(&mut self, position: u64, known: &Known) -> Batch {
+        let entries = match self.spare.pop() {
+            Some(spare) => spare.reused(position),
+            None => Entries::after(position),
+        };
+        Batch::new(entries, known)
+    }
+
+    /// Decides as many as there is room for, on what the store has.
+    pub(crate) fn gather<'w>(
         &mut self,
         known: &mut Known,
-        decided: &mut Decided,
-        left: &mut VecDeque<Waiting>,
+        store: &dyn EventLog,
+        batch: &mut Batch,
+        works: impl Iterator<Item = &'w Work>,
     ) -> Result<(), EngineFault> {
         let clock = Arc::clone(&self.shared.clock);
-        let eyes = match self.eyes.take() {
-            Some(eyes) => eyes,
-            None => self.shared.source.open()?,
-        };
-        let eyes = self.eyes.insert(eyes);
         let mut ground = Ground {
             known,
-            store: eyes.as_ref(),
+            store,
             digest: &self.digest,
             time_itself: &self.time_itself,
             manual_clock: !clock.is_real(),
             written: &mut self.written,
             name_tries: self.shared.name_tries,
         };
-        let batch = &mut decided.batch;
-        while let Some(next) = left.front() {
+        for work in works {
             let now = recorded_now(clock.now(), batch.last_recorded())?;
-            if batch.take_due(&mut ground, now)? == Taken::Full
-                || batch.take(&mut ground, &next.work, now)? == Taken::Full
+            if batch.is_full()
+                || batch.take_due(&mut ground, now)? == Taken::Full
+                || batch.take(&mut ground, work, now)? == Taken::Full
             {
-                break;
-            }
-            decided.waiting.extend(left.pop_front());
-            if batch.is_full() {
                 break;
             }
         }
         Ok(())
     }
 
-    /// Hands a batch to the lane. From here on the world has its events.
-    fn send(&mut self, known: &mut Known, mut decided: Decided, left: VecDeque<Waiting>) {
+    /// Adds what the log itself must have beside the entries of a batch, if there are any.
+    pub(crate) fn complete(&self, batch: &mut Batch) {
+        if !batch.entries.list().is_empty() {
+            let recorded_at_us = batch.last_recorded().map_or(0, Instant::microseconds);
+            batch.entries.add_vault_writes(self.digest.to_write(recorded_at_us));
+        }
+    }
+
+    /// Hands a batch to the lane, with those whom it answers; the others go back to the queue. From here on the world has
+    /// its events.
+    fn send(&mut self, known: &mut Known, mut decided: Decided, mut left: VecDeque<Waiting>) {
         let batch = &mut decided.batch;
         batch.fold(known);
         known.repeats.settle();
         known.last_recorded = batch.last_recorded();
         self.position = batch.entries.last_position();
+        self.complete(batch);
         if !batch.entries.list().is_empty() {
-            let recorded_at_us = batch.last_recorded().map_or(0, Instant::microseconds);
-            batch.entries.add_vault_writes(self.digest.to_write(recorded_at_us));
             self.digest.set_kept();
+        }
+        if !self.shared.subscribers.are_none() {
+            decided.published.extend(batch.published());
+        }
+        // Whoever appends has then only to say that it is done.
+        for answer in batch.answers() {
+            if let Some(waiting) = left.pop_front() {
+                waiting.answer(answer);
+                decided.waiting.push(waiting);
+            }
         }
         let hold = batch.forgets() || self.written.is_long();
         self.shared.queue.send(decided, left, hold);
     }
 }
+
+/// How many cleared entries are kept for their room: one batch is decided, one waits, one flies.
+const SPARE_MAX: usize = 3;

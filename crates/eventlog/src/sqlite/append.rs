@@ -62,8 +62,6 @@ pub(super) struct Writing<'a> {
     pub(super) hasher: &'a mut Hasher,
     /// The position persons created now are noted with.
     pub(super) position: u64,
-    /// The person whose key was inserted last, if nothing was inserted since.
-    pub(super) newest: Option<PersonKey>,
 }
 
 impl Writing<'_> {
@@ -84,7 +82,7 @@ impl Writing<'_> {
             let sealed = match (&entry.private, entry.subject) {
                 (Some(private), Some(subject)) => {
                     let associated = self.keys.event_associated(subject);
-                    let key = people::key_for_writing(self, subject)?;
+                    let key = people::key_for_writing(self, subject, 0)?.key();
                     vault::seal(&key, self.nonces, &associated, private, self.sealed)?;
                     Some(self.sealed.as_slice())
                 }
@@ -93,7 +91,6 @@ impl Writing<'_> {
             let position = head.position.saturating_add(1);
             let parts = Parts::of_new(entry, sealed);
             let hash = self.hasher.hash(&head.hash, position, &parts);
-            self.newest = None;
             insert_row(&mut insert, position, &hash, &parts).map_err(|error| fault(&error))?;
             hashes.push(hash);
             head = Head { position, hash };
@@ -175,12 +172,11 @@ impl SqliteStore {
             sealed: &mut self.sealed,
             hasher: &mut self.hasher,
             position: expected.position,
-            newest: None,
         };
         for write in vault_writes {
             match write {
                 VaultWrite::CreatePerson { person } => {
-                    people::key_for_writing(&mut writing, *person)?;
+                    people::key_for_writing(&mut writing, *person, 0)?;
                 }
                 VaultWrite::PutRecord { person, recorded_at_us, plaintext, lookups } => {
                     people::put_record(&mut writing, *person, *recorded_at_us, plaintext, lookups)?;

@@ -49,21 +49,47 @@ pub(super) fn slot_and_records(
     Ok(key_row(connection, person)?.map(|row| (row.slot, u32::from_be_bytes(row.records))))
 }
 
-/// The key a writer seals with; a person who has none is given one.
-pub(super) fn key_for_writing(writing: &mut Writing<'_>, person: PersonKey) -> Result<Secret, AppendFault> {
+/// The key a writer seals with.
+pub(super) enum KeyForWriting {
+    /// The person had it.
+    Kept(Secret),
+    /// It was made now, with the count of records that was asked for.
+    Made(Secret),
+}
+
+impl KeyForWriting {
+    pub(super) fn key(self) -> Secret {
+        match self {
+            KeyForWriting::Kept(key) | KeyForWriting::Made(key) => key,
+        }
+    }
+}
+
+/// The key a writer seals with; a person who has none is given one, and is noted to have so many records.
+pub(super) fn key_for_writing(
+    writing: &mut Writing<'_>,
+    person: PersonKey,
+    records: u32,
+) -> Result<KeyForWriting, AppendFault> {
     match writing.cache.get(person) {
-        Some(PersonSlot::Key(key)) => return Ok(key.clone()),
+        Some(PersonSlot::Key(key)) => return Ok(KeyForWriting::Kept(key.clone())),
         Some(PersonSlot::Forgotten) => return Err(AppendFault::Forgotten { person }),
         None => {}
     }
     let row = key_row(writing.connection, person).map_err(|error| writing.fault(&error))?;
-    let slot = match row {
-        Some(row) => writing.keys.unwrap_person(person, &row.wrapped).map_err(|_| {
-            LogFault::damaged(writing.path, None, format!("the key of person {person} is damaged"))
-        })?,
+    let key = match row {
+        Some(row) => {
+            let slot = writing.keys.unwrap_person(person, &row.wrapped).map_err(|_| {
+                LogFault::damaged(writing.path, None, format!("the key of person {person} is damaged"))
+            })?;
+            writing.cache.put(person, slot.clone());
+            match slot {
+                PersonSlot::Key(key) => KeyForWriting::Kept(key),
+                PersonSlot::Forgotten => return Err(AppendFault::Forgotten { person }),
+            }
+        }
         None => {
             let key = Secret::random()?;
-            writing.newest = Some(person);
             let wrapped = writing.keys.wrap_person(writing.nonces, person, &key)?;
             writing
                 .connection
@@ -75,18 +101,15 @@ pub(super) fn key_for_writing(writing: &mut Writing<'_>, person: PersonKey) -> R
                         person.0.as_slice(),
                         writing.position.cast_signed(),
                         wrapped,
-                        [0_u8; 4].as_slice()
+                        records.to_be_bytes().as_slice()
                     ])
                 })
                 .map_err(|error| writing.fault(&error))?;
-            PersonSlot::Key(key)
+            writing.cache.put(person, PersonSlot::Key(key.clone()));
+            KeyForWriting::Made(key)
         }
     };
-    writing.cache.put(person, slot.clone());
-    match slot {
-        PersonSlot::Key(key) => Ok(key),
-        PersonSlot::Forgotten => Err(AppendFault::Forgotten { person }),
-    }
+    Ok(key)
 }
 
 /// Stores a record as the person's newest, and moves their lookups to what it says.
@@ -97,24 +120,14 @@ pub(super) fn put_record(
     plaintext: &[u8],
     lookups: &[Lookup],
 ) -> Result<(), AppendFault> {
-    let key = key_for_writing(writing, person)?;
-    let damaged = |what: &str| LogFault::damaged(writing.path, None, format!("person {person}: {what}"));
-    // Of a person whose key was made a moment ago it is known where the key stands and that there is no record yet.
-    let (slot, earlier) = if writing.newest == Some(person) {
-        (writing.connection.last_insert_rowid(), 0)
-    } else {
-        slot_and_records(writing.connection, person)
-            .map_err(|error| writing.fault(&error))?
-            .ok_or_else(|| damaged("the key is gone"))?
+    // A key that is made here says already that there is this record.
+    let (key, version) = match key_for_writing(writing, person, 1)? {
+        KeyForWriting::Made(key) => (key, 1),
+        KeyForWriting::Kept(key) => {
+            let version = count_another(writing, person, &key)?;
+            (key, version)
+        }
     };
-    writing.newest = None;
-    let version = earlier.checked_add(1).ok_or_else(|| damaged("the count of records is damaged"))?;
-    if earlier > 0 {
-        let held = lookups_of(writing.connection, writing.keys, &key, person, earlier)
-            .map_err(|error| writing.fault(&error))?
-            .ok_or_else(|| damaged("the newest record is damaged or gone"))?;
-        delete_lookups(writing, &held)?;
-    }
     let blinds = vault::blinds(writing.keys, lookups);
     for (blind, kind) in &blinds {
         put_lookup(writing, blind, kind, person)?;
@@ -132,12 +145,28 @@ pub(super) fn put_record(
             insert.execute(params![person.0.as_slice(), version, recorded_at_us, writing.sealed.as_slice()])
         })
         .map_err(|error| writing.fault(&error))?;
+    Ok(())
+}
+
+/// Counts one more record of a person, whose number comes back, and removes what the newest says they are found by.
+fn count_another(writing: &Writing<'_>, person: PersonKey, key: &Secret) -> Result<u32, AppendFault> {
+    let damaged = |what: &str| LogFault::damaged(writing.path, None, format!("person {person}: {what}"));
+    let (slot, earlier) = slot_and_records(writing.connection, person)
+        .map_err(|error| writing.fault(&error))?
+        .ok_or_else(|| damaged("the key is gone"))?;
+    let version = earlier.checked_add(1).ok_or_else(|| damaged("the count of records is damaged"))?;
+    if earlier > 0 {
+        let held = lookups_of(writing.connection, writing.keys, key, person, earlier)
+            .map_err(|error| writing.fault(&error))?
+            .ok_or_else(|| damaged("the newest record is damaged or gone"))?;
+        delete_lookups(writing, &held)?;
+    }
     writing
         .connection
         .prepare_cached("UPDATE person_keys SET records = ?2 WHERE slot = ?1")
         .and_then(|mut update| update.execute(params![slot, version.to_be_bytes().as_slice()]))
         .map_err(|error| writing.fault(&error))?;
-    Ok(())
+    Ok(version)
 }
 
 fn put_lookup(writing: &Writing<'_>, blind: &Hash, kind: &str, person: PersonKey) -> Result<(), AppendFault> {

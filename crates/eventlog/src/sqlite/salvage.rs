@@ -209,7 +209,6 @@ impl SqliteStore {
             sealed: &mut self.sealed,
             hasher: &mut self.hasher,
             position,
-            newest: None,
         };
         for person in forget {
             people::forget(&writing, person, position.saturating_add(1)).map_err(|fault| match fault {
