@@ -12,6 +12,8 @@ use world::Event;
 const BYTES_MAX: usize = 32 * 1024 * 1024;
 /// How many events one command can give: all of them are appended together, with what the time brings about.
 const EVENTS_MAX: usize = BATCH_ENTRIES_MAX / 2;
+/// How many actors are kept as they are written.
+const ACTORS_MAX: usize = 8;
 /// The version of the form of all our events; they are JSON, to which fields may be added.
 const FORM: u8 = 1;
 
@@ -32,13 +34,23 @@ pub(crate) struct Entries {
     /// The position after which they come.
     after: u64,
     bytes: usize,
-    actor: Option<(Actor, Vec<u8>)>,
+    /// Who acted of late, as it is written: in a batch the same few act again and again.
+    actors: Vec<(Actor, Vec<u8>)>,
+    /// Where an event is written before its length is known.
+    scratch: Vec<u8>,
 }
 
 impl Entries {
     /// None yet, after a position.
     pub(crate) const fn after(position: u64) -> Self {
-        Entries { list: Vec::new(), vault_writes: Vec::new(), after: position, bytes: 0, actor: None }
+        Entries {
+            list: Vec::new(),
+            vault_writes: Vec::new(),
+            after: position,
+            bytes: 0,
+            actors: Vec::new(),
+            scratch: Vec::new(),
+        }
     }
 
     /// Nothing is left of them but the room they took, which others may take.
@@ -110,7 +122,7 @@ impl Entries {
         let first = self.list.len();
         let (key, digest) = command.map_or(([0; 16], None), |(key, digest)| (key.0, Some(padded(digest))));
         for (index, event) in (0_u16..).zip(events) {
-            match entry(event, now) {
+            match entry(event, now, &mut self.scratch) {
                 Ok(mut entry) => {
                     entry.command_key = key;
                     entry.command_digest = digest;
@@ -131,9 +143,7 @@ impl Entries {
     }
 
     fn actor_bytes(&mut self, actor: &Actor) -> Result<Vec<u8>, Refused> {
-        if let Some((known, bytes)) = &self.actor
-            && known == actor
-        {
+        if let Some((_, bytes)) = self.actors.iter().find(|(known, _)| known == actor) {
             return Ok(bytes.clone());
         }
         let bytes = serde_json::to_vec(actor).map_err(|error| unwritable(&error))?;
@@ -144,13 +154,18 @@ impl Entries {
                 &format!("{ACTOR_BYTES_MAX} byte"),
             )));
         }
-        self.actor = Some((actor.clone(), bytes.clone()));
+        if self.actors.len() >= ACTORS_MAX {
+            self.actors.clear();
+        }
+        self.actors.push((actor.clone(), bytes.clone()));
         Ok(bytes)
     }
 }
 
-fn entry(event: &Event, now: Instant) -> Result<NewEntry, Refused> {
-    let public = event.public_bytes().map_err(|error| unwritable(&error))?;
+fn entry(event: &Event, now: Instant, scratch: &mut Vec<u8>) -> Result<NewEntry, Refused> {
+    scratch.clear();
+    event.write_public(scratch).map_err(|error| unwritable(&error))?;
+    let public = scratch.as_slice().to_vec();
     let private = event.private_bytes().map_err(|error| unwritable(&error))?;
     let limit = |bytes: usize| format!("{bytes} byte");
     if public.len() > PUBLIC_BYTES_MAX {

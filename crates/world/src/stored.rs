@@ -21,7 +21,17 @@ impl Event {
     /// # Errors
     /// When it cannot be written, which no value of ours causes.
     pub fn public_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
-        serde_json::to_vec(self)
+        let mut bytes = Vec::new();
+        self.write_public(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// The same, at the end of what there is: whoever writes many events takes room for them once.
+    ///
+    /// # Errors
+    /// As [`Event::public_bytes`].
+    pub fn write_public(&self, to: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+        serde_json::to_writer(to, self)
     }
 
     /// The part to be sealed with the subject's key, if there is one.

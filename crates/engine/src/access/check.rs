@@ -5,10 +5,7 @@ use crate::submission::Order;
 use kernel::{
     Actor, Date, Instant, OrganisationId, PathwayId, PersonId, Refusal, RefusalKind, UnitId, danish_date,
 };
-use pathways::{
-    Command, Pathway, Refer,
-    view::relation::{Relation, relations},
-};
+use pathways::{Command, Pathway, Refer, view::relation::Relation};
 use places::{PlaceSelection, ServiceHolder};
 use std::collections::BTreeSet;
 use world::World;
@@ -209,9 +206,8 @@ impl<'w> Place<'w, '_> {
     }
 
     fn is_related(&self, pathway: &Pathway, allowed: &[Relation]) -> bool {
-        relations(self.world.around(), pathway, &self.actor.organisation, self.date)
-            .iter()
-            .any(|relation| allowed.contains(relation))
+        let (around, organisation) = (self.world.around(), &self.actor.organisation);
+        allowed.iter().any(|relation| relation.holds(around, pathway, organisation, self.date))
     }
 
     /// Whether the actor's organisation is this one, or has taken over from it.

@@ -4,7 +4,7 @@ use crate::{
     answers::Around,
     pathway::{Pathway, RequestState},
 };
-use kernel::{Date, OrganisationId};
+use kernel::{Date, OrganisationId, UnitId};
 use serde::Serialize;
 
 /// A relation of an organisation to a pathway.
@@ -27,37 +27,42 @@ pub enum Relation {
     SharedWith,
 }
 
-/// Every relation that an organisation has to a pathway on a date. Who took over from an organisation that
-/// ended has its relations.
-#[must_use]
-pub fn relations(
-    around: Around<'_>,
-    pathway: &Pathway,
-    organisation: &OrganisationId,
-    date: Date,
-) -> Vec<Relation> {
-    let registry = around.registry;
-    let is = |id: &OrganisationId| {
-        id == organisation
-            || registry.organisation_on(id, date).is_some_and(|found| found.id == *organisation)
-    };
-    let is_region_of =
-        |id: &OrganisationId| registry.region_of(id, date).is_some_and(|region| region.id == *organisation);
-    let mut found = Vec::new();
-    if is(&pathway.sender.value) {
-        found.push(Relation::Sender);
-    }
-    if is_region_of(&pathway.sender.value) {
-        found.push(Relation::RegionOfSender);
-    }
-    if let Some(residence) = &pathway.residence {
-        if is(&residence.value) {
-            found.push(Relation::Residence);
+impl Relation {
+    /// Whether an organisation has this relation to a pathway on a date. Who took over from an organisation that ended
+    /// has its relations.
+    #[must_use]
+    pub fn holds(
+        self,
+        around: Around<'_>,
+        pathway: &Pathway,
+        organisation: &OrganisationId,
+        date: Date,
+    ) -> bool {
+        let registry = around.registry;
+        let is = |id: &OrganisationId| {
+            id == organisation
+                || registry.organisation_on(id, date).is_some_and(|found| found.id == *organisation)
+        };
+        let is_region_of = |id: &OrganisationId| {
+            registry.region_of(id, date).is_some_and(|region| region.id == *organisation)
+        };
+        let residence = pathway.residence.as_ref().map(|residence| &residence.value);
+        match self {
+            Relation::Sender => is(&pathway.sender.value),
+            Relation::RegionOfSender => is_region_of(&pathway.sender.value),
+            Relation::Residence => residence.is_some_and(is),
+            Relation::RegionOfResidence => residence.is_some_and(is_region_of),
+            Relation::Receiver => {
+                let mut units = units_of(pathway).filter_map(|unit| around.places.unit(unit));
+                units.any(|unit| is(&unit.operator))
+            }
+            Relation::SharedWith => pathway.sharing.iter().any(|basis| is(&basis.with)),
         }
-        if is_region_of(&residence.value) {
-            found.push(Relation::RegionOfResidence);
-        }
     }
+}
+
+/// The units that have or had a task with the citizen.
+fn units_of(pathway: &Pathway) -> impl Iterator<Item = UnitId> {
     // A request that was cancelled still says what was offered. One that a death closed keeps its unit: who reported the
     // death there may have to correct it.
     let awaited = pathway.requests.iter().filter(|request| {
@@ -65,12 +70,5 @@ pub fn relations(
     });
     let offered = awaited.filter_map(|request| request.offer.as_ref()).map(|offer| offer.unit);
     let stayed = pathway.requests.iter().filter_map(|request| request.stay.as_ref()).map(|stay| stay.unit);
-    let mut units = offered.chain(stayed).filter_map(|unit| around.places.unit(unit));
-    if units.any(|unit| is(&unit.operator)) {
-        found.push(Relation::Receiver);
-    }
-    if pathway.sharing.iter().any(|basis| is(&basis.with)) {
-        found.push(Relation::SharedWith);
-    }
-    found
+    offered.chain(stayed)
 }
