@@ -10,7 +10,7 @@ use super::scrub;
 use crate::chain::{Hasher, Parts};
 use crate::entry::NewEntry;
 use crate::fault::{AppendFault, LogFault};
-use crate::log::{Appended, Hash, Head, PersonKey, VaultWrite};
+use crate::log::{Appended, Hash, Head, VaultWrite};
 use crate::vault::{self, KeyCache, LogKeys, Nonces};
 
 const INSERT: &str = "INSERT INTO entries (position, hash, recorded_at_us, kind, version, command_key, command_digest, \
