@@ -9,6 +9,7 @@
 )]
 
 pub mod chance;
+pub mod desk;
 pub mod estate;
 pub mod house;
 pub mod keeper;

@@ -106,7 +106,7 @@ fn live_through(engine: &Engine, estate: &Estate) -> (PathwayId, PersonId) {
     }
     estate.clock.advance_minutes(120);
     must(engine, &unit, ending(pathway, None));
-    let correction = Correction::StayEnd(engine.now().plus_minutes(-10).unwrap());
+    let correction = Correction::StayEnd(Some(engine.now().plus_minutes(-10).unwrap()));
     let correct = Command::Correct { pathway, request: None, correction, reason: saying("tastefejl om") };
     must(engine, &actor("leader", MUNICIPALITY, Role::Leader), correct);
     let mut moved = identity();

@@ -281,7 +281,7 @@ fn stays_that_a_correction_makes_overlap_are_shown_and_ones_own_are_refused() {
         reason: "tastefejl".into(),
     };
     // It is the truth that counts: the first one left half an hour after the second came. Both stand, and it shows.
-    must(&engine, &leader(), correct(first, Correction::StayEnd(at("2026-11-02T09:30"))));
+    must(&engine, &leader(), correct(first, Correction::StayEnd(Some(at("2026-11-02T09:30")))));
     let conflicts = engine.read(|world| world.places.conflicts(None));
     assert_eq!(conflicts.len(), 1);
     assert_eq!((conflicts[0].first.pathway, conflicts[0].second.pathway), (first, second));
@@ -290,7 +290,7 @@ fn stays_that_a_correction_makes_overlap_are_shown_and_ones_own_are_refused() {
     drop(engine);
     let engine = estate.open();
     assert_eq!(engine.read(|world| world.places.conflicts(None)), conflicts, "after a restart too");
-    must(&engine, &leader(), correct(first, Correction::StayEnd(at("2026-11-02T09:00"))));
+    must(&engine, &leader(), correct(first, Correction::StayEnd(Some(at("2026-11-02T09:00")))));
     assert!(engine.read(|world| world.places.conflicts(None).is_empty()));
     // One citizen cannot be in two places: the arrival on the next is what must be corrected.
     must(&engine, &unit, Command::Transfer { pathway: second, reason: "andet behov".into() });
@@ -299,7 +299,7 @@ fn stays_that_a_correction_makes_overlap_are_shown_and_ones_own_are_refused() {
     let twice = Command::Correct {
         pathway: second,
         request: Some(1),
-        correction: Correction::StayEnd(at("2026-11-02T10:30")),
+        correction: Correction::StayEnd(Some(at("2026-11-02T10:30"))),
         reason: "tastefejl".into(),
     };
     let told = ["two places", "other stay", "correct F-2 arrival TIME --request 2"];

@@ -106,7 +106,7 @@ fn a_citizen_on_their_way_is_not_forgotten_and_a_forgotten_one_not_changed() {
     let correct = Command::Correct {
         pathway,
         request: None,
-        correction: Correction::Arrival(house.now),
+        correction: Correction::Arrival(Some(house.now)),
         reason: "x".into(),
     };
     assert_eq!(code(house.act(&staff(), correct)), "person_forgotten");

@@ -122,7 +122,7 @@ fn a_correction_is_for_who_entered_it_or_their_leader_and_lists_what_rested_on_i
     let correct = |value: &str| Command::Correct {
         pathway,
         request: None,
-        correction: Correction::Arrival(at(value)),
+        correction: Correction::Arrival(Some(at(value))),
         reason: "tastefejl".into(),
     };
     let stranger = actor("another", NAESTVED, Role::Provider);
@@ -180,11 +180,11 @@ fn corrected_stays_that_overlap_are_kept_and_shown() {
         correction,
         reason: "tastefejl".into(),
     };
-    house.must(&staff(), correct(second, Correction::Arrival(at("2026-06-01T13:00"))));
+    house.must(&staff(), correct(second, Correction::Arrival(Some(at("2026-06-01T13:00")))));
     assert!(house.world.places.conflicts(Some(unit)).is_empty());
-    house.must(&staff(), correct(first, Correction::StayEnd(at("2026-06-01T13:30"))));
+    house.must(&staff(), correct(first, Correction::StayEnd(Some(at("2026-06-01T13:30")))));
     assert_eq!(house.world.places.conflicts(Some(unit)).len(), 1, "both are kept, and the unit sees it");
-    house.must(&staff(), correct(first, Correction::StayEnd(at("2026-06-01T12:30"))));
+    house.must(&staff(), correct(first, Correction::StayEnd(Some(at("2026-06-01T12:30")))));
     assert!(house.world.places.conflicts(Some(unit)).is_empty(), "it is gone once it is put right");
 }
 

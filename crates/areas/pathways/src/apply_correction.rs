@@ -4,8 +4,8 @@
 
 use crate::{
     apply::{back_to_decided, noted, step, with},
-    change::Change,
-    pathway::{Corrected, Pathway, RequestState, Stay},
+    change::{Change, PromiseNow},
+    pathway::{Corrected, Pathway, Request, RequestState, Stay},
     private::Private,
 };
 use kernel::{Instant, Period, RequestNumber, Sealed, Stamp};
@@ -74,6 +74,17 @@ pub(crate) fn correct(
             }
         }),
         Change::Death { .. } => death(pathway, number, change),
+        Change::NeverArrived { entered, promise, waiting, .. } => {
+            go_on_waiting(pathway, *entered, *waiting);
+            with(pathway, number_or_first, |request| never_arrived(request, *promise));
+        }
+        Change::NeverEnded { entered, requests, due, waiting, .. } => {
+            go_on_waiting(pathway, *entered, *waiting);
+            with(pathway, number_or_first, |request| stay_goes_on(request, *entered));
+            for number in requests {
+                with(pathway, *number, |request| wait_again(request, *due));
+            }
+        }
     }
     pathway.corrections.push(Corrected {
         change: change.clone(),
@@ -132,27 +143,15 @@ fn correct_leave(stay: &mut Stay, number: u16, is: Option<Period>) {
 fn death(pathway: &mut Pathway, number: Option<RequestNumber>, change: &Change) {
     let Change::Death { is, entered, requests, due, waiting, .. } = change else { return };
     if let Some(number) = number {
-        with(pathway, number, |request| {
-            if is.is_none() {
-                step(request, RequestState::InStay, None);
-            }
-            if let Some(stay) = &mut request.stay {
-                end_of_stay_by_death(stay, *is, *entered);
-            }
+        with(pathway, number, |request| match is {
+            Some(is) => stay_ended_by_death(request, *is, *entered),
+            None => stay_goes_on(request, *entered),
         });
     }
     for number in requests {
         with(pathway, *number, |request| match is {
             Some(is) => request.closed_at = Some(*is),
-            None => {
-                request.closed_code = None;
-                request.closed_at = None;
-                if request.decision.is_some() {
-                    back_to_decided(request);
-                } else {
-                    step(request, RequestState::Referred, *due);
-                }
-            }
+            None => wait_again(request, *due),
         });
     }
     if let Some(last) = pathway.waiting.last_mut().filter(|_| *waiting) {
@@ -165,21 +164,56 @@ fn death(pathway: &mut Pathway, number: Option<RequestNumber>, change: &Change) 
     }
 }
 
-fn end_of_stay_by_death(stay: &mut Stay, is: Option<Instant>, entered: u64) {
-    let by_death = |end: &crate::pathway::Noted<Instant>| end.position == entered;
-    match is {
-        Some(is) => {
-            let ends = stay.leaves.iter_mut().filter_map(|leave| leave.until.as_mut()).chain(&mut stay.ended);
-            ends.filter(|end| by_death(end)).for_each(|end| end.value = is);
-        }
-        None => {
-            stay.ended = None;
-            stay.end_reason = None;
-            if let Some(leave) =
-                stay.leaves.last_mut().filter(|leave| leave.until.as_ref().is_some_and(by_death))
-            {
-                leave.until = None;
-            }
-        }
+fn stay_ended_by_death(request: &mut Request, is: Instant, entered: u64) {
+    let Some(stay) = &mut request.stay else { return };
+    let ends = stay.leaves.iter_mut().filter_map(|leave| leave.until.as_mut()).chain(&mut stay.ended);
+    ends.filter(|end| end.position == entered).for_each(|end| end.value = is);
+}
+
+/// The stay did not end by the entry at a position, and neither did a leave that ended with it.
+fn stay_goes_on(request: &mut Request, entered: u64) {
+    step(request, RequestState::InStay, None);
+    let Some(stay) = &mut request.stay else { return };
+    stay.ended = None;
+    stay.end_reason = None;
+    if let Some(leave) = stay.leaves.last_mut() {
+        leave.until.take_if(|until| until.position == entered);
+    }
+}
+
+/// A request that was closed is open again. A place that was promised to it was given up.
+fn wait_again(request: &mut Request, due: Option<Instant>) {
+    request.closed_code = None;
+    request.closed_at = None;
+    if request.decision.is_some() {
+        back_to_decided(request);
+    } else {
+        step(request, RequestState::Referred, due);
+    }
+}
+
+fn never_arrived(request: &mut Request, promise: Option<PromiseNow>) {
+    request.stay = None;
+    match promise {
+        Some(promise) => step(request, RequestState::Confirmed, promise.due),
+        None => back_to_decided(request),
+    }
+}
+
+/// Which of the times of waiting ended by an arrival or an end of a stay, the entry at a position.
+pub(crate) fn waiting_ended_by(pathway: &Pathway, entered: u64) -> Option<usize> {
+    let index = pathway.waiting.iter().rposition(|waiting| waiting.since.position < entered)?;
+    let since = pathway.waiting.get(index).filter(|waiting| waiting.until.is_some())?.since.position;
+    let mut arrivals = pathway.requests.iter().filter_map(|request| request.stay.as_ref());
+    let earlier = arrivals.any(|stay| (since + 1..entered).contains(&stay.arrived.position));
+    (!earlier).then_some(index)
+}
+
+/// The waiting that an entry was taken to end goes on, until another was said to begin.
+fn go_on_waiting(pathway: &mut Pathway, entered: u64, waiting: bool) {
+    let Some(index) = waiting_ended_by(pathway, entered).filter(|_| waiting) else { return };
+    let next = pathway.waiting.get(index + 1).map(|next| next.since.value);
+    if let Some(waiting) = pathway.waiting.get_mut(index) {
+        waiting.until = next;
     }
 }

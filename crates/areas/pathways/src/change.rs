@@ -110,6 +110,44 @@ pub enum Change {
         /// Whether it ended a waiting.
         waiting: bool,
     },
+    /// The citizen never arrived: the stay is taken out, and the request stands as it stood before.
+    NeverArrived {
+        /// When the arrival was said to be.
+        was: Instant,
+        /// The position of the entry that was wrong.
+        entered: u64,
+        /// The place.
+        place: PlaceId,
+        /// The promise of the place, which stands again; nothing: the place is no longer to be had, and another must be
+        /// found.
+        promise: Option<PromiseNow>,
+        /// Whether it ended a waiting, which goes on.
+        waiting: bool,
+    },
+    /// The stay never ended: it goes on.
+    NeverEnded {
+        /// When the end was said to be.
+        was: Instant,
+        /// The position of the entry that was wrong.
+        entered: u64,
+        /// The stay as it now stands.
+        stay: StayNow,
+        /// The requests that were closed with it. They wait again.
+        requests: Vec<RequestNumber>,
+        /// When the scheme's clock wants a decision on the one that was not decided, if it has one.
+        due: Option<Instant>,
+        /// Whether it ended a waiting, which goes on.
+        waiting: bool,
+    },
+}
+
+/// The promise of a place as it stands again after a correction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromiseNow {
+    /// From when the place is reserved.
+    pub from: Instant,
+    /// When the citizen should have arrived, where the scheme has a clock for it.
+    pub due: Option<Instant>,
 }
 
 /// A stay as it stands after a correction, for the place.

@@ -66,10 +66,10 @@ pub struct Decide {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Correction {
-    /// When the citizen arrived on a request's place.
-    Arrival(Instant),
-    /// When the stay ended.
-    StayEnd(Instant),
+    /// When the citizen arrived on a request's place; nothing: they have not arrived there.
+    Arrival(Option<Instant>),
+    /// When the stay ended; nothing: it goes on.
+    StayEnd(Option<Instant>),
     /// When the citizen was discharged from hospital; nothing: they were not.
     Discharge(Option<Instant>),
     /// When the citizen was ready to move.

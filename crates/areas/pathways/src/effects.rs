@@ -104,6 +104,33 @@ pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
                 leaves: Some(leaves.iter().map(|leave| (*leave, *kept_until)).collect()),
             })
         }
+        What::Corrected { request, change: Change::NeverArrived { place, promise, .. } } => {
+            let (place, request) = (*place, request.unwrap_or(1));
+            let void = PlaceEffect::Void { place, pathway, request };
+            let again = promise.map(|promise| PlaceEffect::Reserve {
+                place,
+                pathway,
+                request,
+                from: promise.from,
+                until: None,
+                expected: promise.due,
+            });
+            std::iter::once(void).chain(again).collect()
+        }
+        What::Corrected { request, change: Change::NeverEnded { entered, stay, .. } } => {
+            let request = request.unwrap_or(1);
+            let StayNow { place, period, leaves, kept_until } = stay;
+            vec![
+                PlaceEffect::CorrectOccupation {
+                    place: *place,
+                    pathway,
+                    request,
+                    period: *period,
+                    leaves: Some(leaves.iter().map(|leave| (*leave, *kept_until)).collect()),
+                },
+                PlaceEffect::NoCleaning { place: *place, pathway, request, begun_by: *entered },
+            ]
+        }
         _ => Vec::new(),
     }
 }

@@ -24,7 +24,7 @@ mod state;
 pub mod table;
 pub mod view;
 
-pub use change::{Change, StayNow};
+pub use change::{Change, PromiseNow, StayNow};
 pub use command::{AnsweredFact, AnsweredFacts, Command, Correction, Decide, Refer};
 pub use decide::{Below, decide, due, too_late};
 pub use decision::{Decision, Ground, fingerprint};

@@ -120,11 +120,16 @@ const fn correctable(
 pub const CORRECTABLE: &[Correctable] = &[
     correctable(
         "arrival",
-        false,
-        "the place's occupation; the stay that ended by it; the discharge that was entered with it; the waiting that ended by it",
-        &[],
+        true,
+        "the place's occupation; the stay that ended by it; the discharge that was entered with it; the waiting that ended by it; if it never was, the place is promised again, unless it is another's by now",
+        &[Confirmed, Decided, InStay],
     ),
-    correctable("stay-end", false, "the place's occupation; the waiting that ended by it", &[]),
+    correctable(
+        "stay-end",
+        true,
+        "the place's occupation; the waiting that ended by it; if it never was, the stay goes on, and what was still sought waits again, without the place",
+        &[InStay, Decided, Referred],
+    ),
     correctable("discharge", true, "the clock of treatment responsibility", &[]),
     correctable("ready-since", false, "the days of waiting", &[]),
     correctable("residence", false, "authority and payer, also for days that have passed", &[]),
@@ -252,10 +257,10 @@ mod tests {
     }
 
     #[test]
-    fn only_a_death_that_was_none_changes_the_state_of_a_request() {
+    fn only_an_arrival_an_end_or_a_death_that_was_none_changes_the_state_of_a_request() {
         let leading: Vec<_> =
             CORRECTABLE.iter().filter(|each| !each.leads_to.is_empty()).map(|each| each.entry).collect();
-        assert_eq!(leading, ["death"]);
+        assert_eq!(leading, ["arrival", "stay-end", "death"]);
     }
 
     #[test]

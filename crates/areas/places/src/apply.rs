@@ -140,6 +140,7 @@ impl State {
                 place.correct_occupation(key, *period, leaves.as_deref(), position);
             }
             PlaceEffect::Void { .. } => place.void(key, stamp.recorded_at),
+            PlaceEffect::NoCleaning { begun_by, .. } => place.take_back_cleaning(*begun_by),
         }
         match effect {
             PlaceEffect::CorrectOccupation { .. } => place.look_through_for_overlap(),

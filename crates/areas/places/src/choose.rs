@@ -1,11 +1,12 @@
 //! Which place can be promised, and why none can. It promises nothing itself.
 
 use crate::availability::Availability;
+use crate::effect::{Commitment, CommitmentKind};
 use crate::place::Place;
 use crate::state::State;
 use crate::status::PlaceStatus;
 use crate::unit::Unit;
-use kernel::{Instant, Period, PlaceId, Refusal, Text, UnitId, danish_date};
+use kernel::{Instant, PathwayId, Period, PlaceId, Refusal, RequestNumber, Text, UnitId, danish_date};
 
 impl State {
     /// A place of a unit that can be promised at an instant: the lowest number among those that are free and
@@ -82,6 +83,29 @@ impl State {
             return Err(self.none_available(unit, period.start));
         }
         Ok(())
+    }
+
+    /// Since when a place could be reserved for a request again, whose citizen was taken to have arrived on it at an
+    /// instant: since it was reserved, or since then where that is not known. Nothing when the place is no longer to be
+    /// had: it is gone, blocked or closed, or another has had it or been promised it since.
+    #[must_use]
+    pub fn reserved_again(
+        &self,
+        place: PlaceId,
+        (pathway, request): (PathwayId, RequestNumber),
+        arrived: Instant,
+        now: Instant,
+    ) -> Option<Instant> {
+        let known = self.place(place)?;
+        let open = self.unit(known.unit).is_some_and(|unit| unit.is_open(now));
+        let own = |promise: &Commitment| (promise.pathway, promise.request) == (pathway, request);
+        let alone = known.commitments_in(Period::from(arrived)).iter().all(own);
+        if !open || !alone || !known.exists.contains(now) || known.block_at(now).is_some() {
+            return None;
+        }
+        let reserved = known.commitments().into_iter().rev().filter(own);
+        let reserved = reserved.filter(|promise| promise.kind == CommitmentKind::Reserved);
+        Some(reserved.map(|promise| promise.period.start).next().unwrap_or(arrived))
     }
 
     pub(crate) fn known_unit(&self, unit: UnitId) -> Result<&Unit, Refusal> {

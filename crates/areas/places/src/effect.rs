@@ -120,6 +120,17 @@ pub enum PlaceEffect {
         /// Which of its requests.
         request: RequestNumber,
     },
+    /// The stay that a cleaning began after goes on: that cleaning, if it is still under way, never was.
+    NoCleaning {
+        /// The place.
+        place: PlaceId,
+        /// Whose pathway.
+        pathway: PathwayId,
+        /// Which of its requests.
+        request: RequestNumber,
+        /// The position in the log of the event that began it.
+        begun_by: u64,
+    },
 }
 
 impl PlaceEffect {
@@ -135,7 +146,8 @@ impl PlaceEffect {
             | PlaceEffect::Return { place, .. }
             | PlaceEffect::Free { place, .. }
             | PlaceEffect::CorrectOccupation { place, .. }
-            | PlaceEffect::Void { place, .. } => *place,
+            | PlaceEffect::Void { place, .. }
+            | PlaceEffect::NoCleaning { place, .. } => *place,
         }
     }
 
@@ -151,7 +163,8 @@ impl PlaceEffect {
             | PlaceEffect::Return { pathway, request, .. }
             | PlaceEffect::Free { pathway, request, .. }
             | PlaceEffect::CorrectOccupation { pathway, request, .. }
-            | PlaceEffect::Void { pathway, request, .. } => (*pathway, *request),
+            | PlaceEffect::Void { pathway, request, .. }
+            | PlaceEffect::NoCleaning { pathway, request, .. } => (*pathway, *request),
         }
     }
 }

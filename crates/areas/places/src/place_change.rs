@@ -258,6 +258,11 @@ impl Place {
         }
     }
 
+    /// The cleaning that an event began never was.
+    pub(crate) fn take_back_cleaning(&mut self, begun_by: u64) {
+        self.cleaning.take_if(|cleaning| cleaning.since_position == begun_by);
+    }
+
     /// The cleaning was done at an instant, if it had begun before.
     pub(crate) fn report_cleaned(&mut self, at: Instant) {
         if let Some(cleaning) = self.cleaning.take_if(|cleaning| cleaning.from <= at)

@@ -27,7 +27,7 @@ fn what_was_answered_before_a_correction_can_still_be_asked() {
     house.set("2026-12-30T14:00");
     house.must(&nurse(), Command::Arrive { pathway, at: Some(at("2026-12-30T09:00")) });
     house.set("2026-12-30T15:00");
-    let correction = Correction::Arrival(at("2026-12-30T13:00"));
+    let correction = Correction::Arrival(Some(at("2026-12-30T13:00")));
     let correct = Command::Correct { pathway, request: None, correction, reason: "tastefejl".into() };
     let corrected = house.must(&nurse(), correct);
     house.set("2026-12-30T16:00");

@@ -102,6 +102,8 @@ impl View<'_> {
                 );
                 format!("{} {} → {now}", self.say.of("orlov", "leave"), self.span(was.start, was.end))
             }
+            Change::NeverArrived { was, .. } => perhaps("ankomst", "arrival", was, None),
+            Change::NeverEnded { was, .. } => perhaps("opholdets slutning", "end of stay", was, None),
             Change::ReadySince { was, is } => times("klar siden", "ready since", was, is),
             Change::Residence { was, is } => format!(
                 "{} {} → {}",

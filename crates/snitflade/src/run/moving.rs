@@ -130,8 +130,8 @@ pub(super) fn correct(arguments: &placement::Correct, bench: &mut Bench<'_, '_>)
     let session = Session::open(bench.desk, bench.err)?;
     let organisation = |kind| session.directory.organisation("VALUE", &arguments.value, kind);
     let correction = match (entry, time) {
-        (Entry::Arrival, Some(at)) => Correction::Arrival(at),
-        (Entry::StayEnd, Some(at)) => Correction::StayEnd(at),
+        (Entry::Arrival, at) => Correction::Arrival(at),
+        (Entry::StayEnd, at) => Correction::StayEnd(at),
         (Entry::ReadySince, Some(at)) => Correction::ReadySince(at),
         (Entry::Referral, Some(at)) => Correction::Referral(at),
         (Entry::Discharge, at) => Correction::Discharge(at),

@@ -1,7 +1,7 @@
 //! Corrections: a wrong entry is set right by a new one. An entry that was made together with it, in one act, is set
 //! right with it; what else rested on it is listed ([`crate::dependents`]).
 
-use super::{Case, check, correct_event, own_stays};
+use super::{Case, check, correct_event, correct_never, own_stays};
 use crate::{
     change::Change,
     command::Correction,
@@ -24,8 +24,10 @@ pub(super) fn correct(
 ) -> Result<Vec<Event>, Refusal> {
     let reason = check::some_text("reason", reason)?.to_owned();
     let changes = match correction {
-        Correction::Arrival(is) => arrival(case, number, *is)?,
-        Correction::StayEnd(is) => stay_end(case, number, *is)?,
+        Correction::Arrival(Some(is)) => arrival(case, number, *is)?,
+        Correction::Arrival(None) => correct_never::arrival(case, number)?,
+        Correction::StayEnd(Some(is)) => stay_end(case, number, *is)?,
+        Correction::StayEnd(None) => correct_never::stay_end(case, number)?,
         Correction::Discharge(is) => correct_event::discharge(case, *is)?,
         Correction::ReadySince(is) => ready_since(case, *is)?,
         Correction::Residence(is) => residence(case, is)?,
@@ -87,6 +89,7 @@ fn check_changes(change: &Change) -> Result<(), Refusal> {
         Change::Leave { was, is, .. } => is.as_ref() == Some(was),
         Change::Residence { was, is } => was.as_ref() == Some(is),
         Change::Sender { was, is } => was == is,
+        Change::NeverArrived { .. } | Change::NeverEnded { .. } => false,
     };
     if same {
         return Err(Refusal::invalid(
@@ -99,7 +102,10 @@ fn check_changes(change: &Change) -> Result<(), Refusal> {
 }
 
 /// The stay that is meant: of the request named, or the latest one.
-fn stay<'a>(case: &'a Case<'_>, number: Option<RequestNumber>) -> Result<(&'a Request, &'a Stay), Refusal> {
+pub(super) fn stay<'a>(
+    case: &'a Case<'_>,
+    number: Option<RequestNumber>,
+) -> Result<(&'a Request, &'a Stay), Refusal> {
     let with_stay = |request: &'a Request| request.stay.as_ref().map(|stay| (request, stay));
     let found = match number {
         Some(number) => case.pathway.request(number).and_then(with_stay),
@@ -153,23 +159,35 @@ fn left_by_arriving<'a>(case: &'a Case<'_>, stay: &Stay) -> Option<(&'a Request,
     left.next()
 }
 
+/// The end of a stay that ended with a death is corrected by the death.
+pub(super) fn check_not_by_death(
+    case: &Case<'_>,
+    ended: &Noted<Instant>,
+    da: &str,
+    en: &str,
+) -> Result<(), Refusal> {
+    if case.pathway.died.as_ref().is_none_or(|died| died.position != ended.position) {
+        return Ok(());
+    }
+    let id = case.pathway.id;
+    Err(Refusal::state(
+        "stay_ended_by_death",
+        "opholdet sluttede med dødsfaldet",
+        "the stay ended with the death",
+    )
+    .instead(
+        format!("ret dødsfaldet: 'correct {id} death {da}'"),
+        format!("correct the death: 'correct {id} death {en}'"),
+    ))
+}
+
 fn stay_end(case: &Case<'_>, number: Option<RequestNumber>, is: Instant) -> Result<Corrections, Refusal> {
     let (request, stay) = stay(case, number)?;
     let Some(ended) = &stay.ended else {
         return Err(table::refusal(Some(request.state), case.act)
             .instead("opholdet er ikke afsluttet: afslut det", "the stay has not ended: end it"));
     };
-    if case.pathway.died.as_ref().is_some_and(|died| died.position == ended.position) {
-        return Err(Refusal::state(
-            "stay_ended_by_death",
-            "opholdet sluttede med dødsfaldet",
-            "the stay ended with the death",
-        )
-        .instead(
-            format!("ret dødsfaldet: 'correct {} death TIDSPUNKT'", case.pathway.id),
-            format!("correct the death: 'correct {} death TIME'", case.pathway.id),
-        ));
-    }
+    check_not_by_death(case, ended, "TIDSPUNKT", "TIME")?;
     may_correct(case, ended)?;
     let is = case.when(Some(is))?;
     if is <= stay.arrived.value {

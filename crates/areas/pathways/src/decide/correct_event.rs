@@ -9,20 +9,23 @@ use crate::{
 };
 use kernel::{Instant, Period, Refusal, RequestNumber};
 
-fn nothing_there(code: &'static str, da: &str, en: &str) -> Refusal {
-    Refusal::not_found(code, da, en)
+/// How most corrections begin: the entry that is meant must be there and be the actor's to correct, and its time as
+/// corrected must be possible.
+fn entry<T>(
+    case: &Case<'_>,
+    found: Option<T>,
+    noted: impl Fn(&T) -> &Noted<Instant>,
+    is: Option<Instant>,
+    (code, da, en): (&'static str, &str, &str),
+) -> Result<(T, Option<Instant>), Refusal> {
+    let found = found.ok_or_else(|| Refusal::not_found(code, da, en))?;
+    may_correct(case, noted(&found))?;
+    Ok((found, is.map(|is| case.when(Some(is))).transpose()?))
 }
 
 pub(super) fn discharge(case: &Case<'_>, is: Option<Instant>) -> Result<Corrections, Refusal> {
-    let Some(discharged) = &case.pathway.discharged else {
-        return Err(nothing_there(
-            "not_discharged",
-            "der er ingen udskrivning at rette",
-            "there is no discharge to correct",
-        ));
-    };
-    may_correct(case, discharged)?;
-    let is = is.map(|is| case.when(Some(is))).transpose()?;
+    let none = ("not_discharged", "der er ingen udskrivning at rette", "there is no discharge to correct");
+    let (discharged, is) = entry(case, case.pathway.discharged.as_ref(), |found| found, is, none)?;
     match is {
         Some(is) => stay::check_before_arrival(case, is)?,
         None => {
@@ -90,15 +93,8 @@ pub(super) fn departure(
     let requests = case.pathway.requests.iter().rev();
     let mut meant = requests.filter(|request| number.is_none_or(|number| number == request.number));
     let found = meant.find_map(|request| request.departed.as_ref().map(|departed| (request, departed)));
-    let Some((request, departed)) = found else {
-        return Err(nothing_there(
-            "not_departed",
-            "der er ingen afgang at rette",
-            "there is no departure to correct",
-        ));
-    };
-    may_correct(case, departed)?;
-    let is = is.map(|is| case.when(Some(is))).transpose()?;
+    let none = ("not_departed", "der er ingen afgang at rette", "there is no departure to correct");
+    let ((request, departed), is) = entry(case, found, |(_, departed)| departed, is, none)?;
     if let (Some(is), Some(stay)) =
         (is, request.stay.as_ref().filter(|stay| is.is_some_and(|is| is > stay.arrived.value)))
     {
@@ -123,19 +119,19 @@ fn leave_of<'a>(
     case: &'a Case<'_>,
     request: Option<RequestNumber>,
     number: Option<u16>,
-) -> Result<(&'a Request, &'a Stay, u16, &'a Leave), Refusal> {
+) -> Option<(&'a Request, &'a Stay, u16, &'a Leave)> {
     let meant = case.pathway.requests.iter().rev();
     let stays = meant.filter_map(|each| each.stay.as_ref().map(|stay| (each, stay)));
     let mut stays = stays.filter(|(each, _)| request.is_none_or(|request| request == each.number));
-    let found = stays.find_map(|(request, stay)| {
+    stays.find_map(|(request, stay)| {
         let number = number.or_else(|| u16::try_from(stay.leaves.len()).ok())?;
         let leave = stay.leaves.get(usize::from(number).checked_sub(1)?)?;
         Some((request, stay, number, leave))
-    });
-    found.ok_or_else(|| {
-        nothing_there("no_such_leave", "der er ingen orlov at rette", "there is no leave to correct")
     })
 }
+
+const NO_LEAVE: (&str, &str, &str) =
+    ("no_such_leave", "der er ingen orlov at rette", "there is no leave to correct");
 
 pub(super) fn leave(
     case: &Case<'_>,
@@ -143,12 +139,10 @@ pub(super) fn leave(
     number: Option<u16>,
     began: Option<Instant>,
 ) -> Result<Corrections, Refusal> {
-    let (request, stay, number, leave) = leave_of(case, request, number)?;
-    may_correct(case, &leave.from)?;
-    let is = match began {
-        None => None,
-        Some(began) => Some(Period { start: case.when(Some(began))?, end: leave.period().end }),
-    };
+    let found = leave_of(case, request, number);
+    let ((request, stay, number, leave), began) =
+        entry(case, found, |(.., leave)| &leave.from, began, NO_LEAVE)?;
+    let is = began.map(|start| Period { start, end: leave.period().end });
     Ok(vec![(Some(request.number), leave_change(case, stay, number, is)?)])
 }
 
@@ -158,9 +152,11 @@ pub(super) fn back(
     number: Option<u16>,
     back: Option<Instant>,
 ) -> Result<Corrections, Refusal> {
-    let (request, stay, number, leave) = leave_of(case, request, number)?;
+    let (code, da, en) = NO_LEAVE;
+    let found = leave_of(case, request, number).ok_or_else(|| Refusal::not_found(code, da, en))?;
+    let (request, stay, number, leave) = found;
     let Some(until) = &leave.until else {
-        return Err(nothing_there(
+        return Err(Refusal::not_found(
             "not_returned",
             "borgeren er ikke meldt tilbage fra orloven",
             "the citizen is not reported back from the leave",
@@ -233,7 +229,12 @@ fn leave_change(case: &Case<'_>, stay: &Stay, number: u16, is: Option<Period>) -
     Ok(Change::Leave { number, was, is, stay })
 }
 
-fn stay_now(case: &Case<'_>, stay: &Stay, period: Period, leaves: Vec<Period>) -> Result<StayNow, Refusal> {
+pub(super) fn stay_now(
+    case: &Case<'_>,
+    stay: &Stay,
+    period: Period,
+    leaves: Vec<Period>,
+) -> Result<StayNow, Refusal> {
     let open = leaves.last().filter(|leave| leave.end.is_none());
     let kept_until = match open {
         Some(leave) => answers::clock_due(&case.law()?, "leave_kept", leave.start),
@@ -243,11 +244,8 @@ fn stay_now(case: &Case<'_>, stay: &Stay, period: Period, leaves: Vec<Period>) -
 }
 
 pub(super) fn death(case: &Case<'_>, is: Option<Instant>) -> Result<Corrections, Refusal> {
-    let Some(died) = &case.pathway.died else {
-        return Err(nothing_there("not_dead", "der er ingen død at rette", "there is no death to correct"));
-    };
-    may_correct(case, died)?;
-    let is = is.map(|is| case.when(Some(is))).transpose()?;
+    let none = ("not_dead", "der er ingen død at rette", "there is no death to correct");
+    let (died, is) = entry(case, case.pathway.died.as_ref(), |found| found, is, none)?;
     let ended_by =
         |noted: &Option<Noted<Instant>>| noted.as_ref().is_some_and(|noted| noted.position == died.position);
     let mut requests = case.pathway.requests.iter();

@@ -4,6 +4,7 @@
 mod check;
 mod correct;
 mod correct_event;
+mod correct_never;
 mod intake;
 mod own_stays;
 mod persons;

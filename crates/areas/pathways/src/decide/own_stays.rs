@@ -2,8 +2,8 @@
 //! 0005).
 
 use super::Case;
-use crate::pathway::{Pathway, Request, Stay};
-use kernel::{Instant, Period, Refusal, RequestNumber, Role};
+use crate::pathway::{Noted, Pathway, Request, Stay};
+use kernel::{Instant, PathwayId, Period, Refusal, RequestNumber, Role};
 
 /// Refuses a stay that would lie beside another of the same citizen. `own` are the requests of the pathway at hand
 /// whose stays are changed by the act itself; `was` is the stay as it stood, if it stood before.
@@ -39,16 +39,79 @@ pub(super) fn check(
     Ok(())
 }
 
+/// Refuses to open a pathway again beside another of the citizen's that was opened since it was closed, or since which
+/// the citizen is reported dead. Two that lay beside each other before are shown, as for stays.
+pub(super) fn check_no_other_pathway(case: &Case<'_>, ended: &Noted<Instant>) -> Result<(), Refusal> {
+    for id in case.state.pathways_of(case.pathway.person) {
+        let Some(other) = case.state.pathway(id).filter(|_| id != case.pathway.id) else { continue };
+        let open = !other.is_closed() && other.sender.position > ended.position;
+        let dead = other.died.as_ref().is_some_and(|died| died.position > ended.position);
+        if !open && !dead {
+            continue;
+        }
+        if !stays(&other).any(|(_, stay)| knows(case, &other, stay)) && !expects(case, &other) {
+            return Err(Refusal::state(
+                "another_pathway",
+                "borgeren har et andet forløb siden hos en anden",
+                "the citizen has another pathway since with somebody else",
+            )
+            .instead("kontakt bopælskommunen", "contact the municipality of residence"));
+        }
+        return Err(another_pathway(id, dead, case.pathway.id));
+    }
+    Ok(())
+}
+
+fn another_pathway(other: PathwayId, dead: bool, id: PathwayId) -> Refusal {
+    let time = (
+        format!("eller angiv, hvornår opholdet sluttede: 'correct {id} stay-end TIDSPUNKT'"),
+        format!("or say when the stay ended: 'correct {id} stay-end TIME'"),
+    );
+    if dead {
+        let refusal = Refusal::state(
+            "dead_since",
+            format!("borgeren er siden meldt død på {other}"),
+            format!("the citizen is since reported dead on {other}"),
+        );
+        return refusal
+            .instead(
+                format!("er dødsfaldet forkert, så ret det først: 'correct {other} death none'"),
+                format!("if the death is wrong, correct it first: 'correct {other} death none'"),
+            )
+            .instead(time.0, time.1);
+    }
+    Refusal::state(
+        "another_pathway",
+        format!("borgeren har siden fået forløbet {other}, som er åbent"),
+        format!("the citizen has since got the pathway {other}, which is under way"),
+    )
+    .instead(
+        format!("luk det først: 'cancel {other} entered_by_mistake', eller ret opholdet dér"),
+        format!("close it first: 'cancel {other} entered_by_mistake', or correct the stay there"),
+    )
+    .instead(time.0, time.1)
+}
+
 fn stays(pathway: &Pathway) -> impl Iterator<Item = (&Request, &Stay)> {
     pathway.requests.iter().filter_map(|request| Some((request, request.stay.as_ref()?)))
 }
 
 /// Whether the actor knows of the other stay: their organisation entered it, or decides for the citizen.
 fn knows(case: &Case<'_>, other: &Pathway, stay: &Stay) -> bool {
-    let organisation = &case.actor.organisation;
-    let decides = matches!(case.actor.role, Role::Assessor | Role::Leader);
-    let residence = other.residence.as_ref().is_some_and(|residence| residence.value == *organisation);
-    stay.arrived.organisation == *organisation || (decides && residence)
+    stay.arrived.organisation == case.actor.organisation || decides(case, other)
+}
+
+/// Whether the actor's organisation decides for the citizen, or operates the unit that is offered or expects them.
+fn expects(case: &Case<'_>, other: &Pathway) -> bool {
+    let offer = other.live_request().and_then(|request| request.offer.as_ref());
+    let unit = offer.and_then(|offer| case.below.places.unit(offer.unit));
+    decides(case, other) || unit.is_some_and(|unit| unit.operator == case.actor.organisation)
+}
+
+/// Whether the actor's organisation decides for the citizen.
+fn decides(case: &Case<'_>, other: &Pathway) -> bool {
+    let residence = other.residence.as_ref().map(|residence| &residence.value);
+    matches!(case.actor.role, Role::Assessor | Role::Leader) && residence == Some(&case.actor.organisation)
 }
 
 fn veiled() -> Refusal {
@@ -91,8 +154,15 @@ fn refusal(pathway: &Pathway, number: RequestNumber, other: &Stay, period: Perio
             format!("if the death is wrong, correct it first: 'correct {id} death TIME'"),
         );
     }
+    // Beside a stay that goes on no later one can be, whenever it began.
+    let (da, en) =
+        if entry == "arrival" && period.end.is_none() { ("none", "none") } else { ("TIDSPUNKT", "TIME") };
     refusal.instead(
-        format!("er det andet ophold forkert, så ret det først: 'correct {id} {entry} TIDSPUNKT --request {number}'"),
-        format!("if the other stay is wrong, correct it first: 'correct {id} {entry} TIME --request {number}'"),
+        format!(
+            "er det andet ophold forkert, så ret det først: 'correct {id} {entry} {da} --request {number}'"
+        ),
+        format!(
+            "if the other stay is wrong, correct it first: 'correct {id} {entry} {en} --request {number}'"
+        ),
     )
 }

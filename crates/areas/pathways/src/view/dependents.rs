@@ -1,8 +1,12 @@
 //! What rested on an entry that a correction set right: clocks, notices, places and answers that somebody should
 //! look at. Derived from the correction; nothing is settled here.
 
-use crate::{change::Change, pathway::Pathway, view::notice::notices};
-use kernel::{Instant, Text};
+use crate::{
+    change::{Change, PromiseNow, StayNow},
+    pathway::Pathway,
+    view::notice::notices,
+};
+use kernel::{Instant, PlaceId, RequestNumber, Text};
 
 /// What rested on the entry that the correction at a position set right.
 #[must_use]
@@ -56,8 +60,76 @@ pub fn dependents(pathway: &Pathway, position: u64) -> Vec<Text> {
             }));
         }
         Change::Death { .. } => death(&corrected.change, &mut list),
+        Change::NeverArrived { was, place, promise, waiting, .. } => {
+            list.push(Text::new(
+                format!("myndighed og betaler fra {} er igen, som før ankomsten", was.danish()),
+                format!("authority and payer from {} are again as before the arrival", was.danish()),
+            ));
+            list.push(promised(*place, *promise));
+            list.extend(waiting.then(waiting_goes_on));
+        }
+        Change::NeverEnded { stay, requests, waiting, .. } => {
+            goes_on(stay, &mut list);
+            wait_again(requests, &mut list);
+            list.extend(waiting.then(waiting_goes_on));
+            list.push(Text::new(
+                "myndighed og betaler følger igen opholdet",
+                "authority and payer follow the stay again",
+            ));
+        }
     }
     list
+}
+
+/// The place of an arrival that never happened.
+fn promised(place: PlaceId, promise: Option<PromiseNow>) -> Text {
+    match promise {
+        None => Text::new(
+            format!(
+                "{place} er ikke længere borgerens: en anden har den, eller den er lukket; borgeren venter uden plads, og en må findes"
+            ),
+            format!(
+                "{place} is no longer the citizen's: another has it, or it is closed; the citizen waits without a place, and one must be found"
+            ),
+        ),
+        Some(PromiseNow { due: Some(due), .. }) => Text::new(
+            format!("{place} er igen lovet borgeren, der ventes senest {}", due.danish()),
+            format!("{place} is promised to the citizen again, who is expected by {}", due.danish()),
+        ),
+        Some(_) => Text::new(
+            format!("{place} er igen lovet borgeren, der ventes"),
+            format!("{place} is promised to the citizen again, who is expected"),
+        ),
+    }
+}
+
+fn goes_on(stay: &StayNow, list: &mut Vec<Text>) {
+    list.push(Text::new(
+        format!(
+            "opholdet på {} fortsætter; har en anden fået pladsen imens, vises det som konflikt",
+            stay.place
+        ),
+        format!(
+            "the stay on {} goes on; if another was given the place meanwhile, it shows as a conflict",
+            stay.place
+        ),
+    ));
+    if stay.leaves.last().is_some_and(|leave| leave.end.is_none()) {
+        list.push(Text::new("borgeren er stadig på orlov", "the citizen is still on leave"));
+    }
+}
+
+fn wait_again(requests: &[RequestNumber], list: &mut Vec<Text>) {
+    list.extend(requests.iter().map(|request| {
+        Text::new(
+            format!("anmodning {request} venter igen; en plads, der var lovet, er givet fri og skal tilbydes på ny"),
+            format!("request {request} waits again; a place that was promised is free and must be offered anew"),
+        )
+    }));
+}
+
+fn waiting_goes_on() -> Text {
+    Text::new("ventedagene tælles videre", "the days of waiting go on")
 }
 
 fn treatment(discharged: bool, until: Option<Instant>) -> Text {
@@ -98,30 +170,9 @@ fn referral(pathway: &Pathway, list: &mut Vec<Text>) {
 fn death(change: &Change, list: &mut Vec<Text>) {
     let Change::Death { is, stay, requests, waiting, .. } = change else { return };
     let Some(is) = is else {
-        if let Some(stay) = stay {
-            list.push(Text::new(
-                format!(
-                    "opholdet på {} fortsætter; har en anden fået pladsen imens, vises det som konflikt",
-                    stay.place
-                ),
-                format!(
-                    "the stay on {} goes on; if another was given the place meanwhile, it shows as a conflict",
-                    stay.place
-                ),
-            ));
-            if stay.leaves.last().is_some_and(|leave| leave.end.is_none()) {
-                list.push(Text::new("borgeren er stadig på orlov", "the citizen is still on leave"));
-            }
-        }
-        for request in requests {
-            list.push(Text::new(
-                format!("anmodning {request} venter igen; en plads, der var lovet, er givet fri og skal tilbydes på ny"),
-                format!("request {request} waits again; a place that was promised is free and must be offered anew"),
-            ));
-        }
-        if *waiting {
-            list.push(Text::new("ventedagene tælles videre", "the days of waiting go on"));
-        }
+        stay.iter().for_each(|stay| goes_on(stay, list));
+        wait_again(requests, list);
+        list.extend(waiting.then(waiting_goes_on));
         list.push(Text::new(
             "myndighed og betaler følger igen opholdet; nye henvisninger blev afvist, mens døden stod",
             "authority and payer follow the stay again; new referrals were refused while the death stood",

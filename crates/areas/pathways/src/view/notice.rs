@@ -5,7 +5,7 @@ use crate::{
     change::Change,
     pathway::{Noted, Pathway},
 };
-use kernel::{Instant, OrganisationId};
+use kernel::{Instant, OrganisationId, RequestNumber};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -49,15 +49,14 @@ pub fn notices(pathway: &Pathway) -> Vec<Notice> {
     tell_with_withdrawn(pathway, &mut list, NoticeAbout::Discharge, pathway.discharged.as_ref());
     tell_with_withdrawn(pathway, &mut list, NoticeAbout::Death, pathway.died.as_ref());
     for request in &pathway.requests {
-        let Some(stay) = &request.stay else { continue };
-        tell(pathway, &mut list, NoticeAbout::Arrival, Some(request.number), &stay.arrived);
+        let stay = request.stay.as_ref();
+        tell(pathway, &mut list, NoticeAbout::Arrival, request.number, stay.map(|stay| &stay.arrived));
         // A stay that ended by the death is told of with it.
         let by_death = |ended: &&Noted<Instant>| {
             pathway.died.as_ref().is_some_and(|died| died.position == ended.position)
         };
-        if let Some(ended) = stay.ended.as_ref().filter(|ended| !by_death(ended)) {
-            tell(pathway, &mut list, NoticeAbout::StayEnd, Some(request.number), ended);
-        }
+        let ended = stay.and_then(|stay| stay.ended.as_ref()).filter(|ended| !by_death(ended));
+        tell(pathway, &mut list, NoticeAbout::StayEnd, request.number, ended);
     }
     list.sort_by_key(|notice| notice.position);
     list
@@ -94,25 +93,32 @@ fn tell_with_withdrawn(
     }
 }
 
-/// The notices of an entry that is never withdrawn.
+/// The notices of an entry of a request: of those that were withdrawn, one after the other, and of the one that stands.
 fn tell(
     pathway: &Pathway,
     list: &mut Vec<Notice>,
     about: NoticeAbout,
-    request: Option<kernel::RequestNumber>,
-    entry: &Noted<Instant>,
+    request: RequestNumber,
+    entry: Option<&Noted<Instant>>,
 ) {
-    let of_entry = pathway.corrections.iter().filter(|correction| correction.request == request);
-    let changes: Vec<Said> = of_entry
-        .filter_map(|correction| match (about, &correction.change) {
+    let mut changes: Vec<Said> = Vec::new();
+    for correction in pathway.corrections.iter().filter(|each| each.request == Some(request)) {
+        match (about, &correction.change) {
             (NoticeAbout::Arrival, Change::Arrival { was, is, .. })
             | (NoticeAbout::StayEnd, Change::StayEnd { was, is, .. }) => {
-                Some((correction.position, *was, Some(*is)))
+                changes.push((correction.position, *was, Some(*is)));
             }
-            _ => None,
-        })
-        .collect();
-    say(pathway, list, about, entry.value, entry.position, &changes);
+            (NoticeAbout::Arrival, Change::NeverArrived { was, entered, .. })
+            | (NoticeAbout::StayEnd, Change::NeverEnded { was, entered, .. }) => {
+                changes.push((correction.position, *was, None));
+                say(pathway, list, about, *was, *entered, &std::mem::take(&mut changes));
+            }
+            _ => {}
+        }
+    }
+    if let Some(entry) = entry {
+        say(pathway, list, about, entry.value, entry.position, &changes);
+    }
 }
 
 /// The notice of an entry as it was first made, and one for each correction of it.
