@@ -28,12 +28,13 @@ pub fn tells(refusal: &Refusal, code: &str, words: &[&str]) {
 /// # Panics
 /// When it is done, or refused otherwise, or something has changed.
 pub fn refuses(engine: &Engine, by: &Actor, order: impl Into<Order>, code: &str, words: &[&str]) -> Refusal {
-    let (before, world) = (engine.status(), engine.read(Clone::clone));
+    let world = engine.read(Clone::clone).unwrap_or_else(|fault| panic!("{fault}"));
+    let before = engine.status();
     let refusal = refused(act(engine, by, order));
     tells(&refusal, code, words);
     let after = engine.status();
     assert_eq!((before.position, before.head), (after.position, after.head), "{code}");
-    assert!(engine.read(|now| *now == world), "{code}");
+    assert!(engine.read(|now| *now == world).unwrap_or_else(|fault| panic!("{fault}")), "{code}");
     refusal
 }
 

@@ -168,10 +168,12 @@ fn forget(path: &Path, now: Instant) {
     let config = Config { clock: Arc::new(ManualClock::new(now)), ..Config::new(path, estate::key()) };
     let engine = Engine::open(config).unwrap_or_else(|fault| panic!("{fault}"));
     say(&Said::Ready);
-    let persons: Vec<_> = engine.read(|world| {
-        let of = world.pathways.all().map(|pathway| pathway.person);
-        of.filter(|person| !world.pathways.person(*person).is_some_and(|known| known.forgotten)).collect()
-    });
+    let persons: Vec<_> = engine
+        .read(|world| {
+            let of = world.pathways.all().map(|pathway| pathway.person);
+            of.filter(|person| !world.pathways.person(*person).is_some_and(|known| known.forgotten)).collect()
+        })
+        .unwrap_or_else(|fault| panic!("{fault}"));
     let owner = crate::house::actor("owner", "kl", kernel::Role::SystemOwner);
     for person in persons {
         engine.snapshot().unwrap_or_else(|fault| panic!("{fault}"));
@@ -217,7 +219,8 @@ fn load(path: &Path, now: Instant, seed: u64, beside: &str) {
 /// Sends commands for ever.
 fn send(engine: &Engine, clock: &ManualClock, mut chance: Chance, done: &AtomicU64) {
     loop {
-        let (actor, what) = engine.read(|world| wish(world, &mut chance));
+        let (actor, what) =
+            engine.read(|world| wish(world, &mut chance)).unwrap_or_else(|fault| panic!("{fault}"));
         let sent = Sent { key: CommandKey(chance.bytes()).to_string(), actor, what };
         say(&Said::Sent(sent.clone()));
         match engine.submit(sent.submission()) {

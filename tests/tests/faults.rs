@@ -87,7 +87,7 @@ fn on_a_full_disk_nothing_is_written_and_the_engine_goes_on_when_there_is_room()
     // It answers what it knows, and knows what is written.
     assert_eq!(engine.status().pathways, done);
     let keeper = Keeper::of(&mut estate.store());
-    assert!(engine.read(|world| *world == keeper.world));
+    assert!(engine.read(|world| *world == keeper.world).unwrap());
     drop(engine);
     limited.full.store(false, Ordering::SeqCst);
     let engine = open();
@@ -106,14 +106,14 @@ fn a_disk_that_is_full_for_a_while_needs_no_restart() {
     for (fault, code) in
         [(InjectedFault::DiskFull, "log_disk_full"), (InjectedFault::InputOutput, "log_input_output")]
     {
-        let (before, world) = (engine.status(), engine.read(Clone::clone));
+        let (before, world) = (engine.status(), engine.read(Clone::clone).unwrap());
         let sent = submission(&assessor(), decision(pathway));
         memory.lock().fail_on_write(1, fault);
         let fault = fault_of(engine.submit(sent.clone()));
         assert_eq!(fault.code(), code);
         says(&fault, &["(memory)", "disk"]);
         assert_eq!(engine.status(), before);
-        assert!(engine.read(|now| *now == world));
+        assert!(engine.read(|now| *now == world).unwrap());
         assert!(!engine.submit(sent.clone()).unwrap().repeated);
         assert!(engine.submit(sent).unwrap().repeated);
     }
@@ -129,7 +129,7 @@ fn lived_in() -> (Estate, World, u64) {
             settle(&engine, pathway, LARGE, None);
         }
     }
-    let (world, position) = (engine.read(Clone::clone), engine.status().position);
+    let (world, position) = (engine.read(Clone::clone).unwrap(), engine.status().position);
     drop(engine);
     (estate, world, position)
 }
@@ -156,7 +156,7 @@ fn is_refused_or_the_same(estate: &Estate, truth: &World, position: u64, how: &s
         Err(other) => panic!("{how}: {other}"),
         Ok(engine) => {
             assert_eq!(engine.status().position, position, "{how}: a log that ends elsewhere");
-            assert!(engine.read(|world| world == truth), "{how}: a wrong world");
+            assert!(engine.read(|world| world == truth).unwrap(), "{how}: a wrong world");
             false
         }
     }
@@ -235,7 +235,7 @@ fn a_damaged_snapshot_is_passed_over_and_the_log_read_instead() {
         let engine = estate.open();
         assert_eq!(engine.status().snapshot_position, 0, "round {round}: it was used");
         assert_eq!(engine.status().position, position);
-        assert!(engine.read(|world| *world == truth));
+        assert!(engine.read(|world| *world == truth).unwrap());
     }
 }
 
@@ -258,7 +258,7 @@ fn a_damaged_database_is_refused_and_mended_from_a_backup() {
     let head = engine.export_head().unwrap();
     let later = [submission(&assessor(), decision(first)), submission(&assessor(), offer(first, LARGE))];
     let receipts = later.clone().map(|sent| engine.submit(sent).unwrap());
-    let (truth, position) = (engine.read(Clone::clone), engine.status().position);
+    let (truth, position) = (engine.read(Clone::clone).unwrap(), engine.status().position);
     drop(engine);
     let whole = estate.bytes();
     std::fs::remove_file(estate.beside(".snapshot")).unwrap();
@@ -274,7 +274,7 @@ fn a_damaged_database_is_refused_and_mended_from_a_backup() {
     assert_eq!((report.carried_over, report.lost_until), (2, None));
     assert!(report.set_aside.as_ref().unwrap().exists(), "the damaged file is kept");
     let engine = estate.open();
-    assert!(engine.read(|world| *world == truth));
+    assert!(engine.read(|world| *world == truth).unwrap());
     assert!(engine.verify().unwrap().is_sound());
     assert!(engine.check_head(&head).unwrap().holds());
     let again = engine.submit(later[1].clone()).unwrap();
@@ -295,7 +295,7 @@ fn a_damaged_database_is_refused_and_mended_from_a_backup() {
     assert_eq!(engine.status().position, position - 1);
     // What was lost can be sent again.
     assert!(!engine.submit(later[1].clone()).unwrap().repeated);
-    assert!(engine.read(|world| *world == truth));
+    assert!(engine.read(|world| *world == truth).unwrap());
     drop(engine);
 
     // A backup that is damaged itself mends nothing and touches nothing.
@@ -320,7 +320,7 @@ fn a_mending_that_a_crash_ended_at_its_worst_moment_is_done_again_and_loses_noth
     let witness = estate.store();
     refer(&engine, 1);
     refer(&engine, 2);
-    let truth = engine.read(Clone::clone);
+    let truth = engine.read(Clone::clone).unwrap();
     drop(engine);
     let (database, ahead) =
         (std::fs::read(&estate.path).unwrap(), std::fs::read(estate.beside("-wal")).unwrap());
@@ -342,7 +342,7 @@ fn a_mending_that_a_crash_ended_at_its_worst_moment_is_done_again_and_loses_noth
         assert_eq!(report.set_aside, Some(aside.clone()));
         assert!(aside.exists() && !cut.beside(".mending").exists());
         let engine = cut.open();
-        assert!(engine.read(|world| *world == truth));
+        assert!(engine.read(|world| *world == truth).unwrap());
         assert!(engine.verify().unwrap().is_sound());
     }
 }

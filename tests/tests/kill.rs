@@ -186,7 +186,10 @@ fn check(
     let engine = estate.open();
     tally.from_snapshot += usize::from(engine.status().snapshot_position > 0);
     assert_eq!(engine.status().position, keeper.head.position, "round {round}");
-    assert!(engine.read(|world| *world == keeper.world), "round {round}: the engine knows another world");
+    assert!(
+        engine.read(|world| *world == keeper.world).unwrap(),
+        "round {round}: the engine knows another world"
+    );
     // What was left open is sent again: then it is there once, or refused with a reason.
     for sent in pending.drain(..) {
         let key = &sent.key;
@@ -212,7 +215,7 @@ fn check(
         }
     }
     keeper.follow(&mut store);
-    assert!(engine.read(|world| *world == keeper.world), "round {round}: after sending again");
+    assert!(engine.read(|world| *world == keeper.world).unwrap(), "round {round}: after sending again");
     if chance.one_in(3) {
         engine.snapshot().unwrap();
     }

@@ -184,7 +184,7 @@ fn nothing_that_tells_of_a_citizen_stands_readable_anywhere() {
     let start = engine.status().position;
     let (pathway, person) = live_through(&engine, &estate);
     // It is all there for those who may: the search below would find it if it stood open.
-    let world = engine.read(|world| world.to_bytes().unwrap());
+    let world = engine.read(|world| world.to_bytes().unwrap()).unwrap();
     assert!(!silent(&world), "those who work with the citizen can read it in memory ({pathway})");
     let store = estate.store();
     let PersonRecord::Known { version: 2, plaintext, .. } = store.person_record(PersonKey(person.0)).unwrap()
@@ -260,7 +260,7 @@ fn no_refusal_and_no_fault_repeats_what_was_said_of_a_citizen() {
     }
     // Somebody else with the same number, words too long, words where none may stand.
     let other = refer(&engine, 5);
-    let other_person = engine.read(|world| world.pathways.pathway(other).unwrap().person);
+    let other_person = engine.read(|world| world.pathways.pathway(other).unwrap().person).unwrap();
     hear(act(&engine, &assessor(), Order::UpdateIdentity { person: other_person, identity: identity() }));
     let long = format!("{MARK} ").repeat(2000);
     hear(act(&engine, &assessor(), Command::Hear { pathway, outcome: long.clone() }));
@@ -327,7 +327,7 @@ fn who_is_forgotten_cannot_be_opened_again_and_the_chain_and_the_figures_stand()
     engine.snapshot().unwrap();
     let backup = estate.directory.path().join("backup.db");
     engine.backup(&backup).unwrap();
-    let before = engine.read(figures);
+    let before = engine.read(figures).unwrap();
     let sealed = |store: &SqliteStore| {
         let entries = store.read(start + 1, usize::MAX).unwrap();
         let of_person = entries.into_iter().filter(|entry| entry.subject == Some(PersonKey(person.0)));
@@ -353,18 +353,18 @@ fn who_is_forgotten_cannot_be_opened_again_and_the_chain_and_the_figures_stand()
         let report = engine.verify().unwrap();
         assert!(report.is_sound(), "{:?}", report.findings);
         assert!(report.forgotten_persons == 1 && report.forgotten_parts >= 11, "{report:?}");
-        assert_eq!(engine.read(figures), before);
+        assert_eq!(engine.read(figures).unwrap(), before);
         // What is in memory tells nothing of them either.
-        let world = engine.read(|world| world.to_bytes().unwrap());
+        let world = engine.read(|world| world.to_bytes().unwrap()).unwrap();
         is_silent("the world in memory", &world);
-        assert!(engine.read(|world| world.pathways.person(person).unwrap().forgotten));
+        assert!(engine.read(|world| world.pathways.person(person).unwrap().forgotten).unwrap());
     };
     check(&engine);
     drop(engine);
     let engine = estate.open();
     check(&engine);
     let keeper = Keeper::of(&mut estate.store());
-    assert!(engine.read(|world| *world == keeper.world), "the log alone gives the same");
+    assert!(engine.read(|world| *world == keeper.world).unwrap(), "the log alone gives the same");
     // Coming back, they are somebody new.
     let receipt = refer_marked(&engine);
     assert_ne!(receipt.person, Some(person));
@@ -381,5 +381,5 @@ fn who_is_forgotten_cannot_be_opened_again_and_the_chain_and_the_figures_stand()
     assert!(sealed(&store).iter().all(|private| matches!(private, Private::Forgotten | Private::None)));
     let engine = estate.open();
     assert!(engine.verify().unwrap().is_sound());
-    assert_eq!(engine.read(figures), before);
+    assert_eq!(engine.read(figures).unwrap(), before);
 }

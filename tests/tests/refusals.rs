@@ -273,7 +273,7 @@ fn stays_that_a_correction_makes_overlap_are_shown_and_ones_own_are_refused() {
     must(&engine, &unit, ending(first, None));
     settle(&engine, second, SMALL, None);
     estate.clock.advance_minutes(60);
-    assert!(engine.read(|world| world.places.conflicts(None).is_empty()));
+    assert!(engine.read(|world| world.places.conflicts(None).is_empty()).unwrap());
     let correct = |pathway, correction| Command::Correct {
         pathway,
         request: None,
@@ -282,16 +282,16 @@ fn stays_that_a_correction_makes_overlap_are_shown_and_ones_own_are_refused() {
     };
     // It is the truth that counts: the first one left half an hour after the second came. Both stand, and it shows.
     must(&engine, &leader(), correct(first, Correction::StayEnd(Some(at("2026-11-02T09:30")))));
-    let conflicts = engine.read(|world| world.places.conflicts(None));
+    let conflicts = engine.read(|world| world.places.conflicts(None)).unwrap();
     assert_eq!(conflicts.len(), 1);
     assert_eq!((conflicts[0].first.pathway, conflicts[0].second.pathway), (first, second));
     assert_eq!(conflicts[0].shared.start, at("2026-11-02T09:00"));
     assert_eq!(conflicts[0].shared.end, Some(at("2026-11-02T09:30")));
     drop(engine);
     let engine = estate.open();
-    assert_eq!(engine.read(|world| world.places.conflicts(None)), conflicts, "after a restart too");
+    assert_eq!(engine.read(|world| world.places.conflicts(None)).unwrap(), conflicts, "after a restart too");
     must(&engine, &leader(), correct(first, Correction::StayEnd(Some(at("2026-11-02T09:00")))));
-    assert!(engine.read(|world| world.places.conflicts(None).is_empty()));
+    assert!(engine.read(|world| world.places.conflicts(None).is_empty()).unwrap());
     // One citizen cannot be in two places: the arrival on the next is what must be corrected.
     must(&engine, &unit, Command::Transfer { pathway: second, reason: "andet behov".into() });
     settle(&engine, second, LARGE, None);
@@ -361,7 +361,10 @@ fn of_two_at_once_on_the_last_place_exactly_one_has_it() {
     // The one that wrote last knows all; the other as soon as it does anything.
     engine.tick().unwrap();
     other.tick().unwrap();
-    assert!(engine.read(|world| *world == keeper.world) && other.read(|world| *world == keeper.world));
+    assert!(
+        engine.read(|world| *world == keeper.world).unwrap()
+            && other.read(|world| *world == keeper.world).unwrap()
+    );
 }
 
 #[test]
@@ -431,7 +434,7 @@ fn a_command_sent_again_has_the_same_answer_and_its_key_serves_no_other() {
 fn a_rulebook_with_faults_is_refused_with_all_of_them_and_nothing_is_adopted() {
     let estate = Estate::new();
     let engine = estate.open();
-    let adopted = engine.read(|world| world.adoption.current().unwrap().hash().to_string());
+    let adopted = engine.read(|world| world.adoption.current().unwrap().hash().to_string()).unwrap();
     let mut files = scheme_files();
     let damage = |files: &mut Vec<schemes::SourceFile>, end: &str, change: fn(&mut String)| {
         let file = files.iter_mut().find(|file| file.path.ends_with(end)).unwrap();
@@ -455,7 +458,7 @@ fn a_rulebook_with_faults_is_refused_with_all_of_them_and_nothing_is_adopted() {
     refuses(&engine, &owner(), order(files), "rulebook_faulty", &[&places, ":1:"]);
     refuses(&engine, &owner(), order(Vec::new()), "rulebook_empty", &["every file"]);
     refuses(&engine, &owner(), order(scheme_files()), "rulebook_already_adopted", &[&adopted]);
-    assert_eq!(engine.read(|world| world.adoption.current().unwrap().hash().to_string()), adopted);
+    assert_eq!(engine.read(|world| world.adoption.current().unwrap().hash().to_string()).unwrap(), adopted);
     // Nobody but the system owner adopts.
     let refusal = refuses(&engine, &assessor(), order(scheme_files()), "role_may_not", &["system owner"]);
     assert_eq!(refusal.kind, kernel::RefusalKind::Forbidden);

@@ -248,18 +248,23 @@ impl Engine {
 
     /// Looks at the world as it is. This asks nobody whether the actor may: it is for the house itself (start-up,
     /// benchmarks, checks), never for a desk. Desks ask by `Engine::ask`.
-    pub fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
-        look(&self.shared.read().world)
+    ///
+    /// # Errors
+    /// When the log could not be read again after a failed write: the world may then have what the log has not, and
+    /// nobody is shown it. The next command reads the log, if it can.
+    pub fn read<T>(&self, look: impl FnOnce(&World) -> T) -> Result<T, EngineFault> {
+        self.shared.readable(look)
     }
 
-    /// What the clock says, but never earlier than the last recorded time.
+    /// What the clock says, but never earlier than the last recorded time. After a failed write that may be the time of
+    /// an entry that was lost: time does not go back for it.
     #[must_use]
     pub fn now(&self) -> Instant {
         let clock = self.shared.clock.now();
         self.shared.read().last_recorded.map_or(clock, |last| last.max(clock))
     }
 
-    /// How the engine is.
+    /// How the engine is. It answers always; [`Status::usable`] says when the rest may not be what the log says.
     #[must_use]
     pub fn status(&self) -> Status {
         let clock = self.shared.clock.now();
@@ -285,7 +290,7 @@ impl Engine {
     /// Keeps what is known now, so that the next start need not read the whole log.
     ///
     /// # Errors
-    /// When it cannot be written; the log is not touched.
+    /// When it cannot be written, or what is known may not be what the log says; the log is not touched.
     pub fn snapshot(&self) -> Result<(), EngineFault> {
         let (payload, head) = {
             let known = self.shared.read();

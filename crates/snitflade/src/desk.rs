@@ -352,7 +352,7 @@ impl Session {
         let path = desk.profiles_file();
         let actor = desk.pick(&profiles, &path)?;
         let OpenLog { engine, synthetic } = OpenLog::open(desk, err)?;
-        let directory = engine.read(directory_of);
+        let directory = engine.read(directory_of)?;
         Ok(Session { engine, actor, profiles, directory, synthetic, line: desk.line() })
     }
 
@@ -432,7 +432,7 @@ impl Session {
             };
             Some(decisions.filter_map(text).collect::<BTreeMap<_, _>>())
         });
-        self.directory.conclusions.extend(learnt.unwrap_or_default());
+        self.directory.conclusions.extend(learnt.ok().flatten().unwrap_or_default());
     }
 
     /// A command to type next that is an act or a question of the rights table: by the same person where their role
@@ -462,13 +462,16 @@ impl Session {
         rest: &str,
     ) -> Option<String> {
         let now = self.engine.now();
-        let (residence, deciders) = self.engine.read(|world| {
-            let pathway = world.pathways.pathway(pathway)?;
-            let residence = pathway.residence.as_ref().map(|residence| residence.value.clone());
-            let request = pathway.live_request().filter(|_| FOR_THE_AUTHORITY.contains(&what));
-            let deciders = request.map(|request| deciders(world.around(), &pathway, request, now));
-            Some((residence, deciders.unwrap_or_default()))
-        })?;
+        let (residence, deciders) = self
+            .engine
+            .read(|world| {
+                let pathway = world.pathways.pathway(pathway)?;
+                let residence = pathway.residence.as_ref().map(|residence| residence.value.clone());
+                let request = pathway.live_request().filter(|_| FOR_THE_AUTHORITY.contains(&what));
+                let deciders = request.map(|request| deciders(world.around(), &pathway, request, now));
+                Some((residence, deciders.unwrap_or_default()))
+            })
+            .ok()??;
         if !deciders.is_empty() && !deciders.contains(&self.actor.organisation) {
             let assessor = [kernel::Role::Assessor];
             let named = deciders.iter().find_map(|one| self.profile_for(&assessor, Some(one)));

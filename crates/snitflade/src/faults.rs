@@ -96,6 +96,12 @@ pub(crate) fn engine(fault: &EngineFault) -> Failure {
     made(fault.code(), &fault.text())
 }
 
+impl From<EngineFault> for Failure {
+    fn from(fault: EngineFault) -> Self {
+        engine(&fault)
+    }
+}
+
 /// Why a log could not be opened.
 pub(crate) fn open(fault: &OpenFault, desk: &Desk<'_>) -> Failure {
     match fault {

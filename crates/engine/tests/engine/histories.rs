@@ -83,7 +83,8 @@ impl Run {
             Step::Cancel(number) => (ward(), crate::snapshots::cancel(of(number)?)),
             Step::Forget(number) => {
                 let pathway = of(number)?;
-                let person = self.house.engine.read(|world| world.pathways.pathway(pathway).unwrap().person);
+                let person =
+                    self.house.engine.read(|world| world.pathways.pathway(pathway).unwrap().person).unwrap();
                 (owner(), Command::Forget { person })
             }
             _ => return None,
@@ -109,7 +110,7 @@ impl Run {
         }
         let Some((actor, order)) = self.order(step) else { return };
         let submission = Submission { actor, key: fresh_key(), order };
-        let before = self.house.engine.read(|world| world.clone());
+        let before = self.house.engine.read(|world| world.clone()).unwrap();
         let mut outcome = self.house.engine.submit(submission.clone());
         if let Err(SubmitError::Fault(_) | SubmitError::NotKnown { .. }) = &outcome {
             // The caller does what the contract says: the same again, under the same key.
@@ -130,7 +131,7 @@ impl Run {
             }
             Err(SubmitError::Refused(_)) => {
                 // Nothing of the command; the time, or another process, may have done something.
-                let after = self.house.engine.read(|world| world.clone());
+                let after = self.house.engine.read(|world| world.clone()).unwrap();
                 assert_eq!(before.registry, after.registry);
             }
             Err(other) => panic!("{other:?}"),
@@ -152,7 +153,7 @@ proptest! {
         run.house.store.lock().power_loss();
         run.house.engine.tick().unwrap();
         let world = run.house.world();
-        prop_assert_eq!(&run.house.other().read(world::World::clone), &world);
+        prop_assert_eq!(&run.house.other().read(world::World::clone).unwrap(), &world);
         prop_assert_eq!(&refolded(&run.house), &world);
         prop_assert!(world.places.conflicts(None).is_empty(), "no place is promised twice");
         let clock = "clock";

@@ -105,7 +105,7 @@ fn forgetting_takes_identity_and_private_parts_and_leaves_the_stay() {
     let house = House::with_places(1);
     let pathway = house.confirmed(1);
     house.must(&nurse(), Command::Arrive { pathway, at: None });
-    let person = house.engine.read(|world| world.pathways.pathway(pathway).unwrap().person);
+    let person = house.engine.read(|world| world.pathways.pathway(pathway).unwrap().person).unwrap();
     assert_eq!(house.refused(&owner(), Command::Forget { person }).code, "pathway_under_way");
     house.clock.advance_minutes(60);
     let end = Command::End { pathway, at: None, reason: "home".into(), cleaning_until: None };

@@ -305,7 +305,7 @@ fn a_unit_that_refused_or_was_let_go_sees_its_own_act_and_nothing_else_of_the_pa
     let refuse = Command::Refuse { pathway, code: "full".into(), note: String::new() };
     house.must(&nurse(), refuse);
     assert!(!sees(&house, pathway), "it refused");
-    let place = house.engine.read(|world| world.places.unit(unit).unwrap().places[0]);
+    let place = house.engine.read(|world| world.places.unit(unit).unwrap().places[0]).unwrap();
     let timeline = house.engine.ask(&nurse(), Question::PlaceTimeline { place }).unwrap();
     assert!(format!("{timeline:?}").contains("PathwayId(1)"), "its own act stands there: {timeline:?}");
     offer(&house, pathway);

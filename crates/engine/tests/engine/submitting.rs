@@ -108,6 +108,7 @@ fn a_hold_that_ran_out_is_freed_by_an_event_before_the_next_command() {
     let until = house
         .engine
         .read(|world| world.pathways.pathway(first).unwrap().requests[0].offer.as_ref().unwrap().hold.end)
+        .unwrap()
         .unwrap();
     house.clock.set(until);
     let receipt = house.must(&assessor(), offer(second));

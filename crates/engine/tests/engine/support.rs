@@ -127,7 +127,7 @@ impl House {
     }
 
     pub fn world(&self) -> World {
-        self.engine.read(World::clone)
+        self.engine.read(World::clone).unwrap()
     }
 
     pub fn position(&self) -> u64 {
@@ -309,7 +309,7 @@ pub fn accept(pathway: PathwayId) -> Command {
 /// The world folded from the log alone, by a new engine on it.
 pub fn refolded(house: &House) -> World {
     house.store.lock().delete_snapshots().unwrap();
-    house.other().read(World::clone)
+    house.other().read(World::clone).unwrap()
 }
 
 impl House {

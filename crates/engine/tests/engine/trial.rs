@@ -48,10 +48,13 @@ fn what_ran_out_meanwhile_is_free_as_it_would_be() {
     let house = House::with_places(1);
     let pathway = house.decided(1);
     house.must(&assessor(), offer(pathway));
-    let (places, until) = house.engine.read(|world| {
-        let hold = world.pathways.pathway(pathway).unwrap().requests[0].offer.as_ref().unwrap().hold.end;
-        (world.places.units().flat_map(|unit| unit.places.clone()).collect::<Vec<_>>(), hold.unwrap())
-    });
+    let (places, until) = house
+        .engine
+        .read(|world| {
+            let hold = world.pathways.pathway(pathway).unwrap().requests[0].offer.as_ref().unwrap().hold.end;
+            (world.places.units().flat_map(|unit| unit.places.clone()).collect::<Vec<_>>(), hold.unwrap())
+        })
+        .unwrap();
     let remove =
         |from| [Order::from(Command::RemovePlaces { places: places.clone(), from, source: "x".into() })];
     let early = remove(at(START));

@@ -54,7 +54,7 @@ fn the_last_place_is_promised_once() {
     // Both see the same after the next command of each.
     must(&one, &ward(), referral(20));
     other.tick().unwrap();
-    assert_eq!(one.read(world::World::clone), other.read(world::World::clone));
+    assert_eq!(one.read(world::World::clone).unwrap(), other.read(world::World::clone).unwrap());
     assert_eq!(one.status().head, other.status().head);
     assert!(one.verify().unwrap().is_sound());
 }
@@ -75,7 +75,7 @@ fn a_file_is_opened_backed_up_and_checked() {
     let report = engine.backup(&copy).unwrap();
     assert_eq!(report.head.position, engine.status().position);
     let restored = open(&copy, &key, &clock);
-    assert_eq!(restored.read(world::World::clone), engine.read(world::World::clone));
+    assert_eq!(restored.read(world::World::clone).unwrap(), engine.read(world::World::clone).unwrap());
     assert!(
         Engine::open(Config::new(&path, KeyEncryptionKey::generate().unwrap())).is_err(),
         "the wrong key"

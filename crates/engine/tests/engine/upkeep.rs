@@ -2,7 +2,7 @@
 //! snapshot is kept while the engine runs, so that a start after a crash is quick.
 
 use crate::{snapshots::cancel, support::*};
-use engine::{EngineFault, Submission, SubmitError};
+use engine::{AskError, EngineFault, Question, Submission, SubmitError};
 use eventlog::{EventLog as _, InjectedFault};
 use pathways::Command;
 
@@ -72,6 +72,12 @@ fn a_write_in_doubt_that_a_reader_keeps_from_being_settled_says_so() {
     let submission = Submission { actor: ward(), key: fresh_key(), order: referral(1) };
     let error = house.engine.submit(submission.clone()).unwrap_err();
     assert!(matches!(error, SubmitError::NotKnown { .. }), "{error:?}");
+    // Until the log can be read again nothing of the world is shown, and nothing kept of it.
+    assert!(matches!(house.engine.read(|_| ()), Err(EngineFault::NotReadable)));
+    let asked = house.engine.ask(&assessor(), Question::Pathway { pathway: kernel::PathwayId(1) });
+    assert!(matches!(asked, Err(AskError::Fault(EngineFault::NotReadable))), "{asked:?}");
+    assert!(matches!(house.engine.snapshot(), Err(EngineFault::NotReadable)));
+    assert!(!house.engine.status().usable);
     let error = house.engine.submit(submission.clone()).unwrap_err();
     let SubmitError::Fault(fault @ EngineFault::HeldByReader) = &error else { panic!("{error:?}") };
     assert_eq!(fault.code(), "log_held_by_reader");
@@ -80,6 +86,7 @@ fn a_write_in_doubt_that_a_reader_keeps_from_being_settled_says_so() {
     assert!(text.en.contains("Another process") && text.en.contains("try again"), "{}", text.en);
     house.store.lock().hold_by_reader(false);
     assert!(house.engine.submit(submission).unwrap().repeated);
+    assert!(house.engine.status().usable);
     assert_eq!(house.world(), refolded(&house));
 }
 
@@ -100,6 +107,6 @@ fn an_engine_that_runs_on_keeps_a_snapshot_beside_the_writing() {
     let at = house.engine.status().snapshot_position;
     let other = house.other();
     assert!(other.status().snapshot_position >= at);
-    assert_eq!(other.read(world::World::clone), house.world());
+    assert_eq!(other.read(world::World::clone).unwrap(), house.world());
     assert_eq!(refolded(&house), house.world());
 }

@@ -56,7 +56,7 @@ pub(crate) fn fill(folder: &Path) -> Result<Seeded, Failure> {
     filler.hospitals()?;
     let units = filler.units()?;
     let citizens = filler.citizens()?;
-    let places = filler.engine.read(|world| world.places.place_count());
+    let places = filler.engine.read(|world| world.places.place_count())?;
     Ok(Seeded { units, places, citizens })
 }
 
@@ -146,13 +146,13 @@ impl Filler {
         let municipalities: Vec<Organisation> = self.engine.read(|world| {
             let all = world.registry.list(OrganisationKind::Municipality, date);
             all.into_iter().cloned().collect()
-        });
+        })?;
         let transfer = instant("2027-01-01T00:00")?;
         let mut units = Vec::new();
         for (index, municipality) in municipalities.iter().enumerate() {
             let region = self.engine.read(|world| {
                 world.registry.region_of(&municipality.id, date).map(|region| region.id.clone())
-            });
+            })?;
             let Some(region) = region else { continue };
             let slug = slug(&municipality.name);
             let base = 5 + (index as u32 * 7) % 9;
@@ -206,7 +206,7 @@ impl Filler {
             );
             self.citizen(number, home)?;
         }
-        Ok(self.engine.read(|world| world.pathways.count()))
+        Ok(self.engine.read(|world| world.pathways.count())?)
     }
 
     /// One citizen, from referral to arrival, if there is room.
@@ -217,7 +217,7 @@ impl Filler {
             let unit = world.places.unit_by_code(&code)?;
             (world.places.available(unit.id, self.clock_now()) > 1)
                 .then(|| (unit.id, unit.municipality.clone()))
-        });
+        })?;
         let Some((unit, municipality)) = found else { return Ok(()) };
         let facts: &[(&str, &str)] = if relief {
             &[("relief_needed", "yes"), ("carer_absent", "yes"), ("temporary_health_intervention", "no")]
@@ -300,7 +300,7 @@ impl Filler {
                     Some(FigureReport { unit: unit.id, figure, value, from: now, source })
                 })
                 .collect()
-        });
+        })?;
         self.submit(owner()?, places::Command::ReportFigures(reports))?;
         Ok(())
     }

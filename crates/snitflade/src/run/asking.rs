@@ -58,13 +58,14 @@ pub(super) fn follows_from(
     conclusion: &str,
     variant: Option<&str>,
     at: kernel::Instant,
-) -> Result<Vec<Follows>, Refusal> {
-    session.engine.read(|world| {
+) -> Result<Vec<Follows>, Failure> {
+    let found: Result<_, Refusal> = session.engine.read(|world| {
         let adopted = world.below();
         let law = adopted.law()?.rulebook().law(variant)?;
         let conclusion = law.conclusion_on(conclusion, danish_date(at));
         Ok(conclusion.map_or_else(Vec::new, |found| follows(&law, world.around(), pathway, &found, at)))
-    })
+    })?;
+    Ok(found?)
 }
 
 /// What was corrected on a pathway, newest first, with what rested on it.

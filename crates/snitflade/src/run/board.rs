@@ -22,23 +22,26 @@ use registry::{Existence, OrganisationKind};
 fn not_itself(session: &Session, asked: &OrganisationId, date: Date, answer: [&str; 2]) -> Option<Text> {
     let [da, en] = answer;
     let name = session.directory.name(asked);
-    session.engine.read(|world| match world.registry.existence_on(asked, date) {
-        Existence::Succeeded(found) => {
-            let until = world.registry.organisation(asked)?.valid_until?;
-            Some(Text::new(
-                format!("{name} er fra {until} en del af {}: {da}", found.name),
-                format!("{name} is from {until} part of {}: {en}", found.name),
-            ))
-        }
-        Existence::NotYet(from) => Some(Text::new(
-            format!("{name} begynder først {from}"),
-            format!("{name} does not begin before {from}"),
-        )),
-        Existence::Ended(on) => {
-            Some(Text::new(format!("{name} ophørte {on}"), format!("{name} ended on {on}")))
-        }
-        _ => None,
-    })
+    session
+        .engine
+        .read(|world| match world.registry.existence_on(asked, date) {
+            Existence::Succeeded(found) => {
+                let until = world.registry.organisation(asked)?.valid_until?;
+                Some(Text::new(
+                    format!("{name} er fra {until} en del af {}: {da}", found.name),
+                    format!("{name} is from {until} part of {}: {en}", found.name),
+                ))
+            }
+            Existence::NotYet(from) => Some(Text::new(
+                format!("{name} begynder først {from}"),
+                format!("{name} does not begin before {from}"),
+            )),
+            Existence::Ended(on) => {
+                Some(Text::new(format!("{name} ophørte {on}"), format!("{name} ended on {on}")))
+            }
+            _ => None,
+        })
+        .ok()?
 }
 
 /// The part of the country that a board is of, and a word where it is not the one that was named.
@@ -65,7 +68,7 @@ fn scope(
         let municipalities = session.engine.read(|world| {
             let within = world.registry.within(&region, OrganisationKind::Municipality, danish_date(at));
             within.into_iter().map(|municipality| municipality.id.clone()).collect()
-        });
+        })?;
         return Ok((Scope::Region(municipalities), note));
     }
     Ok((Scope::Country, None))
@@ -80,7 +83,7 @@ pub(super) fn board(arguments: &asking::Board, bench: &mut Bench<'_, '_>) -> Res
         return Err(odd());
     };
     // Without a limit only those are listed who have never reported.
-    let limit = session.engine.read(|world| world.places.stale_limit_minutes());
+    let limit = session.engine.read(|world| world.places.stale_limit_minutes())?;
     let since = limit.and_then(|minutes| now.plus_minutes(-i64::from(minutes)).ok());
     let since = since.map_or_else(|| Instant::from_microseconds(0), Ok).unwrap_or(now);
     let Answer::NotReported(not_reported) = session.ask(Question::NotReported { scope, since })? else {
@@ -95,7 +98,7 @@ pub(super) fn board(arguments: &asking::Board, bench: &mut Bench<'_, '_>) -> Res
         Some(row) => {
             let operator = session
                 .engine
-                .read(|world| world.places.unit_by_code(&row.code).map(|unit| unit.operator.clone()));
+                .read(|world| world.places.unit_by_code(&row.code).map(|unit| unit.operator.clone()))?;
             session.call_for(bench.desk, "ask_free_place", operator.as_ref(), &format!("free {}", row.code))
         }
         None => session.call_for(bench.desk, "register_units", None, "import units enheder.csv"),

@@ -65,7 +65,7 @@ fn read(arguments: &Import, path: &Path, session: &Session) -> Result<Read, Fail
                 orders: outcome.content.map(|command| vec![command.into()]),
             }
         }
-    }))
+    })?)
 }
 
 fn read_reference(folder: &Path) -> Result<Read, Failure> {

@@ -22,32 +22,35 @@ struct Standing {
 
 fn standing(session: &Session, id: PathwayId) -> Option<Standing> {
     let now = session.engine.now();
-    session.engine.read(|world| {
-        let pathway = world.pathways.pathway(id)?;
-        let request: Option<&Request> =
-            pathway.live_request().or_else(|| pathway.staying()).or(pathway.requests.last());
-        let request = request?;
-        let stay = request.stay.as_ref().map(|stay| stay.unit);
-        let unit = stay.or(request.offer.as_ref().map(|offer| offer.unit));
-        let kind = unit.and_then(|unit| world.places.unit(unit)).map(|unit| unit.kind);
-        let free_of_charge = kind
-            .zip(world.below().law().ok())
-            .is_some_and(|(kind, law)| answers::is_free(&answers::own_payment(&law, &pathway, kind, now)));
-        Some(Standing {
-            state: request.state,
-            unit,
-            operator: unit.and_then(|unit| world.places.unit(unit)).map(|unit| unit.operator.clone()),
-            held_until: request
-                .offer
-                .as_ref()
-                .filter(|_| matches!(request.state, RequestState::Offered | RequestState::Accepted))
-                .and_then(|offer| offer.hold.end),
-            departed: request.departed.is_some(),
-            free_of_charge,
-            deciders: authority::deciders(world.around(), &pathway, request, now),
-            sender: pathway.sender.value.clone(),
+    session
+        .engine
+        .read(|world| {
+            let pathway = world.pathways.pathway(id)?;
+            let request: Option<&Request> =
+                pathway.live_request().or_else(|| pathway.staying()).or(pathway.requests.last());
+            let request = request?;
+            let stay = request.stay.as_ref().map(|stay| stay.unit);
+            let unit = stay.or(request.offer.as_ref().map(|offer| offer.unit));
+            let kind = unit.and_then(|unit| world.places.unit(unit)).map(|unit| unit.kind);
+            let free_of_charge = kind.zip(world.below().law().ok()).is_some_and(|(kind, law)| {
+                answers::is_free(&answers::own_payment(&law, &pathway, kind, now))
+            });
+            Some(Standing {
+                state: request.state,
+                unit,
+                operator: unit.and_then(|unit| world.places.unit(unit)).map(|unit| unit.operator.clone()),
+                held_until: request
+                    .offer
+                    .as_ref()
+                    .filter(|_| matches!(request.state, RequestState::Offered | RequestState::Accepted))
+                    .and_then(|offer| offer.hold.end),
+                departed: request.departed.is_some(),
+                free_of_charge,
+                deciders: authority::deciders(world.around(), &pathway, request, now),
+                sender: pathway.sender.value.clone(),
+            })
         })
-    })
+        .ok()?
 }
 
 /// The reply to an act on a pathway: what was done, where the pathway stands, what comes next.

@@ -102,7 +102,7 @@ fn person_of(session: &Session, pathway: PathwayId) -> Result<PersonId, Failure>
     if session.actor.role != Role::SystemOwner {
         return Ok(super::asking::view_of(session, pathway)?.pathway.person);
     }
-    let found = session.engine.read(|world| world.pathways.pathway(pathway).map(|found| found.person));
+    let found = session.engine.read(|world| world.pathways.pathway(pathway).map(|found| found.person))?;
     found.ok_or_else(|| {
         Refusal::not_found(
             "no_such_pathway",

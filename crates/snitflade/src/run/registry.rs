@@ -46,7 +46,7 @@ fn show(arguments: &upkeep::RegistryShow, bench: &mut Bench<'_, '_>) -> Result<R
     let id: OrganisationId = match date {
         Some(date) => session
             .engine
-            .read(|world| world.registry.require_on(&asked, date).map(|found| found.id.clone()))?,
+            .read(|world| world.registry.require_on(&asked, date).map(|found| found.id.clone()))??,
         None => asked.clone(),
     };
     let Answer::Organisation(found) = session.ask(Question::Organisation { id: id.clone() })? else {
@@ -77,6 +77,7 @@ fn show(arguments: &upkeep::RegistryShow, bench: &mut Bench<'_, '_>) -> Result<R
             parents
         })
     });
+    let parents = parents.transpose()?;
     text.push_str(&bench.view(&session.directory).organisation(&found, parents.as_deref()));
     Ok(reply(&session, text, &found).next(bench.desk.call_same(&format!("registry population {id}"))))
 }
@@ -103,7 +104,7 @@ fn population(arguments: &upkeep::RegistryPopulation, bench: &mut Bench<'_, '_>)
         let date = on.unwrap_or_else(|| danish_date(session.engine.now()));
         let mut refusal = session
             .engine
-            .read(|world| world.registry.population_not_known(&organisation, date, series.as_deref()));
+            .read(|world| world.registry.population_not_known(&organisation, date, series.as_deref()))?;
         // Which of them is meant is the reader's choice, and this shows what each of them counts.
         if !known.is_empty() {
             let call = bench.desk.call_same(&format!("registry population {organisation}"));

@@ -90,8 +90,9 @@ fn meant(folder: Option<&Path>, bench: &mut Bench<'_, '_>) -> Result<Vec<SourceF
     // What a log has adopted is asked of the log, and whoever asks a log says who they are.
     let session = Session::open(bench.desk, bench.err)?;
     session.ask(Question::Adoptions)?;
-    let adopted =
-        session.engine.read(|world| world.adoption.current_version().map(|version| version.files.to_vec()));
+    let adopted = session
+        .engine
+        .read(|world| world.adoption.current_version().map(|version| version.files.to_vec()))?;
     Ok(adopted.unwrap_or_else(embedded::scheme_files))
 }
 
