@@ -226,6 +226,73 @@ proptest! {
     }
 }
 
+/// A condition as somebody might write it, right or nearly.
+fn conditions() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        Just("of_age".to_owned()),
+        Just("tall".to_owned()),
+        Just("age".to_owned()),
+        Just("colour".to_owned()),
+        "[a-z_]{0,6}",
+    ];
+    let value = prop_oneof![
+        "-?[0-9]{1,20}",
+        Just("\"yes\"".to_owned()),
+        Just("\"red\"".to_owned()),
+        Just("{ parameter = \"age_of_majority\" }".to_owned()),
+        Just("[]".to_owned()),
+        Just("[1, \"no\", 2.5, 2026-01-01]".to_owned()),
+        Just("inf".to_owned()),
+    ];
+    let test = prop_oneof![
+        Just("is"),
+        Just("one_of"),
+        Just("none_of"),
+        Just("at_least"),
+        Just("more_than"),
+        Just("at_most"),
+        Just("less_than"),
+        Just("odd")
+    ];
+    let leaf = prop_oneof![
+        word.clone().prop_map(|word| format!("{word:?}")),
+        (word, test, value)
+            .prop_map(|(fact, test, value)| format!("{{ fact = {fact:?}, {test} = {value} }}")),
+        Just("{ judgement = { da = \"d\", en = \"e\" } }".to_owned()),
+    ];
+    leaf.prop_recursive(5, 40, 4, |inner| {
+        let many = prop::collection::vec(inner.clone(), 0..4);
+        prop_oneof![
+            (prop_oneof![Just("all"), Just("any"), Just("not"), Just("some")], many)
+                .prop_map(|(how, parts)| format!("{{ {how} = [{}] }}", parts.join(", "))),
+            inner.prop_map(|part| format!("{{ not = {part} }}")),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever a condition says, it loads and can be asked, or its faults say what, where and what to do.
+    #[test]
+    fn any_condition_is_answered(condition in conditions()) {
+        let text = format!(
+            "[scheme]\ntitle = {{ da = \"d\", en = \"e\" }}\nreviewed = 2026-01-01\n\n[[criterion]]\nid = \"other\"\n\
+             text = {{ da = \"d\", en = \"e\" }}\nbasis = [{{ source = \"act\", passage = \"1\" }}]\ncondition = {condition}\n",
+        );
+        match Rulebook::load(&[minimal(), SourceFile::new("schemes/other.toml", text)]) {
+            Ok(rulebook) => {
+                let law = rulebook.law(None).unwrap();
+                for age in [0, 17, 18, 120] {
+                    let facts: Facts = [("age".into(), FactValue::Number(age))].into();
+                    let _ = law.ask("may_vote", &facts, &Dates::all(date(2026, 1, 1)));
+                }
+            }
+            Err(faults) => prop_assert!(faults.iter().all(|fault| fault.line > 0 && !fault.hint.da.is_empty())),
+        }
+    }
+}
+
 #[test]
 fn nesting_without_end_is_a_fault() {
     for open in ["[", "{ a = ", "{ not = ", "{ all = ["] {

@@ -54,6 +54,12 @@ fn real() -> &'static (Vec<Stored>, World, Stamp) {
     })
 }
 
+/// What a snapshot keeps of that world.
+fn kept_world() -> &'static [u8] {
+    static KEPT: OnceLock<Vec<u8>> = OnceLock::new();
+    KEPT.get_or_init(|| real().1.to_bytes().unwrap())
+}
+
 /// Reads an entry in each of the ways in which its private part can be, and folds what came of it.
 fn never_panics(public: &[u8], private: &[u8]) {
     let (_, world, stamp) = real();
@@ -159,5 +165,30 @@ proptest! {
         // And with the private part of another event.
         let strange = other.get(&real().0).1.clone().unwrap_or_default();
         never_panics(public, &strange);
+    }
+
+    /// What a snapshot keeps, were it ever opened with other bytes than were written: it is no world, or some world.
+    #[test]
+    fn a_kept_world_with_bytes_changed_never_panics(
+        changes in prop::collection::vec((any::<usize>(), any::<u8>()), 1..4), cut in any::<usize>(), shorter in any::<bool>(),
+    ) {
+        let mut bytes = kept_world().to_vec();
+        for (place, byte) in changes {
+            let place = place % bytes.len();
+            bytes[place] = byte;
+        }
+        if shorter {
+            bytes.truncate(cut % bytes.len());
+        }
+        if let Some(world) = World::from_bytes(&bytes).and_then(|unfilled| unfilled.fill(bytes)) {
+            let _ = (world.pathways.count(), world.is_synthetic(), world.to_bytes());
+        }
+    }
+
+    #[test]
+    fn no_bytes_of_a_kept_world_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        if let Some(unfilled) = World::from_bytes(&bytes) {
+            let _ = unfilled.fill(bytes);
+        }
     }
 }

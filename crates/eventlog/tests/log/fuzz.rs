@@ -121,6 +121,57 @@ proptest! {
 }
 
 proptest! {
+    #[test]
+    fn no_text_panics_as_a_key_and_none_is_repeated(text in prop_oneof!["\\PC{0,80}", "[0-9a-fA-F]{62,66}", "[A-Za-z0-9+/=_-]{42,46}"]) {
+        let kek = KeyEncryptionKey::from_text("a test", &text);
+        let told = format!("{kek:?}");
+        prop_assert!(text.trim().len() < 8 || !told.contains(text.trim()), "{}", told);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// The register beside the database has others forgotten in a restored backup: nobody is by what somebody wrote in it.
+    #[test]
+    fn nobody_is_forgotten_by_bytes_in_the_register(
+        bytes in prop::collection::vec(any::<u8>(), 0..200), lines in prop::collection::vec("[0-9a-f]{31,33} [0-9a-f]{63,65}", 0..4),
+    ) {
+        let place = Place::small();
+        let backup = place.beside(".backup");
+        place.open().backup_to(&backup).unwrap();
+        let register = [lines.join("\n").as_bytes(), b"\n", &bytes].concat();
+        std::fs::write(place.beside(".forgotten"), register).unwrap();
+        let report = restore(&backup, &place.path, &key(1)).unwrap();
+        prop_assert_eq!(report.forgotten_again, 0);
+        let found = place.open().person_record(person(1)).unwrap();
+        prop_assert!(matches!(found, PersonRecord::Known { .. }), "{found:?}");
+    }
+
+    /// A true line with bytes changed names nobody else, and the one it names only while it is whole.
+    #[test]
+    fn a_changed_line_of_the_register_forgets_nobody_else(changes in changes()) {
+        let place = Place::small();
+        let backup = place.beside(".backup");
+        place.open().backup_to(&backup).unwrap();
+        write(&mut place.open(), &[VaultWrite::ForgetPerson { person: person(1) }]);
+        let sound = std::fs::read(place.beside(".forgotten")).unwrap();
+        let altered = changed(&sound, &changes);
+        std::fs::write(place.beside(".forgotten"), &altered).unwrap();
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(place.beside(suffix));
+        }
+        restore(&backup, &place.path, &key(1)).unwrap();
+        let store = place.open();
+        let other = store.person_record(person(2)).unwrap();
+        prop_assert!(matches!(other, PersonRecord::Known { .. }), "{other:?}");
+        let line = String::from_utf8_lossy(&sound).trim().to_owned();
+        let whole = String::from_utf8_lossy(&altered).lines().any(|found| found == line);
+        prop_assert_eq!(store.person_record(person(1)).unwrap() == PersonRecord::Forgotten, whole);
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
