@@ -2,6 +2,7 @@
 
 use crate::common::*;
 use kernel::{PathwayId, PersonId, Verdict};
+use pathways::view::relation::Relation;
 use pathways::{CitizenSide, Command, Correction, ItemState, Refer, ReferralSource, answers, view};
 use places::PlaceKind;
 use tests_end_to_end::house::*;
@@ -159,12 +160,21 @@ fn sharing_has_a_basis_and_gives_a_relation() {
     assert_eq!(code(house.act(&assessor(), share("kl", "because"))), "unknown_code");
     assert_eq!(code(house.act(&assessor(), share("nobody", "consent"))), "no_such_organisation");
     let relations = |house: &House, of: &str| {
-        let date = kernel::danish_date(house.now);
-        view::relation::relations(house.world.around(), &get(house, pathway), &organisation(of), date)
+        let (date, of, pathway) = (kernel::danish_date(house.now), organisation(of), get(house, pathway));
+        let all = [
+            Relation::Sender,
+            Relation::RegionOfSender,
+            Relation::Residence,
+            Relation::RegionOfResidence,
+            Relation::Receiver,
+            Relation::SharedWith,
+        ];
+        let holds = |each: &Relation| each.holds(house.world.around(), &pathway, &of, date);
+        all.into_iter().filter(holds).collect::<Vec<_>>()
     };
     assert!(relations(&house, "kl").is_empty());
     house.must(&assessor(), share("kl", "consent"));
-    assert_eq!(relations(&house, "kl"), [view::relation::Relation::SharedWith]);
+    assert_eq!(relations(&house, "kl"), [Relation::SharedWith]);
     assert_eq!(relations(&house, "region-1085").len(), 2, "region of the sender and of the residence");
 }
 
