@@ -81,3 +81,34 @@ fn a_file_is_opened_backed_up_and_checked() {
         "the wrong key"
     );
 }
+
+#[test]
+fn a_snapshot_that_is_damaged_is_passed_over_and_the_reason_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, key) = (folder.path().join("log.db"), KeyEncryptionKey::generate().unwrap());
+    let clock = Arc::new(ManualClock::new(at(START)));
+    let engine = open(&path, &key, &clock);
+    found(&engine, 1);
+    must(&engine, &ward(), referral(1));
+    engine.snapshot().unwrap();
+    let world = engine.read(world::World::clone).unwrap();
+    engine.close().unwrap();
+    let snapshot = folder.path().join("log.db.snapshot");
+    let sound = std::fs::read(&snapshot).unwrap();
+    let mut flipped = sound.clone();
+    flipped[sound.len() / 2] ^= 1;
+    for (bytes, damaged) in [(&flipped[..], true), (&sound[..sound.len() / 2], true), (&sound[..], false)] {
+        std::fs::write(&snapshot, bytes).unwrap();
+        let engine = open(&path, &key, &clock);
+        let status = engine.status();
+        assert_eq!(status.snapshot_position == 0, damaged);
+        assert_eq!(
+            status.snapshot_passed_over.map(|why| why.da),
+            damaged.then(|| "øjebliksbilledet er beskadiget".into())
+        );
+        assert_eq!(engine.read(world::World::clone).unwrap(), world);
+    }
+    // That there is none is no news.
+    std::fs::remove_file(&snapshot).unwrap();
+    assert_eq!(open(&path, &key, &clock).status().snapshot_passed_over, None);
+}

@@ -82,3 +82,23 @@ fn a_damaged_snapshot_is_never_used() {
     std::fs::write(&path, sound).unwrap();
     assert!(store.load_snapshot(&FORM).is_ok());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full_while_a_snapshot_is_written_leaves_the_one_before() {
+    let place = Place::small();
+    let mut store = place.open();
+    let head = store.head();
+    store.write_snapshot(b"before".to_vec(), &FORM, head).unwrap();
+    add(&mut store, &[entry(1)]);
+    // What is written there finds no room.
+    let unfinished = place.beside(".snapshot.unfinished");
+    std::os::unix::fs::symlink("/dev/full", &unfinished).unwrap();
+    let fault = store.write_snapshot(vec![5; 3 << 20], &FORM, store.head()).unwrap_err();
+    assert_eq!(fault.code(), "log_disk_full");
+    assert!(!unfinished.exists(), "nothing half written is left");
+    let (found, payload) = store.load_snapshot(&FORM).unwrap();
+    assert!(found == head && *payload == b"before");
+    add(&mut store, &[entry(2)]);
+    assert!(store.write_snapshot(b"after".to_vec(), &FORM, store.head()).unwrap());
+}
