@@ -2,7 +2,7 @@
 
 use super::START;
 use kernel::{Instant, PathwayId, Verdict};
-use pathways::{RequestState, view::who};
+use pathways::{Change, RequestState, view::who};
 use places::CommitmentKind;
 use std::collections::BTreeSet;
 use tests_end_to_end::house::*;
@@ -46,6 +46,17 @@ pub fn check_places(house: &House) {
         }
         let now = places.availability(unit.id, house.now);
         assert_eq!(now.available, places.available(unit.id, house.now), "two figures for {}", unit.code);
+    }
+}
+
+/// A place that is promised again, because its citizen never came, is no other's.
+pub fn check_promised_again(house: &House, events: &[(world::Event, kernel::Stamp)]) {
+    for (event, _) in events {
+        let world::Event::Pathways(pathways::Event::Pathway(event)) = event else { continue };
+        let pathways::What::Corrected { change, .. } = &event.what else { continue };
+        let Change::NeverArrived { place, promise: Some(_), .. } = change else { continue };
+        let now = house.world.places.place(*place).unwrap().commitments_at(house.now);
+        assert!(now.iter().all(|promise| promise.pathway == event.pathway), "{place} is another's: {now:?}");
     }
 }
 

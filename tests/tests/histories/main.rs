@@ -7,7 +7,8 @@ mod checks;
 mod steps;
 
 use checks::{
-    check_nobody_is_lost, check_places, check_stays, check_timelines, check_treatment, stays_beside,
+    check_nobody_is_lost, check_places, check_promised_again, check_stays, check_timelines, check_treatment,
+    stays_beside,
 };
 use kernel::PersonId;
 use pathways::Change;
@@ -62,6 +63,7 @@ proptest! {
         let mut house = house().clone();
         let mut beside = BTreeSet::new();
         for step in &steps {
+            let before = house.log.len();
             if take(&mut house, step).is_ok() {
                 let now_beside = stays_beside(&house);
                 // Two records that prove to be one may say that the citizen was in two places; nothing else may.
@@ -69,6 +71,7 @@ proptest! {
                 prop_assert!(joining || now_beside.is_subset(&beside), "{step:?}: {now_beside:?}");
                 beside = now_beside;
                 check_places(&house);
+                check_promised_again(&house, &house.log[before..]);
                 check_nobody_is_lost(&house);
                 check_stays(&house);
             }

@@ -29,9 +29,9 @@ pub enum Step {
     End(Citizen, i64, Option<i64>),
     Die(Citizen),
     Cancel(Citizen),
-    /// Of one of the stays there are, whoever's and on whatever pathway.
+    /// Of one of the stays there are, whoever's and on whatever pathway; often of one that another's lies beside.
     CorrectArrival(usize, Option<i64>),
-    /// Of one of the stays that have ended.
+    /// Of one of the stays that have ended; often of one whose place is another's now.
     CorrectEnd(usize, Option<i64>),
     Join(Citizen, Citizen),
     Separate(Citizen),
@@ -117,6 +117,14 @@ fn aimed(
     if found.is_empty() { Err("nothing".to_owned()) } else { Ok(found[nth % found.len()]) }
 }
 
+/// One side of a place that two have, where there is such a place: that is what people correct.
+fn disputed(house: &House, nth: usize) -> Option<(PathwayId, RequestNumber)> {
+    let conflicts = house.world.places.conflicts(None);
+    let sides: Vec<_> = conflicts.iter().flat_map(|each| [each.second, each.first]).collect();
+    let side = sides.get((nth / 4) % sides.len().max(1)).filter(|_| nth % 4 > 0)?;
+    Some((side.pathway, side.request))
+}
+
 fn leader(of: &str) -> Actor {
     actor("leader", of, Role::Leader)
 }
@@ -198,11 +206,24 @@ pub fn take(house: &mut House, step: &Step) -> Result<(), String> {
             (ward(), Command::Cancel { pathway: of(house, c), code: "other".into(), note: String::new() })
         }
         Step::CorrectArrival(nth, minutes) => {
-            let (pathway, request, _) = aimed(house, *nth, |_| true)?;
+            let (pathway, request) = match disputed(house, *nth) {
+                Some(side) => side,
+                None => aimed(house, *nth, |_| true).map(|(pathway, request, _)| (pathway, request))?,
+            };
             correct(UNIT, pathway, Some(request), Correction::Arrival(then(house, *minutes)))
         }
         Step::CorrectEnd(nth, minutes) => {
-            let (pathway, request, _) = aimed(house, *nth, |stay| stay.ended.is_some())?;
+            // An end is most often seen to be wrong when somebody else is to have the place.
+            let taken = |stay: &Stay| {
+                let place = house.world.places.place(stay.place);
+                place.is_some_and(|place| !place.commitments_at(house.now).is_empty())
+            };
+            let of_taken = aimed(house, *nth, |stay| stay.ended.is_some() && taken(stay));
+            let found = of_taken.ok().filter(|_| nth % 2 == 1);
+            let (pathway, request, _) = match found {
+                Some(found) => found,
+                None => aimed(house, *nth, |stay| stay.ended.is_some())?,
+            };
             correct(UNIT, pathway, Some(request), Correction::StayEnd(then(house, *minutes)))
         }
         Step::CorrectReferral(c, minutes) => {
