@@ -121,7 +121,7 @@ fn aimed(
 fn disputed(house: &House, nth: usize) -> Option<(PathwayId, RequestNumber)> {
     let conflicts = house.world.places.conflicts(None);
     let sides: Vec<_> = conflicts.iter().flat_map(|each| [each.second, each.first]).collect();
-    let side = sides.get((nth / 4) % sides.len().max(1)).filter(|_| nth % 4 > 0)?;
+    let side = sides.get((nth / 4) % sides.len().max(1)).filter(|_| !nth.is_multiple_of(4))?;
     Some((side.pathway, side.request))
 }
 
