@@ -2,7 +2,7 @@
 
 use eventlog::{
     AppendFault, Appended, DatabaseId, EventLog, Head, HeadCheck, KeyEncryptionKey, LogFault, NewEntry,
-    NotUsable, PersonKey, PersonRecord, Reading, SqliteStore, VaultWrite, VerifyReport, Visit,
+    NotUsable, PersonKey, PersonRecord, Prepared, Reading, SqliteStore, VaultWrite, VerifyReport, Visit,
 };
 use std::{
     path::PathBuf,
@@ -26,6 +26,11 @@ impl Counts {
 
     pub fn entries(&self) -> usize {
         self.entries.load(Ordering::SeqCst)
+    }
+
+    fn note(&self, entries: &[NewEntry]) {
+        self.appends.fetch_add(1, Ordering::SeqCst);
+        self.entries.fetch_add(entries.len(), Ordering::SeqCst);
     }
 
     pub fn clear(&self) {
@@ -61,9 +66,29 @@ impl EventLog for CountedStore {
         vault_writes: &[VaultWrite],
     ) -> Result<Appended, AppendFault> {
         let appended = self.store.append(expected_head, entries, vault_writes)?;
-        self.counts.appends.fetch_add(1, Ordering::SeqCst);
-        self.counts.entries.fetch_add(entries.len(), Ordering::SeqCst);
+        self.counts.note(entries);
         Ok(appended)
+    }
+    fn prepare(
+        &mut self,
+        prepared: &mut Prepared,
+        entries: &[NewEntry],
+        vault_writes: &[VaultWrite],
+    ) -> Result<bool, LogFault> {
+        self.store.prepare(prepared, entries, vault_writes)
+    }
+    fn append_prepared(
+        &mut self,
+        prepared: &Prepared,
+        entries: &[NewEntry],
+        vault_writes: &[VaultWrite],
+    ) -> Result<Appended, AppendFault> {
+        let appended = self.store.append_prepared(prepared, entries, vault_writes)?;
+        self.counts.note(entries);
+        Ok(appended)
+    }
+    fn drop_keys(&mut self) {
+        self.store.drop_keys();
     }
     fn database_id(&self) -> DatabaseId {
         self.store.database_id()

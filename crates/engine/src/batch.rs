@@ -224,7 +224,7 @@ impl Batch {
         let mut writes = Vec::new();
         let forgets = events.iter().any(|event| event.forgets().is_some());
         if let Some((person, identity)) = &resolved.identity {
-            writes.push(resolve::record(*person, identity, now)?);
+            writes.push(resolve::record(*person, resolved.new, identity, now)?);
         }
         writes.extend(
             events

@@ -40,6 +40,7 @@ impl DigestKey {
     pub(crate) fn to_write(&self, recorded_at_us: i64) -> Option<VaultWrite> {
         (!self.kept).then(|| VaultWrite::PutRecord {
             person: KEPT_AS,
+            new: false,
             recorded_at_us,
             plaintext: self.secret.to_vec().into(),
             lookups: Vec::new(),
@@ -57,9 +58,13 @@ impl DigestKey {
     }
 }
 
+/// How many bytes most contents fit in.
+const CONTENT_BYTES: usize = 1024;
+
 /// A digest of who submits what. It is made by the caller, so that the writer need not.
 pub(crate) fn content(submission: &Submission) -> Result<[u8; 32], EngineFault> {
-    let bytes = postcard::to_allocvec(&(&submission.actor, &submission.order))
-        .map_err(|error| EngineFault::Unwritable { what: "a command", message: error.to_string() })?;
+    let bytes =
+        postcard::to_extend(&(&submission.actor, &submission.order), Vec::with_capacity(CONTENT_BYTES))
+            .map_err(|error| EngineFault::Unwritable { what: "a command", message: error.to_string() })?;
     Ok(Sha256::digest(&bytes).into())
 }

@@ -33,13 +33,19 @@ pub(crate) fn start(shared: Arc<Shared>) -> Result<JoinHandle<()>, EngineFault> 
 }
 
 fn append(shared: &Shared, decided: Decided, last: &mut Option<Head>) {
-    let Decided { on, batch, waiting, published } = decided;
+    let Decided { on, batch, prepared, waiting, published } = decided;
     let entries = &batch.entries;
     let outcome = match on.or(*last) {
         _ if entries.list().is_empty() => Ok(None),
         None => Err(Why::Failed(bug("a batch was decided on no head"))),
         Some(head) => {
-            let appending = || lock(&shared.pen).append(head, entries.list(), entries.vault_writes());
+            let appending = || {
+                let mut pen = lock(&shared.pen);
+                match &prepared {
+                    Some(prepared) => pen.append_prepared(prepared, entries.list(), entries.vault_writes()),
+                    None => pen.append(head, entries.list(), entries.vault_writes()),
+                }
+            };
             match catch_unwind(AssertUnwindSafe(appending)) {
                 Ok(outcome) => outcome.map(Some).map_err(Why::from),
                 // How far it came is not known.

@@ -10,7 +10,7 @@ use crate::{
     fault::EngineFault,
     subscribe::Published,
 };
-use eventlog::{AppendFault, Head};
+use eventlog::{AppendFault, Head, Prepared};
 use std::{
     collections::VecDeque,
     sync::{
@@ -25,6 +25,8 @@ pub(crate) struct Decided {
     /// The head it was decided on; none when that is the one which the batch before it gives.
     pub(crate) on: Option<Head>,
     pub(crate) batch: Batch,
+    /// What the append needs, worked out; none if whoever appends is to do so.
+    pub(crate) prepared: Option<Prepared>,
     pub(crate) waiting: Vec<Waiting>,
     /// What subscribers are to be told.
     pub(crate) published: Vec<Published>,

@@ -43,6 +43,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) events: Vec<Event>,
     /// Who the person is from now on.
     pub(crate) identity: Option<(PersonId, Identity)>,
+    /// Whether the person was drawn here.
+    pub(crate) new: bool,
 }
 
 /// What the vault holds, with what the batch is about to write there.
@@ -119,9 +121,15 @@ pub(crate) fn read_identity(store: &dyn EventLog, person: PersonId) -> Result<Op
 }
 
 /// The vault write that records who a person is.
-pub(crate) fn record(person: PersonId, identity: &Identity, now: Instant) -> Result<VaultWrite, Refusal> {
+pub(crate) fn record(
+    person: PersonId,
+    new: bool,
+    identity: &Identity,
+    now: Instant,
+) -> Result<VaultWrite, Refusal> {
     Ok(VaultWrite::PutRecord {
         person: PersonKey(person.0),
+        new,
         recorded_at_us: now.microseconds(),
         plaintext: identity.plaintext()?.into(),
         lookups: identity.lookups(),
@@ -142,7 +150,7 @@ pub(crate) fn resolve<'a>(
     vault: &Vault<'_>,
     asker: &Asker<'_>,
 ) -> Result<Resolved<'a>, Unresolved> {
-    let plain = |command| Resolved { command: Some(command), events: Vec::new(), identity: None };
+    let plain = |command| Resolved { command: Some(command), events: Vec::new(), identity: None, new: false };
     match order {
         Order::Command(command) => Ok(plain(Cow::Borrowed(command))),
         Order::Refer { identity, refer, same_person } => {
@@ -169,6 +177,7 @@ pub(crate) fn resolve<'a>(
             Ok(Resolved {
                 identity: recorded.map(|identity| (person, identity)),
                 events: confirmed.into_iter().collect(),
+                new,
                 ..plain(Cow::Owned(world::Command::Pathways(Command::Refer(refer))))
             })
         }
@@ -211,6 +220,7 @@ pub(crate) fn resolve<'a>(
                 command: None,
                 events: vec![Event::Pathways(event)],
                 identity: Some((*person, identity)),
+                new: false,
             })
         }
     }

@@ -192,6 +192,7 @@ impl Writer {
         let shared = Arc::clone(&self.shared);
         let mut pen = lock(&shared.pen);
         if self.reread {
+            self.keys_doubtful = true;
             known.usable = false;
             if self.reopen {
                 *pen = self.shared.source.open()?;
@@ -213,6 +214,7 @@ impl Writer {
         if pen.stored_head()? == known.head {
             return Ok(());
         }
+        self.keys_doubtful = true;
         let forgotten = known.forgotten;
         let followed = open::follow(pen.as_mut(), known);
         known.repeats.restore();

@@ -17,7 +17,7 @@ use crate::{
     rounds::{fail, recorded_now},
     threads,
 };
-use eventlog::EventLog;
+use eventlog::{EventLog, Head, Prepared};
 use kernel::{Actor, Instant};
 use std::{
     collections::VecDeque,
@@ -29,8 +29,11 @@ use std::{
 /// What whoever writes holds: the thread, or a caller who comes alone.
 pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
-    /// Reads the vault while the lane writes; opened when first needed.
+    /// Reads the vault and prepares what the lane writes; opened when first needed.
     eyes: Option<Box<dyn EventLog>>,
+    /// Whether the eyes must drop their keys before they prepare again: someone was forgotten, or what they prepared was
+    /// not appended.
+    pub(crate) keys_doubtful: bool,
     pub(crate) digest: DigestKey,
     pub(crate) time_itself: Actor,
     /// Whether what is known must be read from the log again before anything else.
@@ -39,6 +42,8 @@ pub(crate) struct Writer {
     pub(crate) reopen: bool,
     /// The position of the last entry that is decided.
     position: u64,
+    /// The head there, if it is worked out already.
+    head: Option<Head>,
     /// What those on their way are about to write to the vault.
     pub(crate) written: Written,
     /// Entries that were appended and cleared away, for the next to take their room.
@@ -50,6 +55,8 @@ impl Writer {
         let digest = DigestKey::of_log(lock(&shared.pen).as_ref())?;
         Ok(Writer {
             eyes: None,
+            keys_doubtful: false,
+            head: None,
             digest,
             time_itself: time_itself()?,
             reread: false,
@@ -183,10 +190,17 @@ impl Writer {
             self.written.clear();
             self.make_ready(known)?;
             self.position = known.head.position;
+            self.head = Some(known.head);
+            if std::mem::take(&mut self.keys_doubtful)
+                && let Some(eyes) = &mut self.eyes
+            {
+                eyes.drop_keys();
+            }
         }
         Ok(Decided {
             on: (!ahead).then_some(known.head),
             batch: self.batch(self.position, known),
+            prepared: self.head.map(Prepared::after),
             waiting: Vec::new(),
             published: Vec::new(),
         })
@@ -232,11 +246,25 @@ impl Writer {
     }
 
     /// Adds what the log itself must have beside the entries of a batch, if there are any.
-    pub(crate) fn complete(&self, batch: &mut Batch) {
+    pub(crate) fn complete(&mut self, batch: &mut Batch) {
+        self.keys_doubtful |= batch.forgets();
         if !batch.entries.list().is_empty() {
             let recorded_at_us = batch.last_recorded().map_or(0, Instant::microseconds);
             batch.entries.add_vault_writes(self.digest.to_write(recorded_at_us));
         }
+    }
+
+    /// Works out beforehand what the lane would have to, if that can be.
+    fn prepare(&mut self, mut prepared: Prepared, entries: &Entries) -> Option<Prepared> {
+        // With the eyes went keys that are on their way.
+        let eyes = self.eyes.as_mut()?;
+        // The lane tells what is wrong, if anything is.
+        let could = eyes.prepare(&mut prepared, entries.list(), entries.vault_writes());
+        if could.unwrap_or(false) {
+            return Some(prepared);
+        }
+        eyes.drop_keys();
+        None
     }
 
     /// Hands a batch to the lane, with those whom it answers; the others go back to the queue. From here on the world has
@@ -251,6 +279,8 @@ impl Writer {
         if !batch.entries.list().is_empty() {
             self.digest.set_kept();
         }
+        decided.prepared = decided.prepared.and_then(|prepared| self.prepare(prepared, &batch.entries));
+        self.head = decided.prepared.as_ref().map(Prepared::head);
         if !self.shared.subscribers.are_none() {
             decided.published.extend(batch.published());
         }

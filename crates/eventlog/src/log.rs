@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::entry::{Entry, EntryRef, NewEntry};
 use crate::fault::{AppendFault, LogFault};
 use crate::head::HeadCheck;
+use crate::prepared::Prepared;
 use crate::unusable::NotUsable;
 use crate::verify::VerifyReport;
 
@@ -111,6 +112,9 @@ pub enum VaultWrite {
     PutRecord {
         /// The person.
         person: PersonKey,
+        /// Whether the person's name was drawn for this write, so that the vault cannot have them yet. It saves looking;
+        /// should the vault have them all the same, what was prepared of it is not written, but decided again.
+        new: bool,
         /// When it was recorded, in microseconds since 1970-01-01 UTC.
         recorded_at_us: i64,
         /// What is known of the person; sealed with their key before it is stored.
@@ -247,6 +251,41 @@ pub trait EventLog: Send {
         entries: &[NewEntry],
         vault_writes: &[VaultWrite],
     ) -> Result<Appended, AppendFault>;
+
+    /// Works out beforehand what can be of an append: whatever `prepared` lacks of these entries and vault writes, which
+    /// begin with those it has. False when that is not possible: `prepared` is then of no use, and [`EventLog::append`]
+    /// works it out itself.
+    ///
+    /// This handle keeps keys that are in no table until what is prepared is appended, in the order in which it was
+    /// prepared and by [`EventLog::append_prepared`]. When that fails, and when someone was forgotten,
+    /// [`EventLog::drop_keys`] must come before anything else is prepared.
+    ///
+    /// # Errors
+    /// When the store cannot be read or is damaged. `prepared` is then of no use.
+    fn prepare(
+        &mut self,
+        _prepared: &mut Prepared,
+        _entries: &[NewEntry],
+        _vault_writes: &[VaultWrite],
+    ) -> Result<bool, LogFault> {
+        Ok(false)
+    }
+
+    /// Puts entries and vault writes after the head they were prepared for, by this handle or another of the same log.
+    ///
+    /// # Errors
+    /// As [`EventLog::append`].
+    fn append_prepared(
+        &mut self,
+        prepared: &Prepared,
+        entries: &[NewEntry],
+        vault_writes: &[VaultWrite],
+    ) -> Result<Appended, AppendFault> {
+        self.append(prepared.before, entries, vault_writes)
+    }
+
+    /// Forgets the keys that this handle keeps in memory; it reads them again when they are needed.
+    fn drop_keys(&mut self) {}
 
     /// Visits entries in order and answers with the head of the last entry visited (or of the entry before the first,
     /// if none was).

@@ -13,10 +13,13 @@ use registry::{Identifier, Membership, MunicipalityCode, Organisation, Organisat
 use schemes::SourceFile;
 use std::{
     path::Path,
+    pin::pin,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, Thread},
 };
 use world::{Founding, World};
 
@@ -169,6 +172,32 @@ impl House {
 
 pub fn submit(engine: &Engine, by: &Actor, order: impl Into<Order>) -> Result<Receipt, SubmitError> {
     engine.submit(Submission { actor: by.clone(), key: fresh_key(), order: order.into() })
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for all, all handed in before the first is waited for.
+pub fn all(engine: &Engine, submissions: &[Submission]) -> Vec<Result<Receipt, SubmitError>> {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let pending: Vec<_> = submissions.iter().map(|each| engine.submit_task(each.clone())).collect();
+    pending
+        .into_iter()
+        .map(|pending| {
+            let mut pending = pin!(pending);
+            loop {
+                match pending.as_mut().poll(&mut Context::from_waker(&waker)) {
+                    Poll::Ready(answer) => return answer,
+                    Poll::Pending => thread::park(),
+                }
+            }
+        })
+        .collect()
 }
 
 pub fn must(engine: &Engine, by: &Actor, order: impl Into<Order>) -> Receipt {

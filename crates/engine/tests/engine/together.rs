@@ -2,43 +2,12 @@
 //! is answered, and what was acknowledged is what the log has.
 
 use crate::support::*;
-use engine::{Engine, Receipt, Submission, SubmitError};
+use engine::{Engine, Submission, SubmitError};
 use eventlog::InjectedFault;
 use std::{
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Poll, Wake, Waker},
-    thread::{self, Thread},
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
 };
-
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-/// Waits for all, all handed in before the first is waited for.
-fn all(engine: &Engine, submissions: &[Submission]) -> Vec<Result<Receipt, SubmitError>> {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let pending: Vec<_> = submissions.iter().map(|each| engine.submit_task(each.clone())).collect();
-    pending
-        .into_iter()
-        .map(|pending| {
-            let mut pending = pin!(pending);
-            loop {
-                match pending.as_mut().poll(&mut Context::from_waker(&waker)) {
-                    Poll::Ready(answer) => return answer,
-                    Poll::Pending => thread::park(),
-                }
-            }
-        })
-        .collect()
-}
 
 fn referrals(numbers: std::ops::Range<u32>) -> Vec<Submission> {
     let submission = |number| Submission { actor: ward(), key: fresh_key(), order: referral(number) };

@@ -1,8 +1,9 @@
 //! Two engines on one database file, as two processes have it: no place is promised twice.
 
 use crate::support::*;
-use engine::{Clock, Config, Engine, ManualClock, OpenFault, SubmitError};
-use eventlog::KeyEncryptionKey;
+use engine::{Clock, Config, Engine, ManualClock, OpenFault, Submission, SubmitError};
+use eventlog::{EventLog as _, KeyEncryptionKey, PersonKey, PersonRecord, Private, SqliteStore};
+use pathways::Command;
 use std::{
     path::Path,
     sync::{Arc, Barrier},
@@ -57,6 +58,65 @@ fn the_last_place_is_promised_once() {
     assert_eq!(one.read(world::World::clone).unwrap(), other.read(world::World::clone).unwrap());
     assert_eq!(one.status().head, other.status().head);
     assert!(one.verify().unwrap().is_sound());
+}
+
+/// Keys are made for what is decided and not written yet. When another process comes between, or somebody is
+/// forgotten, nothing may be sealed with a key that the log does not have.
+#[test]
+fn what_two_processes_write_at_once_can_all_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, key) = (folder.path().join("log.db"), KeyEncryptionKey::generate().unwrap());
+    let clock = Arc::new(ManualClock::new(at(START)));
+    let one = open(&path, &key, &clock);
+    found(&one, 1);
+    let other = open(&path, &key, &clock);
+    let by = |actor: kernel::Actor, order: engine::Order| Submission { actor, key: fresh_key(), order };
+    let mut persons = Vec::new();
+    let mut forgotten = Vec::new();
+    for round in 0..6 {
+        let work = |engine: &Engine, first: u32| {
+            let referrals =
+                (first..first + 40).map(|number| by(ward(), referral(number))).collect::<Vec<_>>();
+            let receipts = all(engine, &referrals).into_iter().map(Result::unwrap).collect::<Vec<_>>();
+            let note = |pathway| Command::RecordWish { pathway, units: Vec::new(), note: "tæt på".into() };
+            let wishes = receipts.iter().map(|receipt| by(assessor(), note(receipt.pathway.unwrap()).into()));
+            for answer in all(engine, &wishes.collect::<Vec<_>>()) {
+                answer.unwrap();
+            }
+            receipts
+        };
+        let (mine, theirs) = std::thread::scope(|scope| {
+            let theirs = scope.spawn(|| work(&other, 1_000 + round * 100));
+            (work(&one, round * 100), theirs.join().unwrap())
+        });
+        // One of each is forgotten while the others go on.
+        let last = &theirs[0];
+        let cancel =
+            Command::Cancel { pathway: last.pathway.unwrap(), code: "need_ceased".into(), note: String::new() };
+        must(&one, &assessor(), cancel);
+        forgotten.push(last.person.unwrap());
+        must(&other, &owner(), Command::Forget { person: last.person.unwrap() });
+        persons.extend(mine.iter().chain(&theirs[1..]).map(|receipt| receipt.person.unwrap()));
+    }
+    drop((one, other));
+    let store = SqliteStore::open(&path, &key).unwrap();
+    let report = store.verify().unwrap();
+    assert!(report.is_sound(), "{:?}", report.findings);
+    let mut opened = 0;
+    for entry in store.read(1, usize::MAX).unwrap() {
+        let is_forgotten = |key: PersonKey| forgotten.iter().any(|person| person.0 == key.0);
+        match (entry.private, entry.subject) {
+            (Private::None, _) => {}
+            (Private::Open(_), Some(_)) => opened += 1,
+            (Private::Forgotten, Some(subject)) if is_forgotten(subject) => {}
+            (other, subject) => panic!("{other:?} of {subject:?} at {}", entry.position),
+        }
+    }
+    assert!(opened >= 2 * persons.len(), "{opened} private parts");
+    for person in persons {
+        let record = store.person_record(PersonKey(person.0)).unwrap();
+        assert!(matches!(record, PersonRecord::Known { .. }), "{person}");
+    }
 }
 
 #[test]

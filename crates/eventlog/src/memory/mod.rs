@@ -177,7 +177,7 @@ impl MemoryStore {
                 VaultWrite::CreatePerson { person } => {
                     kept.key_for_writing(*person)?;
                 }
-                VaultWrite::PutRecord { person, recorded_at_us, plaintext, lookups } => {
+                VaultWrite::PutRecord { person, recorded_at_us, plaintext, lookups, .. } => {
                     let blinds = vault::blinds(&self.keys, lookups);
                     kept.put_record(*person, *recorded_at_us, plaintext, blinds)?;
                 }

@@ -5,12 +5,13 @@
 use rusqlite::{Connection, ErrorCode, Statement, TransactionBehavior, params};
 
 use super::SqliteStore;
-use super::people;
 use super::scrub;
+use super::{people, prepare};
 use crate::chain::{Hasher, Parts};
 use crate::entry::NewEntry;
 use crate::fault::{AppendFault, LogFault};
 use crate::log::{Appended, Hash, Head, VaultWrite};
+use crate::prepared::Prepared;
 use crate::vault::{self, KeyCache, LogKeys, Nonces};
 
 const INSERT: &str = "INSERT INTO entries (position, hash, recorded_at_us, kind, version, command_key, command_digest, \
@@ -60,13 +61,31 @@ pub(super) struct Writing<'a> {
     pub(super) nonces: &'a mut Nonces,
     pub(super) sealed: &'a mut Vec<u8>,
     pub(super) hasher: &'a mut Hasher,
-    /// The position persons created now are noted with.
-    pub(super) position: u64,
+    /// The head before; persons created now are noted with its position.
+    pub(super) before: Head,
 }
 
 impl Writing<'_> {
     pub(super) fn fault(&self, error: &rusqlite::Error) -> AppendFault {
         AppendFault::Fault(LogFault::from_sqlite(self.path, "appending", error))
+    }
+
+    /// Inserts the entries as they were prepared; the new head and the hashes come back.
+    fn insert_prepared(
+        &mut self,
+        entries: &[NewEntry],
+        prepared: &Prepared,
+    ) -> Result<(Head, Vec<Hash>), AppendFault> {
+        let mut insert = self.connection.prepare_cached(INSERT).map_err(|error| self.fault(&error))?;
+        let mut hashes = Vec::with_capacity(entries.len());
+        let mut position = self.before.position;
+        for (entry, (hash, sealed)) in entries.iter().zip(&prepared.entries) {
+            position = position.saturating_add(1);
+            let parts = Parts::of_new(entry, prepared.sealed(sealed.as_ref()));
+            insert_row(&mut insert, position, hash, &parts).map_err(|error| self.fault(&error))?;
+            hashes.push(*hash);
+        }
+        Ok((prepared.head, hashes))
     }
 
     /// Inserts the entries after `head`; the new head and the hashes come back.
@@ -105,6 +124,7 @@ impl SqliteStore {
         expected: Head,
         entries: &[NewEntry],
         vault_writes: &[VaultWrite],
+        prepared: Option<&Prepared>,
     ) -> Result<Appended, AppendFault> {
         check_form(entries, vault_writes)?;
         if self.must_reopen {
@@ -123,7 +143,7 @@ impl SqliteStore {
         if !vault_writes.is_empty() || entries.iter().any(|entry| entry.private.is_some()) {
             self.vouch_for_absence()?;
         }
-        let outcome = self.transact(expected, entries, vault_writes);
+        let outcome = self.transact(expected, entries, vault_writes, prepared);
         if outcome.is_err() {
             // Keys made in a transaction that was undone must not be used again.
             self.cache.get_mut().clear();
@@ -145,6 +165,7 @@ impl SqliteStore {
         expected: Head,
         entries: &[NewEntry],
         vault_writes: &[VaultWrite],
+        prepared: Option<&Prepared>,
     ) -> Result<(Head, Vec<Hash>), AppendFault> {
         let path = self.path.clone();
         let fault =
@@ -171,20 +192,28 @@ impl SqliteStore {
             nonces: &mut self.nonces,
             sealed: &mut self.sealed,
             hasher: &mut self.hasher,
-            position: expected.position,
+            before: expected,
         };
-        for write in vault_writes {
+        for (index, write) in vault_writes.iter().enumerate() {
+            if let Some(prepared) = prepared
+                && prepare::write(&writing, prepared, index, write)?
+            {
+                continue;
+            }
             match write {
                 VaultWrite::CreatePerson { person } => {
                     people::key_for_writing(&mut writing, *person, 0)?;
                 }
-                VaultWrite::PutRecord { person, recorded_at_us, plaintext, lookups } => {
+                VaultWrite::PutRecord { person, recorded_at_us, plaintext, lookups, .. } => {
                     people::put_record(&mut writing, *person, *recorded_at_us, plaintext, lookups)?;
                 }
                 VaultWrite::ForgetPerson { .. } => {}
             }
         }
-        let (head, hashes) = writing.insert(expected, entries)?;
+        let (head, hashes) = match prepared {
+            Some(prepared) => writing.insert_prepared(entries, prepared)?,
+            None => writing.insert(expected, entries)?,
+        };
         // Forgetting comes last, so that what the same append says of the person is forgotten with the rest.
         for write in vault_writes {
             if let VaultWrite::ForgetPerson { person } = write {

@@ -6,6 +6,7 @@
 mod append;
 mod check;
 mod people;
+mod prepare;
 mod read;
 mod salvage;
 mod schema;
@@ -28,6 +29,7 @@ use crate::forgotten::Register;
 use crate::head::{self, HeadCheck};
 use crate::keys::{KeyEncryptionKey, Secret, fill_random};
 use crate::log::{Appended, DatabaseId, EventLog, Head, PersonKey, PersonRecord, Reading, VaultWrite, Visit};
+use crate::prepared::Prepared;
 use crate::snapshot::SnapshotPlace;
 use crate::unusable::NotUsable;
 use crate::vault::{KeyCache, LogKeys, Nonces};
@@ -234,7 +236,29 @@ impl EventLog for SqliteStore {
         entries: &[NewEntry],
         vault_writes: &[VaultWrite],
     ) -> Result<Appended, AppendFault> {
-        self.append_all(expected_head, entries, vault_writes)
+        self.append_all(expected_head, entries, vault_writes, None)
+    }
+
+    fn prepare(
+        &mut self,
+        prepared: &mut Prepared,
+        entries: &[NewEntry],
+        vault_writes: &[VaultWrite],
+    ) -> Result<bool, LogFault> {
+        self.prepare_more(prepared, entries, vault_writes)
+    }
+
+    fn append_prepared(
+        &mut self,
+        prepared: &Prepared,
+        entries: &[NewEntry],
+        vault_writes: &[VaultWrite],
+    ) -> Result<Appended, AppendFault> {
+        self.append_what_was_prepared(prepared, entries, vault_writes)
+    }
+
+    fn drop_keys(&mut self) {
+        self.cache.get_mut().clear();
     }
 
     fn for_each(&self, reading: Reading, visit: &mut Visit<'_>) -> Result<Head, LogFault> {

@@ -14,13 +14,16 @@ use crate::log::{Hash, Lookup, PersonKey, PersonRecord};
 use crate::vault::{self, KeyCache, LogKeys, Nonces, PersonSlot, pack_record, unpack_record};
 
 /// A row of `person_keys`.
-struct KeyRow {
+pub(super) struct KeyRow {
     slot: i64,
-    wrapped: Vec<u8>,
+    pub(super) wrapped: Vec<u8>,
     records: [u8; 4],
 }
 
-fn key_row(connection: &rusqlite::Connection, person: PersonKey) -> rusqlite::Result<Option<KeyRow>> {
+pub(super) fn key_row(
+    connection: &rusqlite::Connection,
+    person: PersonKey,
+) -> rusqlite::Result<Option<KeyRow>> {
     connection
         .prepare_cached("SELECT slot, wrapped, records FROM person_keys WHERE person = ?1")?
         .query_row([person.0.as_slice()], |row| {
@@ -91,25 +94,47 @@ pub(super) fn key_for_writing(
         None => {
             let key = Secret::random()?;
             let wrapped = writing.keys.wrap_person(writing.nonces, person, &key)?;
-            writing
-                .connection
-                .prepare_cached(
-                    "INSERT INTO person_keys (person, created_position, wrapped, records) VALUES (?1, ?2, ?3, ?4)",
-                )
-                .and_then(|mut insert| {
-                    insert.execute(params![
-                        person.0.as_slice(),
-                        writing.position.cast_signed(),
-                        wrapped,
-                        records.to_be_bytes().as_slice()
-                    ])
-                })
-                .map_err(|error| writing.fault(&error))?;
+            insert_key(writing, person, &wrapped, records).map_err(|error| writing.fault(&error))?;
             writing.cache.put(person, PersonSlot::Key(key.clone()));
             KeyForWriting::Made(key)
         }
     };
     Ok(key)
+}
+
+/// Puts in a person who has no key yet, with the count of their records.
+pub(super) fn insert_key(
+    writing: &Writing<'_>,
+    person: PersonKey,
+    wrapped: &[u8],
+    records: u32,
+) -> rusqlite::Result<()> {
+    let (position, records) = (writing.before.position.cast_signed(), records.to_be_bytes());
+    writing
+        .connection
+        .prepare_cached(
+            "INSERT INTO person_keys (person, created_position, wrapped, records) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![person.0.as_slice(), position, wrapped, records.as_slice()])?;
+    Ok(())
+}
+
+/// Puts in a person's record.
+pub(super) fn insert_record(
+    writing: &Writing<'_>,
+    person: PersonKey,
+    version: u32,
+    recorded_at_us: i64,
+    sealed: &[u8],
+) -> Result<(), AppendFault> {
+    writing
+        .connection
+        .prepare_cached(
+            "INSERT INTO person_records (person, version, recorded_at_us, sealed) VALUES (?1, ?2, ?3, ?4)",
+        )
+        .and_then(|mut insert| insert.execute(params![person.0.as_slice(), version, recorded_at_us, sealed]))
+        .map_err(|error| writing.fault(&error))?;
+    Ok(())
 }
 
 /// Stores a record as the person's newest, and moves their lookups to what it says.
@@ -130,22 +155,13 @@ pub(super) fn put_record(
     };
     let blinds = vault::blinds(writing.keys, lookups);
     for (blind, kind) in &blinds {
-        put_lookup(writing, blind, kind, person)?;
+        put_lookup(writing, blind, kind, person, &writing.keys.lookup_tag(blind, person))?;
     }
     let blinds: Vec<Hash> = blinds.into_keys().collect();
     let packed = pack_record(&blinds, plaintext);
     let associated = writing.keys.record_associated(person, version, recorded_at_us);
     vault::seal(&key, writing.nonces, &associated, &packed, writing.sealed)?;
-    writing
-        .connection
-        .prepare_cached(
-            "INSERT INTO person_records (person, version, recorded_at_us, sealed) VALUES (?1, ?2, ?3, ?4)",
-        )
-        .and_then(|mut insert| {
-            insert.execute(params![person.0.as_slice(), version, recorded_at_us, writing.sealed.as_slice()])
-        })
-        .map_err(|error| writing.fault(&error))?;
-    Ok(())
+    insert_record(writing, person, version, recorded_at_us, writing.sealed)
 }
 
 /// Counts one more record of a person, whose number comes back, and removes what the newest says they are found by.
@@ -169,8 +185,14 @@ fn count_another(writing: &Writing<'_>, person: PersonKey, key: &Secret) -> Resu
     Ok(version)
 }
 
-fn put_lookup(writing: &Writing<'_>, blind: &Hash, kind: &str, person: PersonKey) -> Result<(), AppendFault> {
-    let tag = writing.keys.lookup_tag(blind, person);
+/// Puts in a value that a person is found by.
+pub(super) fn put_lookup(
+    writing: &Writing<'_>,
+    blind: &Hash,
+    kind: &str,
+    person: PersonKey,
+    tag: &Hash,
+) -> Result<(), AppendFault> {
     let inserted = writing
         .connection
         .prepare_cached(
@@ -260,7 +282,7 @@ pub(super) fn forget(writing: &Writing<'_>, person: PersonKey, usable_from: u64)
                     "INSERT INTO person_keys (person, created_position, wrapped, records) VALUES (?1, ?2, ?3, ?4)",
                 )
                 .and_then(|mut insert| {
-                    let position = writing.position.cast_signed();
+                    let position = writing.before.position.cast_signed();
                     insert.execute(params![person.0.as_slice(), position, tombstone, [0_u8; 4].as_slice()])
                 })
                 .map_err(fault)?;

@@ -199,7 +199,7 @@ impl SqliteStore {
         let transaction =
             rusqlite::Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
                 .map_err(fault)?;
-        let position = self.head.position;
+        let (before, position) = (self.head, self.head.position);
         let writing = Writing {
             connection: &self.connection,
             path: &path,
@@ -208,7 +208,7 @@ impl SqliteStore {
             nonces: &mut self.nonces,
             sealed: &mut self.sealed,
             hasher: &mut self.hasher,
-            position,
+            before,
         };
         for person in forget {
             people::forget(&writing, person, position.saturating_add(1)).map_err(|fault| match fault {

@@ -8,6 +8,7 @@ mod forgetting;
 mod fuzz;
 mod persons;
 mod power;
+mod prepared;
 mod properties;
 mod snapshots;
 mod support;

@@ -40,6 +40,7 @@ pub fn private_entry(number: u16, subject: PersonKey, text: &str) -> NewEntry {
 pub fn record(person: PersonKey, text: &str, lookups: &[(&'static str, &str)]) -> VaultWrite {
     VaultWrite::PutRecord {
         person,
+        new: false,
         recorded_at_us: 5,
         plaintext: Zeroizing::new(text.as_bytes().to_vec()),
         lookups: lookups
