@@ -17,6 +17,7 @@ mod fault;
 mod identity;
 mod known;
 mod lane;
+mod may;
 mod memory;
 mod open;
 mod queue;

@@ -1,7 +1,7 @@
 //! Instants and civil dates. An instant is a point on the line; a date is a square in the calendar.
 //! The law speaks in Danish dates, the log in instants; the two functions at the end go between.
 
-use crate::plain;
+use crate::{plain, text::Text};
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr, sync::OnceLock};
@@ -196,6 +196,29 @@ pub fn danish_time_zone() -> TimeZone {
 #[must_use]
 pub fn danish_date(instant: Instant) -> Date {
     instant.timestamp().to_zoned(danish_time_zone()).date()
+}
+
+/// A date as a letter writes it: `2. januar 2027`, `2 January 2027`.
+#[must_use]
+pub fn written_date(date: Date) -> Text {
+    const MONTHS: [(&str, &str); 12] = [
+        ("januar", "January"),
+        ("februar", "February"),
+        ("marts", "March"),
+        ("april", "April"),
+        ("maj", "May"),
+        ("juni", "June"),
+        ("juli", "July"),
+        ("august", "August"),
+        ("september", "September"),
+        ("oktober", "October"),
+        ("november", "November"),
+        ("december", "December"),
+    ];
+    let nth = usize::try_from(date.month()).unwrap_or_default().saturating_sub(1);
+    let (da, en) = MONTHS.get(nth).copied().unwrap_or_default();
+    let (day, year) = (date.day(), date.year());
+    Text::new(format!("{day}. {da} {year}"), format!("{day} {en} {year}"))
 }
 
 /// The instant at which a date begins in Denmark.

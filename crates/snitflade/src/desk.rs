@@ -378,39 +378,50 @@ impl Session {
 
     /// Hands over what was made ready.
     pub(crate) fn hand_over(&self, desk: &Desk<'_>, submission: Submission) -> Result<Receipt, Failure> {
-        let act = submission.order.act();
-        self.engine.submit(submission).map_err(|error| self.told(faults::submit(&error, desk), act))
+        let order = submission.order.clone();
+        self.engine.submit(submission).map_err(|error| self.told_of(faults::submit(&error, desk), &order))
     }
 
     /// Fails as handing these over one after another would; nothing is stored.
     pub(crate) fn would_take(&self, desk: &Desk<'_>, submissions: &[Submission]) -> Result<(), Failure> {
-        // The orders of one command are of one kind.
-        let act = submissions.first().map_or("", |first| first.order.act());
-        self.engine.would_take(submissions).map_err(|error| self.told(faults::submit(&error, desk), act))
+        self.engine.would_take(submissions).map_err(|error| {
+            let failure = faults::submit(&error, desk);
+            // The orders of one command are of one kind.
+            match submissions.first() {
+                Some(first) => self.told_of(failure, &first.order),
+                None => failure,
+            }
+        })
+    }
+
+    /// Why an order was refused, with who may give it.
+    fn told_of(&self, failure: Failure, order: &Order) -> Failure {
+        self.told(failure, |other| self.engine.may_do_instead(&self.actor, other, order))
     }
 
     /// Asks a question.
     pub(crate) fn ask(&self, question: Question) -> Result<Reply, Failure> {
-        let what = question.slug();
-        self.engine.ask(&self.actor, question).map_err(|error| self.told(faults::ask(&error), what))
+        self.engine.ask(&self.actor, question.clone()).map_err(|error| {
+            let may = |other: &Actor| self.engine.may_ask_instead(&self.actor, other, &question);
+            self.told(faults::ask(&error), may)
+        })
     }
 
-    /// A failure in the words of the scheme in use, with what can be typed instead.
-    fn told(&self, failure: Failure, what: &str) -> Failure {
+    /// A failure in the words of the scheme in use, with what can be typed instead, and by whom: those who may alone.
+    fn told(&self, failure: Failure, may: impl Fn(&Actor) -> bool) -> Failure {
         let Failure::Refused(refusal) = failure else {
             return failure;
         };
         let mut refusal = self.directory.spelled_refusal(refusal);
-        let may = |role: kernel::Role, what: &str| engine::access::condition(what, role).is_some();
         match refusal.code.as_str() {
-            "role_may_not" => {
-                let others = self.profiles.iter().filter(|(_, actor)| may(actor.role, what));
+            "role_may_not" | "organisation_may_not" | "not_the_operator" => {
+                let others = self.profiles.iter().filter(|(_, actor)| may(actor));
                 for (name, _) in others.take(PROFILES_INSTEAD_MAX) {
                     let call = self.line.again(Some(name));
                     refusal = refusal.instead(call.clone(), call);
                 }
             }
-            "no_such_pathway" if may(self.actor.role, "ask_pathways") => {
+            "no_such_pathway" if engine::access::condition("ask_pathways", self.actor.role).is_some() => {
                 let call = self.line.same("list --all");
                 refusal = refusal.instead(
                     format!("se dem, du må se: {call}"),

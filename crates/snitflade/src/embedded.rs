@@ -15,6 +15,7 @@ pub const SCHEMES: &[(&str, &str)] = embedded_schemes![
     "schemes/common.toml",
     "schemes/extraordinary-discharge.toml",
     "schemes/health-councils.toml",
+    "schemes/letter.toml",
     "schemes/pathway.toml",
     "schemes/places.toml",
     "schemes/tests/health-councils.toml",

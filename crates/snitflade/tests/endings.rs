@@ -47,7 +47,7 @@ fn each_number_and_its_words() {
     }
     // Where something is in the way, the command to type instead is there.
     for (code, line, call) in [
-        (5, "--as visitator confirm F-1", "snitflade --as enhed confirm F-1"),
+        (5, "--as visitator discharge F-1", "snitflade --as afdeling discharge F-1"),
         (2, "--as visitatr list", "snitflade --as visitator list"),
         (2, "due", "snitflade --as afdeling due"),
         (4, "--as visitator pathway F-99", "snitflade --as visitator list --all"),

@@ -114,7 +114,7 @@ fn a_citizen_on_their_way_is_not_forgotten_and_a_forgotten_one_not_changed() {
     assert_eq!(house.refer(1, NAESTVED, NEEDS).unwrap_err().code, "person_forgotten");
     let law = house.world.below().law().unwrap();
     assert_eq!(
-        view::letter::letter(&law, &house.world.registry, &known).unwrap_err().code,
+        view::letter::letter(&law, house.world.around(), &known).unwrap_err().code,
         "person_forgotten"
     );
 }
@@ -129,15 +129,19 @@ fn the_letter_says_what_why_cost_and_how_to_complain_and_waits_for_what_is_not_i
     house.decide(pathway, "municipal_temporary_place", "").unwrap();
     let law_of = |house: &House| {
         let law = house.world.below().law().unwrap();
-        view::letter::letter(&law, &house.world.registry, &get(house, pathway)).unwrap()
+        view::letter::letter(&law, house.world.around(), &get(house, pathway)).unwrap()
     };
     let letter = law_of(&house);
     assert_eq!(letter.to_fill, ["complaint_body", "complaint_deadline"]);
     assert!(!letter.can_be_sent());
     let text = letter.text(kernel::Language::Da);
-    for expected in
-        ["kommunal midlertidig plads", "kan ikke være i eget hjem", "kost og linned", "SKAL UDFYLDES", "KL:"]
-    {
+    for expected in [
+        "Du får en kommunal midlertidig plads",
+        "Du kan ikke være i eget hjem",
+        "kost og linned",
+        "SKAL UDFYLDES",
+        "KL:",
+    ] {
         assert!(text.contains(expected), "{expected} is not in\n{text}");
     }
     assert_eq!(code(house.act(&assessor(), fill("colour", "blue"))), "no_such_letter_field");

@@ -246,7 +246,7 @@ fn a_representative_speaks_only_when_recorded() {
     house.must(&assessor(), record("guardian"));
     house.must(&assessor(), accept);
     let law = house.world.below().law().unwrap();
-    let letter = view::letter::letter(&law, &house.world.registry, &get(&house, pathway)).unwrap();
+    let letter = view::letter::letter(&law, house.world.around(), &get(&house, pathway)).unwrap();
     assert_eq!(letter.to_representative.as_deref(), Some("guardian"));
 }
 

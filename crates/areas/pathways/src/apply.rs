@@ -4,6 +4,7 @@ use crate::{
     apply_correction::correct,
     decision::{Decision, Ground, fingerprint},
     event::{Event, PathwayEvent, PersonEvent, What},
+    free_text::{FreeText, Occasion},
     pathway::{
         Known, Leave, Marked, Noted, Offer, Pathway, Request, RequestState, SharingBasis, Stay, Waiting,
     },
@@ -29,7 +30,7 @@ impl State {
             return;
         }
         self.change(event.pathway, |pathway| {
-            learn(pathway, event.private.as_ref());
+            learn(pathway, event, stamp);
             happen(pathway, event, stamp);
         });
     }
@@ -107,7 +108,7 @@ fn opened(event: &PathwayEvent, stamp: &Stamp) -> Option<Pathway> {
         sharing: Vec::new(),
         corrections: Vec::new(),
     };
-    learn(&mut pathway, event.private.as_ref());
+    learn(&mut pathway, event, stamp);
     Some(pathway)
 }
 
@@ -143,8 +144,8 @@ fn request(number: RequestNumber, at: Instant, due: Option<Instant>) -> Request 
 
 /// Takes in the private part. One that is forgotten makes all that is known forgotten: half a picture of a
 /// citizen would be taken for a whole one. What is forgotten stays so, whatever comes.
-fn learn(pathway: &mut Pathway, private: Option<&Sealed<Private>>) {
-    let private = match private {
+fn learn(pathway: &mut Pathway, event: &PathwayEvent, stamp: &Stamp) {
+    let private = match &event.private {
         None => return,
         Some(Sealed::Forgotten) => return pathway.known = Sealed::Forgotten,
         Some(Sealed::Open(private)) => private,
@@ -159,12 +160,10 @@ fn learn(pathway: &mut Pathway, private: Option<&Sealed<Private>>) {
                 unheard |= !told;
                 known.facts.insert(fact.clone(), (value.clone(), *told));
             }
-            if !note.is_empty() {
-                known.notes.push(note.clone());
-            }
+            known.notes.extend(written(&event.what, note, stamp));
         }
-        Private::Note(note) if !note.is_empty() => known.notes.push(note.clone()),
-        Private::Note(_) | Private::Decision(_) => {}
+        Private::Note(note) => known.notes.extend(written(&event.what, note, stamp)),
+        Private::Decision(_) => {}
         Private::Item { item, state } => {
             known.items.insert(item.clone(), *state);
         }
@@ -173,14 +172,36 @@ fn learn(pathway: &mut Pathway, private: Option<&Sealed<Private>>) {
         }
         Private::Wish { units, note } => {
             known.wished_units.clone_from(units);
-            if !note.is_empty() {
-                known.notes.push(note.clone());
-            }
+            known.notes.extend(written(&event.what, note, stamp));
         }
     }
     if unheard {
         pathway.heard = false;
     }
+}
+
+/// What was written in somebody's own words, if anything was. Why an entry was corrected stands with the correction.
+fn written(what: &What, text: &str, stamp: &Stamp) -> Option<FreeText> {
+    let about = match what {
+        What::Corrected { .. } => return None,
+        What::Referred { .. } => Occasion::Referral,
+        What::Heard => Occasion::Hearing,
+        What::Offered { .. } => Occasion::Deviation,
+        What::Declined { .. } => Occasion::Decline,
+        What::Refused { .. } => Occasion::Refusal,
+        What::Cancelled { .. } => Occasion::Cancellation,
+        What::TransferOpened { .. } => Occasion::Transfer,
+        What::BasisRecorded { .. } => Occasion::Sharing,
+        What::WishRecorded => Occasion::Wish,
+        _ => Occasion::Other,
+    };
+    (!text.is_empty()).then(|| FreeText {
+        about,
+        text: text.to_owned(),
+        at: stamp.recorded_at,
+        by: stamp.actor.person.clone(),
+        organisation: stamp.actor.organisation.clone(),
+    })
 }
 
 fn happen(pathway: &mut Pathway, event: &PathwayEvent, stamp: &Stamp) {

@@ -15,6 +15,7 @@ mod decision;
 mod effects;
 mod event;
 pub mod fit;
+mod free_text;
 mod name_tries;
 mod needed;
 mod pathway;
@@ -29,6 +30,7 @@ pub use command::{AnsweredFact, AnsweredFacts, Command, Correction, Decide, Refe
 pub use decide::{Below, decide, due, too_late};
 pub use decision::{Decision, Ground, fingerprint};
 pub use event::{Event, PathwayEvent, PersonEvent, What};
+pub use free_text::{FreeText, Occasion};
 pub use name_tries::{NAME_TRIES_KEPT_DAYS, NAME_TRIES_KEPT_MAX, NameTries};
 pub use needed::lacking;
 pub use pathway::{

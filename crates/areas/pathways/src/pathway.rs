@@ -290,6 +290,24 @@ pub struct Request {
     pub closed_at: Option<Instant>,
 }
 
+impl Request {
+    /// Whether the citizen is away from the place, which is kept.
+    #[must_use]
+    pub fn is_on_leave(&self) -> bool {
+        let leave = self.stay.as_ref().and_then(|stay| stay.leaves.last());
+        self.state == RequestState::InStay && leave.is_some_and(|leave| leave.until.is_none())
+    }
+
+    /// Where it stands in the users' words; a leave is said as one.
+    #[must_use]
+    pub fn state_text(&self) -> Text {
+        if self.is_on_leave() {
+            return Text::new("på orlov, pladsen holdes", "on leave, the place is kept");
+        }
+        self.state.text()
+    }
+}
+
 /// A time of waiting, ready to move.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
@@ -325,8 +343,8 @@ pub struct Corrected {
 pub struct Known {
     /// The answered facts, and whether the citizen knows each.
     pub facts: BTreeMap<SmolStr, (FactValue, bool)>,
-    /// Free text, oldest first.
-    pub notes: Vec<String>,
+    /// Free text, oldest first. Why something was corrected stands with the correction.
+    pub notes: Vec<crate::free_text::FreeText>,
     /// Handover items that were touched.
     pub items: BTreeMap<SmolStr, ItemState>,
     /// Fields of the letter that were filled.

@@ -337,6 +337,14 @@ fn warnings(answer: &Availability, tally: Tally) -> Vec<Text> {
             format!("{staffed} staffed, but only {approved} approved places"),
         ));
     }
+    if let (Some(physical), Some(approved)) = (physical, approved)
+        && physical > approved
+    {
+        list.push(Text::new(
+            format!("{physical} fysiske, men kun {approved} normerede pladser: flere end de normerede loves ikke bort"),
+            format!("{physical} physical, but only {approved} approved places: no more than the approved are promised"),
+        ));
+    }
     if let Some(physical) = physical
         && physical != tally.places()
     {

@@ -98,7 +98,7 @@ pub(super) fn letter(world: &World, pathway: &Pathway) -> Result<Reply, AskError
         Some(rulebook) => rulebook.law(None)?,
         None => law_under(world, None)?,
     };
-    Ok(Reply::Letter(letter::letter(&law, &world.registry, pathway)?))
+    Ok(Reply::Letter(letter::letter(&law, world.around(), pathway)?))
 }
 
 /// When the stay that the citizen is in is to end, and who decides it. Where the sources leave it to a judgement, that

@@ -16,7 +16,7 @@ mod seats;
 mod why;
 
 pub use dry_run::{Changed, DryRun};
-pub use figures::{DelayFigures, DelayRow};
+pub use figures::{DelayFigures, DelayRow, DelayTotal};
 pub use law::placement_question_on;
 pub use lists::{ConflictList, CorrectionLine, FreePlace, UnitLine};
 pub use log::{LogLine, LogPrivate};
@@ -177,6 +177,10 @@ impl Engine {
     pub fn ask(&self, actor: &Actor, question: Question) -> Result<Reply, AskError> {
         let now = self.now();
         self.catch_up(now);
+        if let Some(known_at) = question.known_at().filter(|known_at| *known_at > now) {
+            access::may_ask(actor, question.slug())?;
+            return Err(not_known_yet(known_at, now).into());
+        }
         match &question {
             Question::Log { from, limit } => return self.log_lines(actor, *from, *limit),
             Question::History { pathway } => return self.history(actor, *pathway, now),
@@ -217,6 +221,27 @@ impl Engine {
         *lock(&self.shared.earlier) = Some(Earlier { at: instant, forgotten, known: Arc::clone(&known) });
         Ok(known)
     }
+}
+
+/// What will be known later nobody knows now; what is known now of a later time is asked with the time alone.
+fn not_known_yet(known_at: Instant, now: Instant) -> Refusal {
+    Refusal::invalid(
+        "known_at_in_future",
+        format!(
+            "{} ligger efter nu ({}): hvad vi ved til den tid, ved ingen endnu",
+            known_at.danish(),
+            now.danish()
+        ),
+        format!(
+            "{} lies after now ({}): what we shall know then nobody knows yet",
+            known_at.danish(),
+            now.danish()
+        ),
+    )
+    .instead(
+        "spørg uden --known-at; --at må gerne ligge efter nu",
+        "ask without --known-at; --at may lie after now",
+    )
 }
 
 impl Shared {

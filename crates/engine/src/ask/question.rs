@@ -243,6 +243,34 @@ pub enum PathwayFilter {
 }
 
 impl Question {
+    /// The pathway that is asked about, if one is.
+    #[must_use]
+    pub const fn pathway(&self) -> Option<PathwayId> {
+        match self {
+            Question::Pathway { pathway }
+            | Question::Suggestion { pathway, .. }
+            | Question::EndOfStay { pathway }
+            | Question::Offers { pathway, .. }
+            | Question::Who { pathway, .. }
+            | Question::Timelines { pathway, .. }
+            | Question::Why { pathway, .. }
+            | Question::Handover { pathway }
+            | Question::Letter { pathway }
+            | Question::History { pathway }
+            | Question::Corrections { pathway } => Some(*pathway),
+            _ => None,
+        }
+    }
+
+    /// The time whose knowledge is asked for, if not today's.
+    #[must_use]
+    pub const fn known_at(&self) -> Option<Instant> {
+        match self {
+            Question::Who { known_at, .. } | Question::Timelines { known_at, .. } => *known_at,
+            _ => None,
+        }
+    }
+
     /// The question, as the rights table names it.
     #[must_use]
     pub const fn slug(&self) -> &'static str {

@@ -201,8 +201,8 @@ const SHARED: &[(&str, [&str; 2])] = &[
     (
         "full",
         [
-            "Vis også de kriterier, der ikke ændrer svaret",
-            "Show also the criteria that do not change the answer",
+            "Vis alt: også kriterier, der ikke ændrer svaret, kildernes sætninger og de andre enheders point",
+            "Show everything: also criteria that do not change the answer, the sources' sentences and the other units' points",
         ],
     ),
     (

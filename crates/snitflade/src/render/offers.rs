@@ -51,28 +51,71 @@ impl View<'_> {
         if !rows.is_empty() {
             out.push_str(&self.table(&header, rows));
         }
-        for (index, offer) in offers.offers.iter().enumerate() {
+        // Who is about to act needs the first whole; the others' parts and what is out are for `--full`.
+        let told = if self.full { offers.offers.len() } else { 1 };
+        for (index, offer) in offers.offers.iter().take(told).enumerate() {
             out.push_str(&format!("{}. {} ({})\n", index + 1, offer.name, offer.code));
             out.push_str(&self.lines(offer.parts.iter().map(|part| &*part.text)));
             out.push_str(&self.lines([&offer.availability.text]));
             out.push_str(&self.notes(&offer.notes));
         }
-        if !offers.rejected.is_empty() {
-            out.push_str(&format!(
-                "{} {}, {} {}:\n",
+        out.push_str(&self.out_of_it(offers));
+        out
+    }
+
+    /// The units that are out, and why: where something is offered, with `--full` alone.
+    fn out_of_it(&self, offers: &Offers) -> String {
+        let mut out = String::new();
+        if offers.rejected.is_empty() {
+            return out;
+        }
+        if !self.full && !offers.offers.is_empty() {
+            return format!(
+                "{} {}, {} {}; {}\n",
                 offers.considered,
                 self.say.of("enheder set efter", "units looked at"),
                 offers.fitting,
-                self.say.of("passer; de andre faldt på", "fit; the others are out for"),
-            ));
-            for group in &offers.rejected {
-                out.push_str(&format!("  {}: {}\n", group.count, self.say.say(&group.text)));
-            }
+                self.say.of("passer og har plads", "fit and have room"),
+                self.say.of(
+                    "de andres point, og hvorfor resten faldt fra: --full",
+                    "the others' points, and why the rest are out: --full"
+                ),
+            );
+        }
+        out.push_str(&format!(
+            "{} {}, {} {}:\n",
+            offers.considered,
+            self.say.of("enheder set efter", "units looked at"),
+            offers.fitting,
+            self.say.of("passer; de andre faldt på", "fit; the others are out for"),
+        ));
+        for group in &offers.rejected {
+            out.push_str(&format!("  {}: {}\n", group.count, self.say.say(&group.text)));
         }
         if !offers.nearly.is_empty() {
             out.push_str(self.say.of("Kun én ting i vejen:\n", "Only one thing in the way:\n"));
             out.push_str(&self.lines(offers.nearly.iter().map(|miss| &miss.text)));
         }
+        out
+    }
+
+    /// Why the first of a list stands first.
+    pub(crate) fn why_first(&self, offers: &Offers) -> String {
+        let Some(first) = offers.offers.first() else {
+            return String::new();
+        };
+        let mut out = format!(
+            "{}: {} {}, {} {} {} {}\n",
+            self.say.of("Hvorfor denne enhed", "Why this unit"),
+            self.decimal(first.score / 100, 10),
+            self.say.of("point", "points"),
+            self.say.of("flest af", "most of"),
+            offers.fitting,
+            self.say.of("enheder, der passer og har plads, ud af", "units that fit and have room, out of"),
+            offers.considered,
+        );
+        out.push_str(&self.lines(first.parts.iter().map(|part| &*part.text)));
+        out.push_str(&self.lines([&first.availability.text]));
         out
     }
 

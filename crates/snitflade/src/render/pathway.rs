@@ -103,7 +103,14 @@ impl View<'_> {
                     out.push_str(&format!("  {}: {}\n", self.say.of("Ønsker", "Wishes"), units.join(", ")));
                 }
                 for note in &known.notes {
-                    out.push_str(&format!("  {}: {note}\n", self.say.of("Note", "Note")));
+                    out.push_str(&format!(
+                        "  {} {} ({}, {}): {}\n",
+                        self.say.say(&note.about.text()),
+                        note.at.danish(),
+                        note.by,
+                        self.directory.name(&note.organisation),
+                        note.text
+                    ));
                 }
             }
         }
@@ -132,7 +139,7 @@ impl View<'_> {
 
     /// One request of a pathway.
     pub(crate) fn request(&self, request: &Request) -> String {
-        let state = request.state.text();
+        let state = request.state_text();
         let mut out = format!(
             "  {} {}: {}\n",
             self.say.of("Anmodning", "Request"),
@@ -206,11 +213,30 @@ impl View<'_> {
         out
     }
 
-    /// What must be done, by whom, by when.
-    pub(crate) fn due(&self, list: &[Due]) -> String {
-        if list.is_empty() {
-            return self.say.of("Intet venter på nogen.\n", "Nothing waits for anybody.\n").to_owned();
+    /// What must be done: by the reader's organisation first, then by others, each with by whom and by when.
+    pub(crate) fn due_of(&self, own: &kernel::OrganisationId, list: &[Due]) -> String {
+        let (mine, others): (Vec<&Due>, Vec<&Due>) =
+            list.iter().partition(|due| due.organisation.as_ref() == Some(own));
+        let name = self.directory.name(own);
+        let mut out = format!("{} ({name})\n", self.say.of("HOS JER", "AT YOURS"));
+        out.push_str(&if mine.is_empty() {
+            self.say.of("Intet venter på jer.\n", "Nothing waits for you.\n").to_owned()
+        } else {
+            self.due_table(&mine)
+        });
+        if !others.is_empty() {
+            out.push_str(self.say.of("HOS ANDRE, som I kan se\n", "AT OTHERS, as you may see\n"));
+            out.push_str(&self.due_table(&others));
         }
+        out
+    }
+
+    /// What must be done on one pathway, by whom, by when.
+    pub(crate) fn due(&self, list: &[Due]) -> String {
+        self.due_table(&list.iter().collect::<Vec<_>>())
+    }
+
+    fn due_table(&self, list: &[&Due]) -> String {
         let header = [
             self.say.of("frist", "by"),
             self.say.of("forløb", "pathway"),
@@ -250,7 +276,8 @@ impl View<'_> {
             id.as_ref().map_or_else(|| "?".to_owned(), |id| self.directory.name(id))
         };
         let few = || self.say.of("få", "few").to_owned();
-        let rows = figures
+        let kept = || self.say.of("skjult", "kept back").to_owned();
+        let mut rows: Vec<Vec<String>> = figures
             .rows
             .iter()
             .map(|row| {
@@ -262,6 +289,20 @@ impl View<'_> {
                 ]
             })
             .collect();
+        // With one cause alone its total is that of all.
+        let all = figures.totals.len() > 2;
+        rows.extend(figures.totals.iter().filter(|total| all || total.cause.is_some()).map(|total| {
+            let cause = total.cause.as_ref();
+            vec![
+                self.say.of("I ALT", "TOTAL").to_owned(),
+                cause.map_or_else(
+                    || self.say.of("alle årsager", "all causes").to_owned(),
+                    |cause| self.coded("delay_cause", cause),
+                ),
+                total.times.map_or_else(kept, |times| times.to_string()),
+                total.days.map_or_else(kept, |days| days.to_string()),
+            ]
+        }));
         let header = [
             self.say.of("bopæl", "residence"),
             self.say.of("årsag", "cause"),
@@ -269,6 +310,17 @@ impl View<'_> {
             self.say.of("dage", "days"),
         ];
         out.push_str(&self.table(&header, rows));
+        let hidden = figures.rows.iter().any(|row| row.times.is_none());
+        if let Some(least) = figures.least_shown.filter(|_| hidden) {
+            out.push_str(&format!(
+                "{} {least}; {}\n",
+                self.say.of("få: under", "few: below"),
+                self.say.of(
+                    "skjult: et tal under grænsen kunne regnes ud af det",
+                    "kept back: a count below it could be worked out from it"
+                )
+            ));
+        }
         for delay in &figures.visible {
             out.push_str(&format!(
                 "  {}: {} {}, {}, {} {}\n",

@@ -68,8 +68,21 @@ impl View<'_> {
         }
     }
 
-    /// A whole answer: headline, what is open, reasons, legal basis.
+    /// A whole answer: headline, what is open, reasons, legal basis with its sentences.
     pub(crate) fn answer(&self, answer: &Answer) -> String {
+        let (said, ground) = self.told(answer, true);
+        said + &ground
+    }
+
+    /// An answer for who is about to act, and apart from it the legal basis by document and passage. Where the sentence
+    /// itself leaves it open it is quoted; all are with `--full`.
+    pub(crate) fn suggestion(&self, answer: &Answer) -> (String, String) {
+        let open = matches!(answer.verdict, Verdict::Judgement { .. } | Verdict::Conflict { .. });
+        self.told(answer, open || self.full)
+    }
+
+    /// What the answer is and why, and what it rests on.
+    fn told(&self, answer: &Answer, quoted: bool) -> (String, String) {
         let mut out = format!("{}\n", self.headline(&answer.verdict));
         let mut basis: Vec<&LegalReference> = Vec::new();
         match &answer.verdict {
@@ -114,9 +127,14 @@ impl View<'_> {
         // What a criterion that does not count rests on stands in the JSON; here it would hide what decides.
         let carrying = answer.verdict.reasons().iter().filter(|reason| carries(&answer.verdict, reason));
         basis.extend(carrying.flat_map(|reason| reason.basis.iter()));
-        out.push_str(&self.basis(basis));
-        out.push_str(&self.law_line(answer));
-        out
+        let mut ground = if quoted {
+            self.basis(basis)
+        } else {
+            let bare = basis.into_iter().map(|one| LegalReference { quote: None, ..one.clone() });
+            self.basis(&bare.collect::<Vec<_>>())
+        };
+        ground.push_str(&self.law_line(answer));
+        (out, ground)
     }
 
     /// When a stay ends, and who decides it.
@@ -252,7 +270,8 @@ impl View<'_> {
         };
         let mut out = String::new();
         for answer in &comparison.answers {
-            out.push_str(&format!("── {} ──\n{}", name(answer), self.answer(answer)));
+            let (said, ground) = self.suggestion(answer);
+            out.push_str(&format!("── {} ──\n{said}{ground}", name(answer)));
         }
         if comparison.differing.is_empty() {
             out.push_str(self.say.of("Ingen forskel i kriterierne.\n", "No difference in the criteria.\n"));

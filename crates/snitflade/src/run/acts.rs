@@ -13,7 +13,6 @@ use crate::{
     values,
 };
 use engine::{Question, Reply as Answer};
-use kernel::{PathwayId, Refusal};
 use pathways::{Command, Decide};
 
 /// Opens the log, hands a command over, and says what it came to.
@@ -65,42 +64,6 @@ pub(super) fn decide(arguments: &placement::Decide, bench: &mut Bench<'_, '_>) -
     }
     let letter = bench.desk.call_same(&format!("letter {pathway}"));
     Ok(reply.next(letter))
-}
-
-pub(super) fn offer(arguments: &placement::Offer, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
-    let pathway = values::pathway(&arguments.pathway)?;
-    let deviation =
-        arguments.deviation.as_deref().map(|reason| values::text("--deviation", reason)).transpose()?;
-    let session = Session::open(bench.desk, bench.err)?;
-    let unit = session.directory.unit(&arguments.unit)?;
-    match session.submit(bench.desk, Command::Offer { pathway, unit, deviation }) {
-        Ok(receipt) => next::acted("offer", &receipt, &session, bench),
-        Err(Failure::Refused(refusal)) => Err(with_next_offers(refusal, pathway, &session, bench).into()),
-        Err(fault) => Err(fault),
-    }
-}
-
-/// How many other units a refused offer names.
-const OFFERS_INSTEAD: usize = 3;
-
-/// The refusal of an offer, with the units that could be offered instead.
-fn with_next_offers(
-    mut refusal: Refusal,
-    pathway: PathwayId,
-    session: &Session,
-    bench: &Bench<'_, '_>,
-) -> Refusal {
-    let limit = OFFERS_INSTEAD;
-    let question = Question::Offers { pathway, at: None, limit, kind: None, variant: None };
-    let Ok(Answer::Offers(found)) = session.ask(question) else {
-        return refusal;
-    };
-    for offer in &found.offers {
-        let call = bench.desk.call_same(&format!("offer {pathway} {}", offer.code));
-        let told = |words: &str| format!("{} ({words}): {call}", offer.name);
-        refusal = refusal.instead(told(&offer.availability.text.da), told(&offer.availability.text.en));
-    }
-    refusal
 }
 
 pub(super) fn accept(arguments: &placement::Accept, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {

@@ -1,6 +1,6 @@
 //! Questions about one citizen: where to, who is responsible, why, what travels along, the letter.
 
-use super::{Bench, next};
+use super::Bench;
 use crate::{
     args::{OnPathway, asking, placement},
     desk::Session,
@@ -14,7 +14,7 @@ use engine::{
     AskError, Identity, Question, Reply as Answer,
     ask::{CorrectionLine, PathwayView},
 };
-use kernel::{PathwayId, PersonId, Refusal, RefusalKind, Verdict, danish_date};
+use kernel::{PathwayId, PersonId, Refusal, Verdict, danish_date};
 use pathways::{
     Command, RequestState, answers,
     view::who::{Follows, Timeline, follows},
@@ -101,10 +101,11 @@ fn variants(given: &[String]) -> Result<Vec<Option<SmolStr>>, Refusal> {
         .collect()
 }
 
-fn comparison_text(comparison: &Comparison, view: &crate::render::View<'_>) -> String {
+/// What the rules say, and what stands below everything else: what a single answer rests on.
+fn comparison_text(comparison: &Comparison, view: &crate::render::View<'_>) -> (String, String) {
     match comparison.answers.as_slice() {
-        [one] => view.answer(one),
-        _ => view.comparison(comparison),
+        [one] => view.suggestion(one),
+        _ => (view.comparison(comparison), String::new()),
     }
 }
 
@@ -137,7 +138,7 @@ pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) ->
     };
     let known = view_of(&session, pathway)?;
     let view = bench.view(&session.directory);
-    let mut text = comparison_text(&comparison, &view);
+    let (mut text, ground) = comparison_text(&comparison, &view);
     let first = comparison.answers.first();
     let settled = first.and_then(|answer| answer.verdict.settled());
     let variant = variants.first().and_then(Option::as_deref);
@@ -177,6 +178,7 @@ pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) ->
             "No list of offers before it is decided what kind of place it is.\n",
         ));
     }
+    text.push_str(&ground);
     let best = offers.as_ref().and_then(|offers| offers.offers.first()).map(|offer| offer.code.to_string());
     let mut answer = reply(
         &session,
@@ -231,7 +233,8 @@ fn suggest_on_facts(
         else {
             return Err(odd());
         };
-        let text = comparison_text(&comparison, &bench.view(&session.directory));
+        let (said, ground) = comparison_text(&comparison, &bench.view(&session.directory));
+        let text = said + &ground;
         return Ok(reply(&session, text, &object!({ "suggestion": comparison, "offers": None::<()> })));
     }
     // Without a log the shipped schemes answer.
@@ -248,46 +251,8 @@ fn suggest_on_facts(
     let question = engine::ask::placement_question_on(&facts);
     let comparison = schemes::compare(&rulebook, question, &facts, &dates, &names)?;
     let directory = crate::directory::Directory::default();
-    let text = comparison_text(&comparison, &bench.view(&directory));
-    Ok(Reply::new(text, &object!({ "suggestion": comparison, "offers": None::<()> })))
-}
-
-pub(super) fn place(arguments: &placement::Place, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
-    let pathway = values::pathway(&arguments.pathway)?;
-    let session = Session::open(bench.desk, bench.err)?;
-    let unit = match &arguments.unit {
-        Some(given) => session.directory.unit(given)?,
-        None => best_unit(&session, pathway, bench)?,
-    };
-    let receipt = session.submit(bench.desk, Command::Offer { pathway, unit, deviation: None })?;
-    next::acted("offer", &receipt, &session, bench)
-}
-
-/// The unit that the list of offers puts first. A pathway with an offer names that unit, so that the command can be
-/// repeated with its key.
-fn best_unit(
-    session: &Session,
-    pathway: PathwayId,
-    bench: &Bench<'_, '_>,
-) -> Result<kernel::UnitId, Failure> {
-    let known = view_of(session, pathway)?;
-    if let Some(offer) = known.pathway.live_request().and_then(|request| request.offer.as_ref()) {
-        return Ok(offer.unit);
-    }
-    let question = Question::Offers { pathway, at: None, limit: 1, kind: None, variant: None };
-    let Answer::Offers(offers) = session.ask(question)? else {
-        return Err(odd());
-    };
-    if let Some(best) = offers.offers.first() {
-        return Ok(best.unit);
-    }
-    let nothing = offers.nothing.unwrap_or_else(|| kernel::Text::new("ingen enhed passer", "no unit fits"));
-    let mut refusal = Refusal::new(RefusalKind::State, "no_offer", nothing.da, nothing.en);
-    for miss in &offers.nearly {
-        refusal = refusal.instead(miss.text.da.clone(), miss.text.en.clone());
-    }
-    let deviation = bench.desk.call_same(&format!("offer {pathway} ENHED --deviation '…'"));
-    Err(refusal.instead(deviation.clone(), deviation).into())
+    let (said, ground) = comparison_text(&comparison, &bench.view(&directory));
+    Ok(Reply::new(said + &ground, &object!({ "suggestion": comparison, "offers": None::<()> })))
 }
 
 pub(super) fn who(arguments: &asking::Who, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
@@ -427,41 +392,4 @@ pub(super) fn handover(arguments: &placement::Handover, bench: &mut Bench<'_, '_
     let next = session.call_for_pathway(bench.desk, what, pathway, &rest);
     let json = object!({ "items": list, "command_key": bench.desk.key_text() });
     Ok(reply(&session, text, &json).next_if(next))
-}
-
-pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
-    let pathway = values::pathway(&arguments.pathway)?;
-    let fields = values::fields(&arguments.fill)?;
-    let session = Session::open(bench.desk, bench.err)?;
-    for (nth, (field, value)) in fields.into_iter().enumerate() {
-        session.submit_nth(bench.desk, nth, Command::FillLetter { pathway, field, value })?;
-    }
-    let Answer::Letter(letter) = session.ask(Question::Letter { pathway })? else {
-        return Err(odd());
-    };
-    let say = bench.desk.say();
-    let mut text = letter.text(bench.desk.language);
-    if let Some(kind) = &letter.to_representative {
-        text.push_str(&format!(
-            "{}: {}\n",
-            say.of("Til repræsentanten", "To the representative"),
-            bench.view(&session.directory).coded("representative", kind)
-        ));
-    }
-    if letter.can_be_sent() {
-        text.push_str(say.of("Brevet mangler intet.\n", "Nothing is missing in the letter.\n"));
-    } else {
-        let fields = letter.to_fill.join(", ");
-        text.push_str(&format!(
-            "{}: {fields}\n",
-            say.of("Kan ikke sendes, før dette er udfyldt", "Cannot be sent before this is filled in")
-        ));
-    }
-    let mut answer =
-        reply(&session, text, &object!({ "letter": letter, "can_be_sent": letter.can_be_sent() }));
-    if let Some(field) = letter.to_fill.first() {
-        let rest = format!("letter {pathway} --fill {field}='…'");
-        answer = answer.next_if(session.call_for_pathway(bench.desk, "fill_letter", pathway, &rest));
-    }
-    Ok(answer)
 }

@@ -9,12 +9,12 @@ use crate::{
     desk::Session,
     exit::Failure,
     output::Reply,
-    shape::object,
+    shape::{object, shaped},
     values,
 };
 use engine::{PathwayFilter, Question, Reply as Answer};
 use kernel::{Date, Instant, OrganisationId, Period, Refusal, Text, danish_date};
-use pathways::view::delay;
+use pathways::view::{delay, due::Due};
 use places::Scope;
 use registry::{Existence, OrganisationKind};
 
@@ -150,9 +150,22 @@ pub(super) fn due(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let Answer::Due(list) = session.ask(Question::Due { organisation: None })? else {
         return Err(odd());
     };
-    let text = bench.view(&session.directory).due(&list);
-    let next = list.first().map(|due| bench.desk.call_same(&format!("pathway {}", due.pathway)));
-    let mut answer = reply(&session, text, &list);
+    let own = &session.actor.organisation;
+    let text = bench.view(&session.directory).due_of(own, &list);
+    let is_own = |due: &Due| due.organisation.as_ref() == Some(own);
+    let first = list.iter().find(|due| is_own(due)).or(list.first());
+    let next = first.map(|due| bench.desk.call_same(&format!("pathway {}", due.pathway)));
+    let marked: Vec<_> = list
+        .iter()
+        .map(|due| {
+            let mut shown = shaped(due);
+            if let Some(fields) = shown.as_object_mut() {
+                fields.insert("yours".to_owned(), is_own(due).into());
+            }
+            shown
+        })
+        .collect();
+    let mut answer = reply(&session, text, &marked);
     answer.next.extend(next);
     Ok(answer)
 }

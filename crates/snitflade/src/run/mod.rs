@@ -5,10 +5,12 @@ mod acts;
 mod asking;
 mod board;
 mod import;
+mod letter;
 mod log;
 mod moving;
 mod next;
 mod persons;
+mod place;
 mod registry;
 mod scheme;
 mod setup;
@@ -49,8 +51,8 @@ pub(crate) fn command(command: &Command, desk: &Desk<'_>, err: &mut dyn Write) -
         Command::Assess(arguments) => acts::assess(arguments, bench),
         Command::Hear(arguments) => acts::hear(arguments, bench),
         Command::Decide(arguments) => acts::decide(arguments, bench),
-        Command::Offer(arguments) => acts::offer(arguments, bench),
-        Command::Place(arguments) => asking::place(arguments, bench),
+        Command::Offer(arguments) => place::offer(arguments, bench),
+        Command::Place(arguments) => place::place(arguments, bench),
         Command::Accept(arguments) => acts::accept(arguments, bench),
         Command::Decline(arguments) => acts::decline(arguments, bench),
         Command::Confirm(arguments) => acts::confirm(arguments, bench),
@@ -68,7 +70,7 @@ pub(crate) fn command(command: &Command, desk: &Desk<'_>, err: &mut dyn Write) -
         Command::End(arguments) => moving::end(arguments, bench),
         Command::Correct(arguments) => moving::correct(arguments, bench),
         Command::Handover(arguments) => asking::handover(arguments, bench),
-        Command::Letter(arguments) => asking::letter(arguments, bench),
+        Command::Letter(arguments) => letter::letter(arguments, bench),
         Command::Share(arguments) => persons::share(arguments, bench),
         Command::Represent(arguments) => persons::represent(arguments, bench),
         Command::Wish(arguments) => persons::wish(arguments, bench),

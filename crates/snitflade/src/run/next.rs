@@ -9,6 +9,7 @@ use pathways::{Request, RequestState, answers, table, view::authority};
 /// Where a pathway stands, as far as the next step needs it: no citizen, no fact.
 struct Standing {
     state: RequestState,
+    words: kernel::Text,
     unit: Option<UnitId>,
     operator: Option<OrganisationId>,
     held_until: Option<kernel::Instant>,
@@ -37,6 +38,7 @@ fn standing(session: &Session, id: PathwayId) -> Option<Standing> {
             });
             Some(Standing {
                 state: request.state,
+                words: request.state_text(),
                 unit,
                 operator: unit.and_then(|unit| world.places.unit(unit)).map(|unit| unit.operator.clone()),
                 held_until: request
@@ -108,8 +110,7 @@ pub(crate) fn acted(
 
 fn standing_line(id: PathwayId, standing: &Standing, session: &Session, bench: &Bench<'_, '_>) -> String {
     let say = bench.desk.say();
-    let state = standing.state.text();
-    let mut line = format!("{id} {}: {}", say.of("er nu", "is now"), say.say(&state));
+    let mut line = format!("{id} {}: {}", say.of("er nu", "is now"), say.say(&standing.words));
     if let Some(unit) = standing.unit {
         line.push_str(&format!(" · {}", session.directory.unit_name(unit)));
     }

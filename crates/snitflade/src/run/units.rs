@@ -197,12 +197,32 @@ fn report(arguments: &upkeep::UnitReport, bench: &mut Bench<'_, '_>) -> Result<R
     let figures = values::figures(&arguments.figures)?;
     let from = values::instant_if("--from", arguments.from.as_deref())?;
     let source = values::text("--source", &arguments.source)?;
-    submit(bench, |session| {
-        let unit = session.directory.unit(&arguments.unit)?;
-        let from = from.unwrap_or_else(|| session.engine.now());
-        let report = |(figure, value)| FigureReport { unit, figure, value, from, source: source.clone() };
-        Ok((Command::ReportFigures(figures.into_iter().map(report).collect()), board_of(session, unit)))
-    })
+    let session = Session::open(bench.desk, bench.err)?;
+    let unit = session.directory.unit(&arguments.unit)?;
+    let from = from.unwrap_or_else(|| session.engine.now());
+    let report = |(figure, value)| FigureReport { unit, figure, value, from, source: source.clone() };
+    let command = Command::ReportFigures(figures.into_iter().map(report).collect());
+    let receipt = session.submit(bench.desk, command)?;
+    let say = bench.desk.say();
+    let mut reply = next::done(say.of("Indberettet", "Reported").to_owned(), &receipt, &session, bench);
+    // A figure that does not fit the others is kept, and whoever reports it is told at once.
+    let (availability, sentence) = session.engine.read(|world| {
+        let found = world.places.availability(unit, from.max(session.engine.now()));
+        let sentence = found.sentence(&world.places);
+        (found, sentence)
+    });
+    reply.text.push_str(&format!("{}: {}\n", session.directory.unit_name(unit), say.say(&sentence)));
+    for warning in &availability.warnings {
+        let warning = session.directory.spelled(warning);
+        reply.text.push_str(&format!(
+            "{}: {}\n",
+            say.of("PASSER IKKE SAMMEN", "DOES NOT FIT"),
+            say.say(&warning)
+        ));
+    }
+    reply.add("available", &availability.available);
+    reply.add("warnings", &availability.warnings);
+    Ok(reply.next(bench.desk.call_same(&board_of(&session, unit))))
 }
 
 fn block(arguments: &upkeep::UnitBlock, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {

@@ -166,6 +166,16 @@ impl Person {
         std::fs::write(self.path(name), text).unwrap();
     }
 
+    /// Adds a profile to those of the folder.
+    pub fn write_profile(&self, name: &str, organisation: &str, role: &str) {
+        let path = self.path("snitflade-data").join("profiles.toml");
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        text.push_str(&format!(
+            "\n[profiles.{name}]\nperson = \"{name}\"\norganisation = \"{organisation}\"\nrole = \"{role}\"\n"
+        ));
+        std::fs::write(path, text).unwrap();
+    }
+
     /// Refers the citizen of story 1.
     pub fn refers(&self) -> String {
         self.must(

@@ -1,24 +1,50 @@
 //! The letter: a decision in writing, with reasons in plain words, legal basis, cost and complaint guidance
 //! (FOR-17). What neither the scheme nor the sources give is a field that must be filled before it can be sent.
 
-use crate::{answers, decision::Decision, pathway::Pathway};
-use kernel::{Language, LegalReference, Outcome, Refusal, RefusalKind, Text, Verdict, danish_date};
+use super::authority::{self, Authority};
+use crate::{
+    answers::{self, Around},
+    decision::Decision,
+    pathway::Pathway,
+};
+use kernel::{
+    Date, Language, LegalReference, Outcome, PathwayId, Refusal, RefusalKind, Text, Verdict, danish_date,
+    written_date,
+};
 use schemes::{Facts, Law};
 use serde::Serialize;
 use smol_str::SmolStr;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields that may have to be filled by hand.
 pub const FIELDS: &[&str] = &["complaint_body", "complaint_deadline"];
 
-/// A letter, in paragraphs.
+/// A letter, in paragraphs. Who the citizen is stands apart from the pathway: the desk says it (see [`Recipient`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Letter {
+    /// The pathway.
+    pub pathway: PathwayId,
     /// Whether it goes to a representative, and as what.
     pub to_representative: Option<SmolStr>,
+    /// The representative, as recorded, and what they are to the citizen in words.
+    pub representative: Option<(String, Text)>,
+    /// Who writes it: the organisation that decided, by its name.
+    pub from: String,
+    /// The date of the decision, written out.
+    pub dated: Text,
     /// Its paragraphs, each with a heading.
     pub paragraphs: Vec<Paragraph>,
     /// Fields that must be filled before it can be sent.
     pub to_fill: Vec<&'static str>,
+}
+
+/// The citizen whom the letter is about, as the vault knows them.
+#[derive(Clone, Copy)]
+pub struct Recipient<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The address, if known.
+    pub address: Option<&'a str>,
 }
 
 /// A paragraph with its heading.
@@ -35,6 +61,44 @@ impl Letter {
     #[must_use]
     pub fn can_be_sent(&self) -> bool {
         self.to_fill.is_empty()
+    }
+
+    /// Whom it goes to, from whom, and when: what stands above the text.
+    #[must_use]
+    pub fn head(&self, recipient: Option<Recipient<'_>>, language: Language) -> String {
+        let say = |da: &str, en: &str| Text::new(da, en).say(language).to_owned();
+        let citizen = recipient.map_or_else(
+            || say("[navnet er ikke kendt her]", "[the name is not known here]"),
+            |recipient| recipient.name.to_owned(),
+        );
+        let mut lines = Vec::new();
+        match &self.representative {
+            Some((name, kind)) => {
+                lines.push(name.clone());
+                lines.push(format!("{} {} {citizen}", kind.say(language), say("for", "of")));
+            }
+            None => {
+                lines.push(citizen.clone());
+                let address = recipient.and_then(|recipient| recipient.address);
+                lines.push(address.map_or_else(
+                    || say("[adressen er ikke oplyst]", "[the address is not known]"),
+                    str::to_owned,
+                ));
+            }
+        }
+        lines.push(String::new());
+        lines.push(format!("{}, {}", self.from, self.dated.say(language)));
+        lines.push(format!("{} {}", say("Forløb", "Pathway"), self.pathway));
+        lines.push(String::new());
+        if self.representative.is_some() {
+            let you = say(
+                "Brevet går til dig, fordi du handler på borgerens vegne. »Du« i brevet er",
+                "The letter goes to you because you act for the citizen. \"You\" in the letter is",
+            );
+            lines.push(format!("{you} {citizen}."));
+            lines.push(String::new());
+        }
+        lines.join("\n") + "\n"
     }
 
     /// The letter as text. A field that must be filled stands as such, never as a guess.
@@ -58,7 +122,7 @@ impl Letter {
 ///
 /// # Errors
 /// When nothing is decided, or the citizen has been forgotten.
-pub fn letter(law: &Law<'_>, registry: &registry::State, pathway: &Pathway) -> Result<Letter, Refusal> {
+pub fn letter(law: &Law<'_>, around: Around<'_>, pathway: &Pathway) -> Result<Letter, Refusal> {
     let decision =
         pathway.requests.iter().rev().find_map(|request| request.decision.as_ref()).ok_or_else(|| {
             Refusal::state("not_decided", "der er ikke truffet afgørelse", "nothing has been decided")
@@ -73,7 +137,7 @@ pub fn letter(law: &Law<'_>, registry: &registry::State, pathway: &Pathway) -> R
     };
     let facts: Facts = basis.facts.iter().cloned().collect();
     let mut to_fill = Vec::new();
-    let mut field = |name: &'static str| -> Text {
+    let mut field = |name: &'static str, da: &str, en: &str| -> Text {
         if let Some(filled) = known.letter_fields.get(name) {
             return Text::same(filled.clone());
         }
@@ -82,25 +146,44 @@ pub fn letter(law: &Law<'_>, registry: &registry::State, pathway: &Pathway) -> R
         }
         to_fill.push(name);
         Text::new(
-            format!("[SKAL UDFYLDES: {name} – står ikke i kilderne]"),
-            format!("[TO BE FILLED IN: {name} – not in the sources]"),
+            format!("[SKAL UDFYLDES: {name} ({da}) – står ikke i kilderne]"),
+            format!("[TO BE FILLED IN: {name} ({en}) – not in the sources]"),
         )
     };
+    let body = field("complaint_body", "klageinstansen", "the complaint body");
+    let deadline = field("complaint_deadline", "klagefristen", "the time limit");
     let complaint = vec![
         Text::new("Du kan klage over afgørelsen.", "You may complain about the decision."),
-        prefixed("Klagen sendes til: ", "Send the complaint to: ", field("complaint_body")),
-        prefixed("Frist for at klage: ", "Time limit for complaining: ", field("complaint_deadline")),
+        prefixed("Klagen sendes til: ", "Send the complaint to: ", body),
+        prefixed("Frist for at klage: ", "Time limit for complaining: ", deadline),
     ];
-    let (why, law_basis) = why(law, pathway, decision, &facts, &basis.reason);
+    let date = danish_date(decision.at);
+    let from = around.registry.name_on(&decision.organisation, date);
+    let from = from.map_or_else(|| decision.organisation.to_string(), str::to_owned);
+    let authority = authority::of_decision(law, around, pathway, decision);
+    let (why, mut law_basis) = why(law, pathway, decision, &facts, &basis.reason);
+    let what = what(law, decision, &from, authority.as_ref(), &mut law_basis);
     let paragraphs = vec![
-        paragraph("Afgørelse", "Decision", what(law, registry, decision)),
+        paragraph("Afgørelse", "Decision", what),
         paragraph("Begrundelse", "Reasons", why),
-        paragraph("Retligt grundlag", "Legal basis", law_basis),
+        paragraph("Retligt grundlag", "Legal basis", references(law_basis)),
         paragraph("Hvad det koster", "What it costs", cost(law, pathway, decision)),
         paragraph("Klagevejledning", "How to complain", complaint),
     ];
-    let to_representative = known.representatives.last().map(|(kind, _)| kind.clone());
-    Ok(Letter { to_representative, paragraphs, to_fill })
+    let acting = known.representatives.last();
+    let representative = acting.map(|(kind, name)| {
+        let words = law.code("representative", kind);
+        (name.clone(), words.map_or_else(|_| Text::same(kind.as_str()), |code| Text::clone(&code.text)))
+    });
+    Ok(Letter {
+        pathway: pathway.id,
+        to_representative: acting.map(|(kind, _)| kind.clone()),
+        representative,
+        from,
+        dated: written_date(date),
+        paragraphs,
+        to_fill,
+    })
 }
 
 fn paragraph(da: &str, en: &str, sentences: Vec<Text>) -> Paragraph {
@@ -111,37 +194,65 @@ fn prefixed(da: &str, en: &str, text: Text) -> Text {
     Text::new(format!("{da}{}", text.da), format!("{en}{}", text.en))
 }
 
-fn what(law: &Law<'_>, registry: &registry::State, decision: &Decision) -> Vec<Text> {
+/// What the scheme says, said to the citizen: the letter's own words for it, else the scheme's.
+fn said(law: &Law<'_>, id: &str, text: &Text) -> Text {
+    let words = law.code("letter", id).map_or_else(|_| text.clone(), |code| Text::clone(&code.text));
+    let stop = |words: String| if words.ends_with(['.', '!', '?']) { words } else { words + "." };
+    Text::new(stop(words.da), stop(words.en))
+}
+
+fn what(
+    law: &Law<'_>,
+    decision: &Decision,
+    from: &str,
+    authority: Option<&Authority>,
+    basis: &mut Vec<LegalReference>,
+) -> Vec<Text> {
     let date = danish_date(decision.at);
     let conclusion = law.conclusion_on(&decision.conclusion, date);
     let words =
         conclusion.map_or_else(|| Text::same(decision.conclusion.as_str()), |found| Text::clone(&found.text));
-    let what =
-        prefixed(&format!("Den {date} er det afgjort: "), &format!("On {date} it was decided: "), words);
-    let organisation = decision.organisation.clone();
-    let name = registry.name_on(&organisation, date).map_or_else(|| organisation.to_string(), str::to_owned);
-    let who = Text::new(
-        format!("Afgørelsen er truffet af {name}. Sagsbehandler: {}.", decision.by),
-        format!("The decision was made by {name}. Case worker: {}.", decision.by),
+    let on = written_date(date);
+    let what = prefixed(
+        &format!("Den {} er det afgjort: ", on.da),
+        &format!("On {} it was decided: ", on.en),
+        said(law, &decision.conclusion, &words),
     );
-    vec![what, who]
+    let who = Text::new(
+        format!("Afgørelsen er truffet af {from}. Sagsbehandler: {}.", decision.by),
+        format!("The decision was made by {from}. Case worker: {}.", decision.by),
+    );
+    let mut sentences = vec![what, who];
+    if let Some(authority) = authority.filter(|authority| authority.decided_itself == Some(false)) {
+        let name = &authority.party.name;
+        sentences.push(Text::new(
+            format!("Myndigheden for opholdet er {}.", name.da),
+            format!("The authority for the stay is {}.", name.en),
+        ));
+        if let Verdict::Judgement { open, .. } = &authority.answer.verdict {
+            sentences.extend(open.iter().map(|open| said(law, &open.id, &open.text)));
+            basis.extend(open.iter().flat_map(|open| open.basis.iter().cloned()));
+        }
+    }
+    sentences
 }
 
-/// The reasons in plain words: the criteria that were met, what the rules leave open, and the decider's own.
+/// The reasons in plain words: the criteria that were met, what the rules leave open, and the decider's own; and what
+/// they rest on.
 fn why(
     law: &Law<'_>,
     pathway: &Pathway,
     decision: &Decision,
     facts: &Facts,
     reason: &str,
-) -> (Vec<Text>, Vec<Text>) {
+) -> (Vec<Text>, Vec<LegalReference>) {
     let mut at_decision = pathway.clone();
     if let Some(known) = at_decision.known.open_mut() {
         known.facts = facts.iter().map(|(fact, value)| (fact.clone(), (value.clone(), true))).collect();
     }
     let answer = answers::placement(law, &at_decision, decision.at);
     let met = answer.verdict.reasons().iter().filter(|reason| reason.outcome == Outcome::Met);
-    let mut sentences: Vec<Text> = met.clone().map(|reason| Text::clone(&reason.text)).collect();
+    let mut sentences: Vec<Text> = met.clone().map(|reason| said(law, &reason.id, &reason.text)).collect();
     let mut basis: Vec<LegalReference> = met.flat_map(|reason| reason.basis.iter().cloned()).collect();
     if answer.verdict.settled().is_none() {
         sentences.push(Text::new(
@@ -149,11 +260,11 @@ fn why(
             "The rules alone do not settle it; the decision is a professional judgement.",
         ));
         if let Verdict::Judgement { open, .. } = &answer.verdict {
-            sentences.extend(open.iter().map(|open| Text::clone(&open.text)));
+            sentences.extend(open.iter().map(|open| said(law, &open.id, &open.text)));
             basis.extend(open.iter().flat_map(|open| open.basis.iter().cloned()));
         }
         if let Verdict::Conflict { claims, .. } = &answer.verdict {
-            sentences.extend(claims.iter().map(|claim| Text::clone(&claim.text)));
+            sentences.extend(claims.iter().map(|claim| said(law, &claim.rule, &claim.text)));
             basis.extend(claims.iter().flat_map(|claim| claim.basis.iter().cloned()));
         }
     } else if decision.deviates {
@@ -169,16 +280,36 @@ fn why(
         ));
     }
     if !reason.is_empty() {
-        sentences.push(prefixed(
-            "Begrundelse fra den, der afgjorde: ",
-            "The decider's reason: ",
-            Text::same(reason),
-        ));
+        sentences.push(prefixed("Sagsbehandlerens ord: ", "The case worker's words: ", Text::same(reason)));
     }
-    basis.sort();
-    basis.dedup();
-    let references = basis.iter().map(|reference| Text::same(reference.line())).collect();
-    (sentences, references)
+    let mut told: Vec<Text> = Vec::new();
+    for sentence in sentences {
+        if !told.contains(&sentence) {
+            told.push(sentence);
+        }
+    }
+    (told, basis)
+}
+
+/// What it rests on: each document once, with the passages in it.
+fn references(basis: Vec<LegalReference>) -> Vec<Text> {
+    let mut documents: BTreeMap<(String, Option<Date>), BTreeSet<String>> = BTreeMap::new();
+    for reference in basis {
+        let passages = documents.entry((reference.document, reference.published)).or_default();
+        // One passage may be named with another that stands for itself too.
+        passages.extend(reference.passage.split("; ").filter(|part| !part.is_empty()).map(str::to_owned));
+    }
+    let line = |((document, published), passages): ((String, Option<Date>), BTreeSet<String>)| {
+        let published = published.map(written_date);
+        let dated = |date: Option<&str>| date.map_or_else(String::new, |date| format!(" ({date})"));
+        let passages = passages.into_iter().collect::<Vec<_>>().join("; ");
+        let passages = if passages.is_empty() { passages } else { format!(", {passages}") };
+        Text::new(
+            format!("{document}{}{passages}", dated(published.as_ref().map(|date| date.da.as_str()))),
+            format!("{document}{}{passages}", dated(published.as_ref().map(|date| date.en.as_str()))),
+        )
+    };
+    documents.into_iter().map(line).collect()
 }
 
 fn cost(law: &Law<'_>, pathway: &Pathway, decision: &Decision) -> Vec<Text> {
@@ -186,7 +317,7 @@ fn cost(law: &Law<'_>, pathway: &Pathway, decision: &Decision) -> Vec<Text> {
         return vec![Text::new("Afgørelsen giver ingen plads.", "The decision gives no place.")];
     };
     let words = match answers::own_payment(law, pathway, kind, decision.at).verdict {
-        Verdict::Settled { conclusion, .. } => Text::clone(&conclusion.text),
+        Verdict::Settled { conclusion, .. } => said(law, &conclusion.id, &conclusion.text),
         Verdict::Missing { .. } => Text::new(
             "Det kan ikke siges endnu, hvad opholdet koster, for der mangler oplysninger.",
             "What the stay costs cannot be said yet, for facts are missing.",

@@ -1,6 +1,6 @@
 //! One line per pathway, for lists; and who is counted where in a period.
 
-use crate::pathway::{Pathway, RequestState};
+use crate::pathway::{Pathway, Request, RequestState};
 use kernel::{Instant, OrganisationId, PathwayId, PersonId, Text, UnitId};
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -46,7 +46,7 @@ pub fn line(pathway: &Pathway) -> Line {
         pathway: pathway.id,
         person: pathway.person,
         state,
-        state_text: state.text(),
+        state_text: request.map_or_else(|| state.text(), Request::state_text),
         referred_at: pathway.referred_at,
         sender: pathway.sender.value.clone(),
         residence: pathway.residence.as_ref().map(|residence| residence.value.clone()),

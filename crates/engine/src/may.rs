@@ -1,0 +1,62 @@
+//! Who else may do or ask what somebody was refused, so that a refusal names those who may and nobody else. It says
+//! nothing about a pathway that the asker may not see: who may act on it would tell whose it is.
+
+use crate::{
+    access::{self, Condition},
+    ask::Question,
+    engine::Engine,
+    submission::Order,
+};
+use kernel::{Actor, PathwayId};
+use world::World;
+
+impl Engine {
+    /// Whether another actor may do what the asker was refused.
+    #[must_use]
+    pub fn may_do_instead(&self, asker: &Actor, other: &Actor, order: &Order) -> bool {
+        let now = self.now();
+        let pathway = match order {
+            Order::Command(world::Command::Pathways(command)) => command.pathway(),
+            _ => None,
+        };
+        self.read(|world| {
+            self.may_hear_of(world, asker, other, order.act(), pathway)
+                && access::may_do(world, other, order, now).is_ok()
+        })
+    }
+
+    /// Whether another actor may ask what the asker was refused.
+    #[must_use]
+    pub fn may_ask_instead(&self, asker: &Actor, other: &Actor, question: &Question) -> bool {
+        let (now, what) = (self.now(), question.slug());
+        let pathway = question.pathway();
+        self.read(|world| {
+            let may = match (pathway, question) {
+                (Some(id), _) => access::visible(world, other, what, id, now).is_ok(),
+                (None, Question::Conflicts { unit: Some(unit) }) => {
+                    access::may_ask_of_unit(world, other, what, *unit, now).is_ok()
+                }
+                (None, Question::PlaceTimeline { place }) => {
+                    world.places.place(*place).is_some_and(|place| {
+                        access::may_ask_of_unit(world, other, what, place.unit, now).is_ok()
+                    })
+                }
+                (None, _) => access::may_ask(other, what).is_ok(),
+            };
+            may && self.may_hear_of(world, asker, other, what, pathway)
+        })
+    }
+
+    /// Whether the asker learns nothing of a pathway by hearing that another may act on it.
+    fn may_hear_of(
+        &self,
+        world: &World,
+        asker: &Actor,
+        other: &Actor,
+        what: &str,
+        pathway: Option<PathwayId>,
+    ) -> bool {
+        let anyone = || access::condition(what, other.role) == Some(Condition::Anyone);
+        pathway.is_none_or(|id| anyone() || access::Sight::of(world, asker, self.now()).sees_id(id))
+    }
+}
