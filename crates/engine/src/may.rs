@@ -19,9 +19,16 @@ impl Engine {
             Order::Command(world::Command::Pathways(command)) => command.pathway(),
             _ => None,
         };
+        let mut order = order.clone();
+        // Who refers is the sender, where nobody else is named.
+        if let Order::Refer { refer, .. } = &mut order
+            && refer.sender == asker.organisation
+        {
+            refer.sender = other.organisation.clone();
+        }
         self.read(|world| {
             self.may_hear_of(world, asker, other, order.act(), pathway)
-                && access::may_do(world, other, order, now).is_ok()
+                && access::may_do(world, other, &order, now).is_ok()
         })
     }
 

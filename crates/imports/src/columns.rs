@@ -29,6 +29,20 @@ pub(crate) const fn optional(key: &'static str, names: &'static [&'static str]) 
     Column { key, names, required: false }
 }
 
+/// The columns that a file must have, by what is imported: each by its Danish name and its own.
+#[must_use]
+pub fn required_columns() -> Vec<(&'static str, Vec<[&'static str; 2]>)> {
+    let required = |columns: &'static [Column]| {
+        let needed = columns.iter().filter(|column| column.required);
+        needed.map(|column| [column.names.first().copied().unwrap_or(column.key), column.key]).collect()
+    };
+    vec![
+        ("units", required(crate::units::COLUMNS)),
+        ("figures", required(crate::figures::COLUMNS)),
+        ("councils", required(crate::councils::COLUMNS)),
+    ]
+}
+
 /// Where each column stands in a file.
 pub(crate) struct Columns {
     found: Vec<(&'static str, usize)>,

@@ -9,7 +9,7 @@ use kernel::{Date, OrganisationId};
 use registry::{Command, Membership, NewMembership, Organisation, OrganisationKind, State};
 use std::collections::BTreeMap;
 
-const COLUMNS: &[Column] = &[
+pub(crate) const COLUMNS: &[Column] = &[
     needed("code", &["kode", "råd", "council", "sundhedsråd"]),
     needed("name", &["navn"]),
     needed(

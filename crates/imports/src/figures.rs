@@ -10,7 +10,7 @@ use places::{Figure, FigureReport};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
-const COLUMNS: &[Column] = &[
+pub(crate) const COLUMNS: &[Column] = &[
     needed("unit_code", &["enhedskode", "kode", "code"]),
     needed("figure", &["tal", "måltal", "figur"]),
     needed("value", &["værdi", "antal"]),

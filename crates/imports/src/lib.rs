@@ -16,6 +16,7 @@ mod table;
 mod units;
 mod values;
 
+pub use columns::required_columns;
 pub use councils::councils;
 pub use figures::{FigureRow, figures, figures_command};
 pub use folk1a::{folk1a, folk1a_series};

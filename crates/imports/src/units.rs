@@ -10,7 +10,7 @@ use registry::{Position, State};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
-const COLUMNS: &[Column] = &[
+pub(crate) const COLUMNS: &[Column] = &[
     needed("unit_code", &["enhedskode", "kode", "code"]),
     needed("name", &["navn", "enhedsnavn", "unit_name"]),
     needed("kind", &["art", "pladstype", "slags"]),

@@ -20,6 +20,7 @@ use kernel::{Actor, Instant, Language, Refusal, Text};
 use pathways::view::authority::deciders;
 use sha2::{Digest, Sha256};
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     ffi::OsString,
     io::Write,
@@ -61,6 +62,8 @@ pub(crate) struct Desk<'a> {
     /// What was typed after that, without who acts.
     typed: String,
     pub surroundings: &'a Surroundings,
+    /// Whether everything in the log is made up, once one was opened.
+    pub synthetic: Cell<Option<bool>>,
 }
 
 /// The language that was asked for: by option, by variable, or Danish. Anything else is said to be wrong later.
@@ -102,6 +105,7 @@ impl<'a> Desk<'a> {
             call,
             typed: String::new(),
             surroundings,
+            synthetic: Cell::new(None),
         })
     }
 
@@ -315,6 +319,7 @@ impl OpenLog {
         config.progress = crate::progress::of_opening(desk);
         let engine = Engine::open(config).map_err(|fault| faults::open(&fault, desk))?;
         let status = engine.status();
+        desk.synthetic.set(Some(status.synthetic));
         let move_to = |to: Instant| {
             clock.set.store(to.microseconds(), Ordering::SeqCst);
             clock.moved.store(true, Ordering::SeqCst);

@@ -29,9 +29,17 @@ pub fn meanings() -> Vec<(u8, Text)> {
     let list = [
         (DONE, "udført", "done"),
         (FAULT, "fejl i maskinen (disk, fil, ur)", "a fault of the machine (disk, file, clock)"),
-        (INVALID, "kommandolinjen eller en værdi er forkert", "the command line or a value is wrong"),
+        (
+            INVALID,
+            "kommandolinjen eller en værdi er forkert, også en kode, som ingen liste har",
+            "the command line or a value is wrong, also a code that no list has",
+        ),
         (STATE, "afvist: det er ikke muligt, som det står", "refused: not possible as things stand"),
-        (NOT_FOUND, "det nævnte findes ikke", "what is named does not exist"),
+        (
+            NOT_FOUND,
+            "det nævnte findes ikke (forløb, enhed, organisation, fil, ordning)",
+            "what is named does not exist (pathway, unit, organisation, file, scheme)",
+        ),
         (FORBIDDEN, "ikke tilladt for dig", "not allowed for you"),
         (
             UNSETTLED,
@@ -83,10 +91,15 @@ impl From<std::io::Error> for Failure {
         }
         Failure::fault(
             "output",
-            format!("svaret kunne ikke skrives ud: {error}"),
+            format!("svaret kunne ikke skrives ud ({})", system_words(&error)),
             format!("the answer could not be written: {error}"),
         )
     }
+}
+
+/// What the machine says of a file, by its number: its own words are English.
+fn system_words(error: &std::io::Error) -> String {
+    error.raw_os_error().map_or_else(|| "uden nummer".to_owned(), |number| format!("systemfejl {number}"))
 }
 
 impl Failure {
@@ -115,10 +128,22 @@ impl Failure {
             }
             _ => ("prøv igen, eller vælg et andet sted", "try again, or choose another place"),
         };
-        let mut failure =
-            Failure::fault("file", format!("{shown}: {error}; {da}"), format!("{shown}: {error}; {en}"));
-        if let (Failure::Fault { exit, .. }, std::io::ErrorKind::NotFound) = (&mut failure, error.kind()) {
-            *exit = NOT_FOUND;
+        let mut failure = Failure::fault(
+            "file",
+            format!("{shown}: {da} ({})", system_words(error)),
+            format!("{shown}: {error}; {en}"),
+        );
+        if let Failure::Fault { exit, .. } = &mut failure {
+            // A wrong name is the typist's; a disk that fails is the machine's.
+            *exit = match error.kind() {
+                std::io::ErrorKind::NotFound => NOT_FOUND,
+                std::io::ErrorKind::IsADirectory
+                | std::io::ErrorKind::NotADirectory
+                | std::io::ErrorKind::InvalidInput
+                | std::io::ErrorKind::InvalidFilename => INVALID,
+                std::io::ErrorKind::AlreadyExists => STATE,
+                _ => FAULT,
+            };
         }
         failure
     }

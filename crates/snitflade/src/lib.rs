@@ -65,15 +65,16 @@ pub fn run(
         Err(error) => return usage::tell(&error, &mut command, setting, out, err),
     };
     let name = usage::name_of(&matches);
-    let ended = Desk::of(&cli.global, surroundings)
-        .map(|desk| desk.typed(&arguments))
-        .and_then(|desk| carry_out(&cli.command, &desk, out, err).map(|done| (desk, done)));
-    let told = match ended {
-        Ok((_, Done::Ended(code))) => return code,
-        Ok((desk, Done::Reply(reply))) => tell(&reply, &name, &desk, out),
+    let desk = match Desk::of(&cli.global, surroundings) {
+        Ok(desk) => desk.typed(&arguments),
+        Err(failure) => return usage::fail(&failure, &name, None, setting, out, err),
+    };
+    let told = match carry_out(&cli.command, &desk, out, err) {
+        Ok(Done::Ended(code)) => return code,
+        Ok(Done::Reply(reply)) => tell(&reply, &name, &desk, out),
         Err(failure) => Err(failure),
     };
-    told.unwrap_or_else(|failure| usage::fail(&failure, &name, setting, out, err))
+    told.unwrap_or_else(|failure| usage::fail(&failure, &name, desk.synthetic.get(), setting, out, err))
 }
 
 /// What came of a command.

@@ -32,7 +32,10 @@ pub fn read(path: &str, text: &str) -> Result<BTreeMap<String, Actor>, Refusal> 
     let file: File = toml::from_str(text).map_err(|error| {
         let what: String = error.message().chars().take(200).collect();
         let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
-        refused(format!("{path}, linje {line}: {what}"), format!("{path}, line {line}: {what}"))
+        refused(
+            format!("{path}, linje {line}: kan ikke læses som profiler (TOML: »{what}«)"),
+            format!("{path}, line {line}: {what}"),
+        )
     })?;
     file.profiles
         .into_iter()

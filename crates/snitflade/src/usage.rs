@@ -68,7 +68,7 @@ pub(crate) fn tell(
         }
         _ => {
             let failure = Failure::Refused(refusal(error, command));
-            fail(&failure, "", setting, out, err)
+            fail(&failure, "", None, setting, out, err)
         }
     }
 }
@@ -77,6 +77,7 @@ pub(crate) fn tell(
 pub(crate) fn fail(
     failure: &Failure,
     name: &str,
+    synthetic: Option<bool>,
     setting: Setting,
     out: &mut dyn Write,
     err: &mut dyn Write,
@@ -85,6 +86,7 @@ pub(crate) fn fail(
         let mut object = failure.json();
         if let Some(object) = object.as_object_mut() {
             object.insert("command".to_owned(), name.into());
+            object.insert("synthetic".to_owned(), synthetic.into());
         }
         // Where nothing can be written any more, the number says it.
         let _ = writeln!(out, "{object}");

@@ -5,7 +5,7 @@ use kernel::{Date, FactValue, Instant, PathwayId, PlaceId, Refusal, RequestNumbe
 use pathways::{AnsweredFact, AnsweredFacts, CitizenSide, ItemState};
 use registry::Position;
 use smol_str::SmolStr;
-use std::{fmt::Display, str::FromStr};
+use std::str::FromStr;
 
 /// Longest free text that is taken, in characters.
 const TEXT_LENGTH_MAX: usize = 10_000;
@@ -127,12 +127,49 @@ pub(crate) fn side(given: &str) -> Result<CitizenSide, Refusal> {
     one_of("--by", given, &known)
 }
 
-/// A value that reads itself, with its own list of what is possible.
-pub(crate) fn parsed<T: FromStr<Err = E>, E: Display>(argument: &str, given: &str) -> Result<T, Refusal> {
-    given.trim().parse().map_err(|fault: E| {
-        let told: String = fault.to_string().chars().take(600).collect();
-        wrong(argument, given, "kendes ikke", "is not known").instead(told.clone(), told)
+/// A number with decimals, as capacities are.
+pub(crate) fn amount<T: FromStr>(argument: &str, given: &str) -> Result<T, Refusal> {
+    given.trim().parse().map_err(|_| {
+        wrong(
+            argument,
+            given,
+            "er ikke et tal med højst to decimaler",
+            "is not a number with at most two decimals",
+        )
+        .instead("skriv som 14,99", "write as 14.99")
     })
+}
+
+/// One of the program's own kinds, by its code or by what people call it in Danish or English.
+pub(crate) fn kind_of<T: Copy>(
+    argument: &str,
+    given: &str,
+    known: &[T],
+    words: impl Fn(T) -> (&'static str, kernel::Text),
+) -> Result<T, Refusal> {
+    let plain = |text: &str| text.trim().to_lowercase().replace(['_', '-', ' '], "");
+    let wanted = plain(given);
+    let found = known.iter().copied().find(|each| {
+        let (code, text) = words(*each);
+        [code, &text.da, &text.en].into_iter().any(|name| plain(name) == wanted)
+    });
+    found.ok_or_else(|| {
+        let all: Vec<_> = known.iter().map(|each| words(*each)).collect();
+        let da: Vec<_> = all.iter().map(|(code, text)| format!("{} [{code}]", text.da)).collect();
+        let en: Vec<_> = all.iter().map(|(code, text)| format!("{} [{code}]", text.en)).collect();
+        wrong(argument, given, "kendes ikke", "is not known")
+            .instead(format!("brug en af: {}", da.join(", ")), format!("use one of: {}", en.join(", ")))
+    })
+}
+
+/// A kind of organisation.
+pub(crate) fn organisation_kind(argument: &str, given: &str) -> Result<registry::OrganisationKind, Refusal> {
+    kind_of(argument, given, &registry::OrganisationKind::ALL, |kind| (kind.slug(), kind.text()))
+}
+
+/// A kind of place.
+pub(crate) fn place_kind(argument: &str, given: &str) -> Result<places::PlaceKind, Refusal> {
+    kind_of(argument, given, places::PlaceKind::ALL, |kind| (kind.slug(), kind.text()))
 }
 
 /// A code of one of the scheme's lists: kept as typed; the areas say whether it is known.
@@ -277,7 +314,8 @@ pub(crate) fn figures(given: &[String]) -> Result<Vec<(places::Figure, u32)>, Re
         .iter()
         .map(|typed| {
             let (figure, value) = pair("FIGURE", typed, "staffed=9")?;
-            Ok((parsed("FIGURE", figure)?, number("FIGURE", value)?))
+            let figure = kind_of("FIGURE", figure, &places::Figure::ALL, |each| (each.slug(), each.text()))?;
+            Ok((figure, number("FIGURE", value)?))
         })
         .collect()
 }
@@ -362,7 +400,7 @@ mod tests {
                 instant("a", &given).err(), date("a", &given).err(), number::<u32>("a", &given).err(),
                 pathway(&given).err(), place(&given).err(), code("a", &given).err(), facts("a", &list).err(),
                 items(&list).err(), fields(&list).err(), figures(&list).err(), position(&given).err(),
-                side(&given).err(), parsed::<places::PlaceKind, _>("a", &given).err(),
+                side(&given).err(), place_kind("a", &given).err(), amount::<kernel::Capacity>("a", &given).err(),
             ];
             for refusal in refusals.into_iter().flatten() {
                 prop_assert_eq!(refusal.kind, kernel::RefusalKind::Invalid);

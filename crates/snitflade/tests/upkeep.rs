@@ -164,7 +164,7 @@ fn schemes_are_checked_tested_compared_and_adopted() {
     let person = Person::at("2026-06-01T12:00");
     person.must("scheme check");
     let tested = person.must("scheme test");
-    assert!(tested.lines().last().unwrap().ends_with(" passed, 0 failed"), "{tested}");
+    assert!(tested.lines().last().unwrap().ends_with(" bestået, 0 fejlet"), "{tested}");
     assert!(person.must("scheme show boundary_left_open --on 2027-01-02").contains("KL:"));
     assert!(person.must("scheme show boundary_left_open --on 2026-01-02").contains("Intet gælder"));
     let shown = |more: &str| person.must(&format!("scheme show placement {more}"));

@@ -84,7 +84,7 @@ pub const STEPS: &[Step] = &[
         name: "scheme-test",
         purpose: "the tests beside the schemes pass",
         action: Action::Cargo(
-            &["run", "--quiet", "--package", "snitflade", "--", "scheme", "test"],
+            &["run", "--quiet", "--package", "snitflade", "--", "--lang", "en", "scheme", "test"],
             Runner::Plain,
         ),
         environment: &[],

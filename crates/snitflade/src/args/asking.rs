@@ -68,6 +68,8 @@ pub(crate) struct List {
     pub waiting: bool,
     #[arg(long, group = "which")]
     pub all: bool,
+    #[arg(long, value_name = "TEXT")]
+    pub name: Option<String>,
 }
 
 #[derive(Debug, Args)]

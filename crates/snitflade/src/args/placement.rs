@@ -161,9 +161,7 @@ pub(crate) struct End {
 pub(crate) struct Correct {
     #[arg(value_name = "F-1")]
     pub pathway: String,
-    #[arg(
-        value_name = "arrival|stay-end|discharge|ready-since|residence|sender|referral|departure|leave|return|death"
-    )]
+    #[arg(value_name = "ENTRY")]
     pub entry: String,
     #[arg(value_name = "VALUE")]
     pub value: String,

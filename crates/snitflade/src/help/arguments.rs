@@ -44,8 +44,8 @@ const OWN: &[(&str, &str, [&str; 2])] = &[
         "import",
         "file",
         [
-            "Filen, CSV eller XLSX; for reference: mappen med de fem filer",
-            "The file, CSV or XLSX; for reference: the folder with the five files",
+            "Filen, CSV eller XLSX; for reference: mappen med de fem filer. Den skal have disse kolonner: units: enhedskode, navn, art, driftsherre, kommunekode, normerede, fysiske, bemandede, gyldig fra; figures: enhedskode, tal, værdi, fra; councils: kode, navn, kommunekoder, gyldig fra. En slags plads skrives med sin kode eller på dansk, som sundheds- og omsorgsplads",
+            "The file, CSV or XLSX; for reference: the folder with the five files. It must have these columns: units: unit_code, name, kind, operator, municipality_code, approved, physical, staffed, valid_from; figures: unit_code, figure, value, from; councils: code, name, municipality_codes, valid_from. A kind of place is written with its code or in Danish, as sundheds- og omsorgsplads",
         ],
     ),
     ("log show", "from", ["Fra denne plads i loggen", "From this position in the log"]),
@@ -74,6 +74,14 @@ const OWN: &[(&str, &str, [&str; 2])] = &[
         [
             "Hvorfor, som kode: isolation_not_possible, capability_missing, full, closed_to_admissions, staffing, wrong_target_group, other",
             "Why, as a code: isolation_not_possible, capability_missing, full, closed_to_admissions, staffing, wrong_target_group, other",
+        ],
+    ),
+    (
+        "list",
+        "name",
+        [
+            "Kun de borgere på din egen liste, hvis navn indeholder dette",
+            "Only the citizens on your own list whose name contains this",
         ],
     ),
     ("refer", "name", ["Borgerens navn", "The citizen's name"]),
@@ -201,8 +209,8 @@ const SHARED: &[(&str, [&str; 2])] = &[
     (
         "full",
         [
-            "Vis alt: også kriterier, der ikke ændrer svaret, kildernes sætninger og de andre enheders point",
-            "Show everything: also criteria that do not change the answer, the sources' sentences and the other units' points",
+            "Vis alt: også kriterier, der ikke ændrer svaret, de andre enheders point, og hvorfor resten faldt fra",
+            "Show everything: also criteria that do not change the answer, the other units' points, and why the rest are out",
         ],
     ),
     (

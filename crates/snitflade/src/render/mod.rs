@@ -16,6 +16,7 @@ pub(crate) mod who;
 
 use crate::{directory::Directory, output::Words};
 use kernel::{Instant, Period};
+use std::borrow::Cow;
 use table::Cells;
 
 /// What every rendering knows: the language, the width of the line, and what things are called.
@@ -61,11 +62,17 @@ impl View<'_> {
     }
 
     /// Where a figure comes from, as its giver named it; what the program itself notes is said in words.
-    pub(crate) fn source<'s>(&'s self, source: &'s str) -> &'s str {
+    pub(crate) fn source<'s>(&'s self, source: &'s str) -> Cow<'s, str> {
         match source {
-            "synthetic" => self.say.of("syntetisk", "synthetic"),
-            "prompt" => self.say.of("tastet", "typed"),
-            given => self.shipped(given),
+            "synthetic" => self.say.of("syntetisk", "synthetic").into(),
+            "prompt" => self.say.of("tastet", "typed").into(),
+            given => match given.rsplit_once(" line ") {
+                // A row of a file, as imports note it.
+                Some((file, line)) if line.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    format!("{file} {} {line}", self.say.of("linje", "line")).into()
+                }
+                _ => self.shipped(given).into(),
+            },
         }
     }
 

@@ -6,6 +6,8 @@ use matching::{Note, Offers};
 
 /// The code of a note on a capability of which it is not known whether it is needed.
 const PERHAPS_NEEDED: &str = "capability_perhaps_needed";
+/// Why a unit is out that has to do with this citizen alone.
+const OF_THE_CITIZEN: [&str; 2] = ["refused_before", "declined_before"];
 /// How many of them are told one by one.
 const PERHAPS_SHOWN_MAX: usize = 2;
 
@@ -70,7 +72,11 @@ impl View<'_> {
             return out;
         }
         if !self.full && !offers.offers.is_empty() {
-            return format!(
+            // What was refused or declined for this citizen is told all the same.
+            let own = offers.rejected.iter().filter(|group| OF_THE_CITIZEN.contains(&group.code));
+            let own: String =
+                own.map(|group| format!("  {}: {}\n", group.count, self.say.say(&group.text))).collect();
+            let counted = format!(
                 "{} {}, {} {}; {}\n",
                 offers.considered,
                 self.say.of("enheder set efter", "units looked at"),
@@ -81,6 +87,7 @@ impl View<'_> {
                     "the others' points, and why the rest are out: --full"
                 ),
             );
+            return counted + &own;
         }
         out.push_str(&format!(
             "{} {}, {} {}:\n",

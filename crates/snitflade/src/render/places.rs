@@ -210,7 +210,7 @@ impl View<'_> {
                 format!("{} {unit}", line.amount.amount()),
                 line.from.danish(),
                 self.age(line.age_minutes),
-                self.source(&line.source).to_owned(),
+                self.source(&line.source).into_owned(),
             ]
         };
         self.table(&header, lines.iter().map(row).collect())

@@ -43,7 +43,12 @@ impl View<'_> {
             out.push_str(&self.lines(&result.differences));
         }
         let failed = results.iter().filter(|result| !result.passed()).count();
-        out.push_str(&format!("{} passed, {failed} failed\n", results.len() - failed));
+        out.push_str(&format!(
+            "{} {}, {failed} {}\n",
+            results.len() - failed,
+            self.say.of("bestået", "passed"),
+            self.say.of("fejlet", "failed")
+        ));
         out
     }
 

@@ -68,21 +68,14 @@ impl View<'_> {
         }
     }
 
-    /// A whole answer: headline, what is open, reasons, legal basis with its sentences.
+    /// A whole answer: headline, what is open, reasons, legal basis.
     pub(crate) fn answer(&self, answer: &Answer) -> String {
-        let (said, ground) = self.told(answer, true);
+        let (said, ground) = self.suggestion(answer);
         said + &ground
     }
 
-    /// An answer for who is about to act, and apart from it the legal basis by document and passage. Where the sentence
-    /// itself leaves it open it is quoted; all are with `--full`.
+    /// What the answer is and why; and apart from it what it rests on, for who is about to act reads that last.
     pub(crate) fn suggestion(&self, answer: &Answer) -> (String, String) {
-        let open = matches!(answer.verdict, Verdict::Judgement { .. } | Verdict::Conflict { .. });
-        self.told(answer, open || self.full)
-    }
-
-    /// What the answer is and why, and what it rests on.
-    fn told(&self, answer: &Answer, quoted: bool) -> (String, String) {
         let mut out = format!("{}\n", self.headline(&answer.verdict));
         let mut basis: Vec<&LegalReference> = Vec::new();
         match &answer.verdict {
@@ -127,12 +120,7 @@ impl View<'_> {
         // What a criterion that does not count rests on stands in the JSON; here it would hide what decides.
         let carrying = answer.verdict.reasons().iter().filter(|reason| carries(&answer.verdict, reason));
         basis.extend(carrying.flat_map(|reason| reason.basis.iter()));
-        let mut ground = if quoted {
-            self.basis(basis)
-        } else {
-            let bare = basis.into_iter().map(|one| LegalReference { quote: None, ..one.clone() });
-            self.basis(&bare.collect::<Vec<_>>())
-        };
+        let mut ground = self.basis(basis);
         ground.push_str(&self.law_line(answer));
         (out, ground)
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Bench,
-    asking::{odd, reply},
+    asking::{identity_of, odd, reply},
 };
 use crate::{
     args::{asking, upkeep},
@@ -13,8 +13,8 @@ use crate::{
     values,
 };
 use engine::{PathwayFilter, Question, Reply as Answer};
-use kernel::{Date, Instant, OrganisationId, Period, Refusal, Text, danish_date};
-use pathways::view::{delay, due::Due};
+use kernel::{Date, Instant, OrganisationId, Period, Refusal, RefusalKind, Text, danish_date};
+use pathways::view::{delay, due::Due, list::Line};
 use places::Scope;
 use registry::{Existence, OrganisationKind};
 
@@ -106,7 +106,47 @@ pub(super) fn board(arguments: &asking::Board, bench: &mut Bench<'_, '_>) -> Res
     Ok(answer.next_if(next))
 }
 
+/// Shortest part of a name that is looked for, in characters.
+const NAME_PART_MIN: usize = 2;
+
+/// Those of the actor's own list whose citizen goes by a name, with the name. Nobody is found whom the actor could not
+/// open one by one, and only for a role that may know who the citizen is.
+fn named(session: &Session, part: &str, lines: Vec<Line>) -> Result<Vec<(Line, String)>, Failure> {
+    let role = session.actor.role;
+    if engine::access::condition("ask_identity", role).is_none() {
+        let words = role.text();
+        return Err(Refusal::new(
+            RefusalKind::Forbidden,
+            "role_may_not",
+            format!("rollen '{}' må ikke søge på navn", words.da),
+            format!("the role '{}' may not search by name", words.en),
+        )
+        .instead("brug 'list' uden --name", "use 'list' without --name")
+        .into());
+    }
+    let wanted = part.to_lowercase();
+    let mut found = Vec::new();
+    for line in lines {
+        let Some(identity) = identity_of(session, line.person)? else { continue };
+        let mut names = std::iter::once(&identity.name).chain(&identity.other_names);
+        if names.any(|name| name.to_lowercase().contains(&wanted)) {
+            found.push((line, identity.name.clone()));
+        }
+    }
+    Ok(found)
+}
+
 pub(super) fn list(arguments: &asking::List, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let part = arguments.name.as_deref().map(|given| values::text("--name", given)).transpose()?;
+    if part.as_ref().is_some_and(|part| part.chars().count() < NAME_PART_MIN) {
+        return Err(Refusal::invalid(
+            "name_too_short",
+            format!("--name: skriv mindst {NAME_PART_MIN} bogstaver af navnet"),
+            format!("--name: write at least {NAME_PART_MIN} letters of the name"),
+        )
+        .instead("skriv en del af navnet, som 'prøve'", "write a part of the name, as 'prøve'")
+        .into());
+    }
     let session = Session::open(bench.desk, bench.err)?;
     let mut note = None;
     let filter = if let Some(given) = &arguments.unit {
@@ -138,9 +178,23 @@ pub(super) fn list(arguments: &asking::List, bench: &mut Bench<'_, '_>) -> Resul
         return Err(odd());
     };
     let said = note.as_ref().map_or_else(String::new, |note| format!("{}\n", bench.desk.say().say(note)));
-    let text = format!("{said}{}", bench.view(&session.directory).pathway_lines(&lines));
+    let (lines, names) = match &part {
+        None => (lines, None),
+        Some(part) => {
+            let (lines, names): (Vec<Line>, Vec<String>) = named(&session, part, lines)?.into_iter().unzip();
+            (lines, Some(names))
+        }
+    };
+    let mut text = format!("{said}{}", bench.view(&session.directory).pathway_lines(&lines));
+    for (line, name) in lines.iter().zip(names.iter().flatten()) {
+        text.push_str(&format!("  {}: {name}\n", line.pathway));
+    }
+    let names: Option<Vec<_>> = names.map(|names| {
+        let each = lines.iter().zip(names);
+        each.map(|(line, name)| object!({ "pathway": line.pathway.to_string(), "name": name })).collect()
+    });
     let next = lines.first().map(|line| bench.desk.call_same(&format!("pathway {}", line.pathway)));
-    let mut answer = reply(&session, text, &object!({ "pathways": lines, "note": note }));
+    let mut answer = reply(&session, text, &object!({ "pathways": lines, "note": note, "names": names }));
     answer.next.extend(next);
     Ok(answer)
 }

@@ -11,12 +11,30 @@ use crate::{
 };
 use engine::Order;
 use imports::{File, Options, Report};
+use kernel::RefusalKind;
 use std::path::Path;
 
 /// What was read: the reports and, if it can be taken, the orders.
 struct Read {
     reports: Vec<Report>,
     orders: Option<Vec<Order>>,
+    /// Each row by its line, as an order of its own: to find the one that is refused.
+    rows: Vec<(u32, Order)>,
+}
+
+/// A refusal of rights, with the first row that it is about.
+fn with_row(failure: Failure, rows: &[(u32, Order)], session: &Session) -> Failure {
+    let Failure::Refused(mut refusal) = failure else { return failure };
+    let actor = &session.actor;
+    let refused = |(_, order): &&(u32, Order)| !session.engine.may_do_instead(actor, actor, order);
+    if refusal.kind == RefusalKind::Forbidden
+        && refusal.code != "role_may_not"
+        && let Some((line, _)) = rows.iter().find(refused)
+    {
+        refusal.text.da = format!("linje {line}: {}", refusal.text.da);
+        refusal.text.en = format!("line {line}: {}", refusal.text.en);
+    }
+    Failure::Refused(refusal)
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -44,25 +62,32 @@ fn read(arguments: &Import, path: &Path, session: &Session) -> Result<Read, Fail
     Ok(session.engine.read(|world| match arguments.what {
         ImportWhat::Units => {
             let outcome = imports::units(&file, &world.registry, options);
+            let single =
+                |row: &imports::UnitRow| (row.line, imports::units_command(vec![row.clone()]).into());
+            let rows = outcome.content.iter().flatten().map(single).collect();
             let orders = outcome.content.map(|rows| vec![Order::from(imports::units_command(rows))]);
-            Read { reports: vec![outcome.report], orders }
+            Read { reports: vec![outcome.report], orders, rows }
         }
         ImportWhat::Figures => {
             let unit_of = |code: &str| world.places.unit_by_code(code).map(|unit| unit.id);
             let outcome = imports::figures(&file, &unit_of, options);
+            let single =
+                |row: &imports::FigureRow| (row.line, imports::figures_command(vec![row.clone()]).into());
+            let rows = outcome.content.iter().flatten().map(single).collect();
             let orders = outcome.content.map(|rows| vec![Order::from(imports::figures_command(rows))]);
-            Read { reports: vec![outcome.report], orders }
+            Read { reports: vec![outcome.report], orders, rows }
         }
         ImportWhat::Councils => {
             let outcome = imports::councils(&file, &world.registry, options);
             let orders = outcome.content.map(|commands| commands.into_iter().map(Order::from).collect());
-            Read { reports: vec![outcome.report], orders }
+            Read { reports: vec![outcome.report], orders, rows: Vec::new() }
         }
         ImportWhat::Population | ImportWhat::Reference => {
             let outcome = imports::folk1a(&file, &world.registry, &imports::folk1a_series(), options);
             Read {
                 reports: vec![outcome.report],
                 orders: outcome.content.map(|command| vec![command.into()]),
+                rows: Vec::new(),
             }
         }
     })?)
@@ -94,13 +119,14 @@ fn read_reference(folder: &Path) -> Result<Read, Failure> {
         population: file(population),
     };
     let (reports, commands) = imports::reference_data(&files);
-    Ok(Read { reports, orders: commands.map(|commands| commands.into_iter().map(Order::from).collect()) })
+    let orders = commands.map(|commands| commands.into_iter().map(Order::from).collect());
+    Ok(Read { reports, orders, rows: Vec::new() })
 }
 
 pub(super) fn import(arguments: &Import, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let path = bench.desk.surroundings.path(&arguments.file);
     let session = Session::open(bench.desk, bench.err)?;
-    let Read { reports, orders } = read(arguments, &path, &session)?;
+    let Read { reports, orders, rows } = read(arguments, &path, &session)?;
     let say = bench.desk.say();
     let view = bench.view(&session.directory);
     let mut text: String = reports.iter().map(|report| view.report(report)).collect();
@@ -115,12 +141,16 @@ pub(super) fn import(arguments: &Import, bench: &mut Bench<'_, '_>) -> Result<Re
             text.push_str(say.of("Intet er taget ind.\n", "Nothing was taken in.\n"));
         }
         Some(submissions) if arguments.dry_run => {
-            session.would_take(bench.desk, &submissions)?;
+            session
+                .would_take(bench.desk, &submissions)
+                .map_err(|failure| with_row(failure, &rows, &session))?;
             text.push_str(say.of("Prøve: intet er gemt.\n", "Dry run: nothing was stored.\n"));
         }
         Some(submissions) => {
             // Some files come to several orders: the first is not taken where a later one would be refused.
-            session.would_take(bench.desk, &submissions)?;
+            session
+                .would_take(bench.desk, &submissions)
+                .map_err(|failure| with_row(failure, &rows, &session))?;
             let steps = u64::try_from(submissions.len()).unwrap_or(0);
             let bar = progress::bar(bench.desk, steps, say.of("tager ind", "taking in"));
             for submission in submissions {

@@ -8,7 +8,10 @@ use pathways::{Command, Refer, ReferralSource};
 use registry::OrganisationKind;
 
 pub(super) fn refer(arguments: &placement::Refer, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
-    let source: ReferralSource = values::parsed("--source", &arguments.source)?;
+    let source: ReferralSource =
+        values::kind_of("--source", &arguments.source, &ReferralSource::ALL, |each| {
+            (each.slug(), each.text())
+        })?;
     let facts = values::answered("--fact", &arguments.facts, &arguments.unknown_to_citizen)?;
     let at = values::instant_if("--at", arguments.at.as_deref())?;
     let note = values::text("--note", &arguments.note)?;

@@ -25,7 +25,7 @@ pub(super) fn registry(registry: &upkeep::Registry, bench: &mut Bench<'_, '_>) -
 }
 
 fn list(arguments: &upkeep::RegistryList, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
-    let kind: OrganisationKind = values::parsed("KIND", &arguments.kind)?;
+    let kind: OrganisationKind = values::organisation_kind("KIND", &arguments.kind)?;
     let date = date_if(arguments.on.as_deref())?;
     let session = Session::open(bench.desk, bench.err)?;
     let Answer::Organisations(lines) = session.ask(Question::Organisations { kind, date })? else {
@@ -145,7 +145,7 @@ fn register(arguments: &upkeep::RegistryRegister, bench: &mut Bench<'_, '_>) -> 
             format!("use small letters a-z, digits and hyphens, as hospital-slagelse ({fault})"),
         )
     })?;
-    let kind: OrganisationKind = values::parsed("--kind", &arguments.kind)?;
+    let kind: OrganisationKind = values::organisation_kind("--kind", &arguments.kind)?;
     let name = values::text("--name", &arguments.name)?;
     let source = values::text("--source", &arguments.source)?;
     let position = arguments.position.as_deref().map(values::position).transpose()?;

@@ -116,7 +116,7 @@ fn on_places(
 /// Capacity that is not a place: of a unit, or of an organisation such as a clinic.
 fn service(arguments: &upkeep::UnitService, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let service = values::code("SERVICE", &arguments.service)?;
-    let amount: kernel::Capacity = values::parsed("AMOUNT", &arguments.amount)?;
+    let amount: kernel::Capacity = values::amount("AMOUNT", &arguments.amount)?;
     let amount = if arguments.full_time_equivalents {
         ServiceAmount::FullTimeEquivalents(amount)
     } else {
@@ -145,7 +145,7 @@ fn board_of(session: &Session, unit: kernel::UnitId) -> String {
 
 fn register(arguments: &upkeep::UnitRegister, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let code = values::code("UNIT", &arguments.code)?;
-    let kind: PlaceKind = values::parsed("--kind", &arguments.kind)?;
+    let kind: PlaceKind = values::place_kind("--kind", &arguments.kind)?;
     let approved: u32 = values::number("--approved", &arguments.approved)?;
     let physical = values::number_if("--physical", arguments.physical.as_deref())?.unwrap_or(approved);
     let staffed = values::number_if("--staffed", arguments.staffed.as_deref())?.unwrap_or(physical);

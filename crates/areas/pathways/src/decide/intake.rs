@@ -213,7 +213,7 @@ pub(super) fn mark_item(case: &Case<'_>, item: &SmolStr, state: ItemState) -> Re
     let known = answers::handover(&law, &case.pathway, case.now);
     if !known.iter().any(|each| each.id == *item) {
         let ids: Vec<_> = known.iter().map(|each| each.id.as_str()).collect();
-        return Err(Refusal::not_found(
+        return Err(Refusal::invalid(
             "no_such_item",
             format!("'{item}' er ikke på overleveringslisten for {}: {}", case.pathway.id, ids.join(", ")),
             format!("'{item}' is not on the handover list of {}: {}", case.pathway.id, ids.join(", ")),
