@@ -30,6 +30,7 @@ impl Engine {
             self.may_hear_of(world, asker, other, order.act(), pathway)
                 && access::may_do(world, other, &order, now).is_ok()
         })
+        .unwrap_or(false)
     }
 
     /// Whether another actor may ask what the asker was refused.
@@ -52,6 +53,7 @@ impl Engine {
             };
             may && self.may_hear_of(world, asker, other, what, pathway)
         })
+        .unwrap_or(false)
     }
 
     /// Whether the asker learns nothing of a pathway by hearing that another may act on it.

@@ -294,7 +294,7 @@ impl<'a> Law<'a> {
         let found = self.book.codes.get(key.as_str()).and_then(|versions| versions.last());
         found.filter(|entry| entry.body.list == list && entry.body.code == id).map(code).ok_or_else(|| {
             let known: Vec<SmolStr> = self.codes(list).into_iter().map(|code| code.id).collect();
-            as_value(unknown("unknown_code", list, id, known.iter()))
+            unknown("unknown_code", list, id, known.iter())
         })
     }
 
@@ -317,7 +317,7 @@ impl<'a> Law<'a> {
 
     fn fact_entry(&self, id: &str) -> Result<&Entry<FactBody>, Refusal> {
         let found = self.book.facts.get(id).and_then(|versions| versions.last());
-        found.ok_or_else(|| as_value(unknown("unknown_fact", "fact", id, self.book.facts.keys())))
+        found.ok_or_else(|| unknown("unknown_fact", "fact", id, self.book.facts.keys()))
     }
 
     /// Whether an answer is possible for a fact. `NotKnown` always is.
@@ -424,11 +424,6 @@ fn definition(entry: &Entry<FactBody>) -> FactDefinition {
         group: entry.body.group.clone(),
         basis: entry.head.shown.to_vec(),
     }
-}
-
-/// A code or a fact that no list has is a wrong value, not a thing that could have been there.
-fn as_value(refusal: Refusal) -> Refusal {
-    Refusal { kind: RefusalKind::Invalid, ..refusal }
 }
 
 /// A refusal for a name that is not known, with the nearest or all known ones.

@@ -29,16 +29,12 @@ pub fn meanings() -> Vec<(u8, Text)> {
     let list = [
         (DONE, "udført", "done"),
         (FAULT, "fejl i maskinen (disk, fil, ur)", "a fault of the machine (disk, file, clock)"),
-        (
-            INVALID,
-            "kommandolinjen eller en værdi er forkert, også en kode, som ingen liste har",
-            "the command line or a value is wrong, also a code that no list has",
-        ),
+        (INVALID, "kommandolinjen eller en værdi er forkert", "the command line or a value is wrong"),
         (STATE, "afvist: det er ikke muligt, som det står", "refused: not possible as things stand"),
         (
             NOT_FOUND,
-            "det nævnte findes ikke (forløb, enhed, organisation, fil, ordning)",
-            "what is named does not exist (pathway, unit, organisation, file, scheme)",
+            "det nævnte findes ikke (forløb, enhed, organisation, fil; kode, oplysning eller afgørelse i ordningen)",
+            "what is named does not exist (pathway, unit, organisation, file; code, fact or conclusion of the scheme)",
         ),
         (FORBIDDEN, "ikke tilladt for dig", "not allowed for you"),
         (

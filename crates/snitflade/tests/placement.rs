@@ -198,7 +198,7 @@ fn facts_alone_can_be_asked_about_without_a_log() {
         "--fact temporary_health_intervention=yes --fact can_stay_at_home=yes --fact condition=somatic";
     let said = person.must(&format!("suggest {facts}"));
     assert!(said.contains("AFGJORT AF REGLERNE") && said.contains("[home]"), "{said}");
-    assert!(person.ends(2, "suggest --fact weather=yes").contains("unknown_fact"));
+    assert!(person.ends(4, "suggest --fact weather=yes").contains("unknown_fact"));
     assert!(person.ends(2, "suggest --fact aim=perhaps").contains("impossible_answer"));
 }
 

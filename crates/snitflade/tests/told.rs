@@ -159,13 +159,14 @@ fn codes_end_alike_and_a_refusal_says_whether_the_log_is_made_up() {
     let person = Person::with_log("2027-01-02T09:00");
     person.refers();
     for (code, line) in [
-        (2, "--as visitator assess F-1 weather=yes"),
-        (2, "--as visitator decide F-1 castle --reason x"),
-        (2, "--as afdeling cancel F-1 because"),
-        (2, "--as visitator handover F-1 umbrella=ready"),
+        (4, "--as visitator assess F-1 weather=yes"),
+        (4, "--as visitator decide F-1 castle --reason x"),
+        (4, "--as afdeling cancel F-1 because"),
+        (4, "--as visitator handover F-1 umbrella=ready"),
         (2, "--as enhed unit report naestved-midl empty=1"),
         (2, "--as ejer unit register x --name X --kind castle --operator Næstved --approved 1"),
         (2, "--as ejer import units ."),
+        (4, "--as visitator letter F-1 --fill colour=blue"),
         (4, "--as visitator pathway F-9"),
         (4, "--as ejer import units nowhere.csv"),
     ] {

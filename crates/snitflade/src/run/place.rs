@@ -53,7 +53,7 @@ fn offered(
         let law = world.below().law().ok()?;
         let (da, en) = answers::cost_words(&answers::own_payment(&law, &known, kind, now));
         Some((decision, Text::new(da, en)))
-    });
+    })?;
     if let Some((decision, cost)) = found {
         session.learn(std::iter::once(&decision));
         let say = bench.desk.say();

@@ -210,7 +210,7 @@ fn report(arguments: &upkeep::UnitReport, bench: &mut Bench<'_, '_>) -> Result<R
         let found = world.places.availability(unit, from.max(session.engine.now()));
         let sentence = found.sentence(&world.places);
         (found, sentence)
-    });
+    })?;
     reply.text.push_str(&format!("{}: {}\n", session.directory.unit_name(unit), say.say(&sentence)));
     for warning in &availability.warnings {
         let warning = session.directory.spelled(warning);

@@ -149,7 +149,13 @@ fn known_conclusion(law: &Law<'_>, pathway: &Pathway, id: &str, at: Instant) -> 
         return Ok(found.clone());
     }
     let ids: Vec<_> = known.iter().map(|each| each.id.as_str()).collect();
-    Err(Refusal::invalid(
+    // One that the scheme has, but not for that date, is there and yet the wrong one.
+    let kind = match law.conclusion_on(id, kernel::danish_date(at)) {
+        Some(_) => kernel::RefusalKind::Invalid,
+        None => kernel::RefusalKind::NotFound,
+    };
+    Err(Refusal::new(
+        kind,
         "no_such_conclusion",
         format!("'{id}' kan ikke afgøres den dato: brug en af {}", ids.join(", ")),
         format!("'{id}' cannot be decided on that date: use one of {}", ids.join(", ")),
@@ -213,7 +219,7 @@ pub(super) fn mark_item(case: &Case<'_>, item: &SmolStr, state: ItemState) -> Re
     let known = answers::handover(&law, &case.pathway, case.now);
     if !known.iter().any(|each| each.id == *item) {
         let ids: Vec<_> = known.iter().map(|each| each.id.as_str()).collect();
-        return Err(Refusal::invalid(
+        return Err(Refusal::not_found(
             "no_such_item",
             format!("'{item}' er ikke på overleveringslisten for {}: {}", case.pathway.id, ids.join(", ")),
             format!("'{item}' is not on the handover list of {}: {}", case.pathway.id, ids.join(", ")),
@@ -259,7 +265,7 @@ pub(super) fn record_wish(case: &Case<'_>, units: &[UnitId], note: &str) -> Resu
 
 pub(super) fn fill_letter(case: &Case<'_>, field: &SmolStr, value: &str) -> Result<Vec<Event>, Refusal> {
     if !crate::view::letter::FIELDS.contains(&field.as_str()) {
-        return Err(Refusal::invalid(
+        return Err(Refusal::not_found(
             "no_such_letter_field",
             format!("'{field}' er ikke et felt i brevet: {}", crate::view::letter::FIELDS.join(", ")),
             format!("'{field}' is no field of the letter: {}", crate::view::letter::FIELDS.join(", ")),
