@@ -33,8 +33,8 @@ pub fn meanings() -> Vec<(u8, Text)> {
         (STATE, "afvist: det er ikke muligt, som det står", "refused: not possible as things stand"),
         (
             NOT_FOUND,
-            "det nævnte findes ikke (forløb, enhed, organisation, fil; kode, oplysning eller afgørelse i ordningen)",
-            "what is named does not exist (pathway, unit, organisation, file; code, fact or conclusion of the scheme)",
+            "det nævnte findes ikke: forløb, enhed, fil, ordningens kode",
+            "what is named does not exist: pathway, unit, file, the scheme's code",
         ),
         (FORBIDDEN, "ikke tilladt for dig", "not allowed for you"),
         (
