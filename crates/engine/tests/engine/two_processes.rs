@@ -91,8 +91,11 @@ fn what_two_processes_write_at_once_can_all_be_opened() {
         });
         // One of each is forgotten while the others go on.
         let last = &theirs[0];
-        let cancel =
-            Command::Cancel { pathway: last.pathway.unwrap(), code: "need_ceased".into(), note: String::new() };
+        let cancel = Command::Cancel {
+            pathway: last.pathway.unwrap(),
+            code: "need_ceased".into(),
+            note: String::new(),
+        };
         must(&one, &assessor(), cancel);
         forgotten.push(last.person.unwrap());
         must(&other, &owner(), Command::Forget { person: last.person.unwrap() });
