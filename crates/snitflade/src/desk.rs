@@ -1,34 +1,24 @@
-//! The desk at which a command is typed: where the log is, who acts, in which language, at what time. It opens the
-//! log and hands orders over; what they mean is for the engine.
+//! The desk at which a command is typed: where the log is, who acts, in which language, at what time. The log itself is
+//! opened in `session`.
 
 use crate::{
     Surroundings,
     args::Global,
-    clock::CommandClock,
-    directory::{Directory, directory_of},
     exit::Failure,
     faults,
     line::{self, Line, call, quoted},
     output::Words,
-    profile,
-    unfinished::Unfinished,
-    values,
+    profile, values,
 };
-use engine::{Clock, CommandKey, Config, Engine, Order, Question, Receipt, Reply, Submission};
+use engine::CommandKey;
 use eventlog::KeyEncryptionKey;
-use kernel::{Actor, Instant, Language, Refusal, Text};
-use pathways::view::authority::deciders;
+use kernel::{Actor, Instant, Language, Refusal};
 use sha2::{Digest, Sha256};
 use std::{
     cell::Cell,
     collections::BTreeMap,
     ffi::OsString,
-    io::Write,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicI64, Ordering},
-    },
 };
 
 /// The file of the log.
@@ -39,10 +29,6 @@ pub(crate) const KEY: &str = "key";
 pub(crate) const PROFILES: &str = "profiles.toml";
 /// Longest key of a command, in characters.
 const KEY_LENGTH_MAX: usize = 64;
-/// How many profiles are named that may do what the one chosen may not.
-const PROFILES_INSTEAD_MAX: usize = 3;
-/// The acts that are the authority's on a waiting request.
-const FOR_THE_AUTHORITY: [&str; 2] = ["decide", "offer"];
 /// The folder of the log where nobody says otherwise.
 const FOLDER: &str = "snitflade-data";
 
@@ -127,7 +113,7 @@ impl<'a> Desk<'a> {
 
     /// Who acts, of the profiles that are known. Where nobody was named, or nobody of that name is known, it is said how
     /// to type the command with one.
-    fn pick(&self, known: &BTreeMap<String, Actor>, path: &Path) -> Result<Actor, Refusal> {
+    pub(crate) fn pick(&self, known: &BTreeMap<String, Actor>, path: &Path) -> Result<Actor, Refusal> {
         let named = self.profile.as_deref();
         profile::pick(known, named, &path.display().to_string()).map_err(|refusal| {
             let alike = |name: &&String| {
@@ -175,7 +161,7 @@ impl<'a> Desk<'a> {
         self.wrapping_key_at(&self.key_file())
     }
 
-    fn wrapping_key_at(&self, file: &Path) -> Result<KeyEncryptionKey, Failure> {
+    pub(crate) fn wrapping_key_at(&self, file: &Path) -> Result<KeyEncryptionKey, Failure> {
         let key = match self.surroundings.variable("SNITFLADE_KEY") {
             Some(text) => KeyEncryptionKey::from_text("SNITFLADE_KEY", text),
             None => KeyEncryptionKey::from_file(file),
@@ -268,248 +254,4 @@ fn checked_key(given: &str) -> Result<String, Refusal> {
 fn drawn_key() -> Result<String, Failure> {
     let key = CommandKey::random().map_err(|fault| faults::engine(&fault))?;
     Ok(key.to_string())
-}
-
-/// An open log with who acts in it.
-pub(crate) struct Session {
-    pub engine: Engine,
-    pub actor: Actor,
-    pub profiles: BTreeMap<String, Actor>,
-    pub directory: Directory,
-    pub synthetic: bool,
-    /// What was typed to come here.
-    line: Line,
-}
-
-/// An open log, before anybody is asked who they are.
-pub(crate) struct OpenLog {
-    pub engine: Engine,
-    pub synthetic: bool,
-}
-
-impl OpenLog {
-    /// Opens the log of a desk.
-    pub(crate) fn open(desk: &Desk<'_>, err: &mut dyn Write) -> Result<Self, Failure> {
-        desk.require_log()?;
-        let config = Config::new(desk.log_file(), desk.wrapping_key()?);
-        Self::with(desk, config, err)
-    }
-
-    /// Makes a new log where it is not in use yet, with the key that is there or else made with it.
-    pub(crate) fn begin(
-        desk: &Desk<'_>,
-        unfinished: &mut Unfinished,
-        err: &mut dyn Write,
-    ) -> Result<Self, Failure> {
-        let key = unfinished.made(KEY).unwrap_or_else(|| desk.key_file());
-        let key = desk.wrapping_key_at(&key)?;
-        let mut config = Config::new(unfinished.make(LOG), key);
-        config.create = true;
-        Self::with(desk, config, err)
-    }
-
-    fn with(desk: &Desk<'_>, mut config: Config, err: &mut dyn Write) -> Result<Self, Failure> {
-        let create = config.create;
-        let clock = Arc::new(CommandClock {
-            wall: Arc::clone(&desk.surroundings.clock),
-            moved: AtomicBool::new(false),
-            set: AtomicI64::new(0),
-        });
-        config.clock = Arc::clone(&clock) as Arc<dyn Clock>;
-        config.progress = crate::progress::of_opening(desk);
-        let engine = Engine::open(config).map_err(|fault| faults::open(&fault, desk))?;
-        let status = engine.status();
-        desk.synthetic.set(Some(status.synthetic));
-        let move_to = |to: Instant| {
-            clock.set.store(to.microseconds(), Ordering::SeqCst);
-            clock.moved.store(true, Ordering::SeqCst);
-        };
-        match (desk.clock, status.last_recorded) {
-            (Some(to), _) if create || status.synthetic => move_to(to),
-            (Some(_), _) => {
-                return Err(Refusal::invalid(
-                    "clock_on_real_log",
-                    "--clock: loggen er ikke syntetisk, og kun en syntetisk log kan få en anden tid end urets",
-                    "--clock: the log is not synthetic, and only a synthetic log can be given another time than the clock's",
-                )
-                .instead(
-                    "udelad --clock, og sig med --at, hvornår det skete",
-                    "leave --clock out, and say with --at when it happened",
-                )
-                .into());
-            }
-            (None, Some(last)) if status.synthetic && last > clock.now() => {
-                move_to(last);
-                let words = desk.say().of("Syntetisk ur (--clock)", "Synthetic clock (--clock)");
-                writeln!(err, "{words}: {}", last.danish())?;
-            }
-            _ => {}
-        }
-        Ok(OpenLog { engine, synthetic: status.synthetic })
-    }
-}
-
-impl Session {
-    /// Opens the log and says who acts.
-    pub(crate) fn open(desk: &Desk<'_>, err: &mut dyn Write) -> Result<Self, Failure> {
-        desk.require_log()?;
-        let profiles = desk.profiles()?;
-        let path = desk.profiles_file();
-        let actor = desk.pick(&profiles, &path)?;
-        let OpenLog { engine, synthetic } = OpenLog::open(desk, err)?;
-        let directory = engine.read(directory_of)?;
-        Ok(Session { engine, actor, profiles, directory, synthetic, line: desk.line() })
-    }
-
-    /// Hands an order over under the command's key.
-    pub(crate) fn submit(&self, desk: &Desk<'_>, order: impl Into<Order>) -> Result<Receipt, Failure> {
-        self.submit_nth(desk, 0, order)
-    }
-
-    /// Hands over one of several orders of a command.
-    pub(crate) fn submit_nth(
-        &self,
-        desk: &Desk<'_>,
-        nth: usize,
-        order: impl Into<Order>,
-    ) -> Result<Receipt, Failure> {
-        self.hand_over(desk, self.submission(desk, nth, order.into()))
-    }
-
-    /// One of several orders of a command, under its key.
-    pub(crate) fn submission(&self, desk: &Desk<'_>, nth: usize, order: Order) -> Submission {
-        Submission { actor: self.actor.clone(), key: desk.command_key(nth), order }
-    }
-
-    /// Hands over what was made ready.
-    pub(crate) fn hand_over(&self, desk: &Desk<'_>, submission: Submission) -> Result<Receipt, Failure> {
-        let order = submission.order.clone();
-        self.engine.submit(submission).map_err(|error| self.told_of(faults::submit(&error, desk), &order))
-    }
-
-    /// Fails as handing these over one after another would; nothing is stored.
-    pub(crate) fn would_take(&self, desk: &Desk<'_>, submissions: &[Submission]) -> Result<(), Failure> {
-        self.engine.would_take(submissions).map_err(|error| {
-            let failure = faults::submit(&error, desk);
-            // The orders of one command are of one kind.
-            match submissions.first() {
-                Some(first) => self.told_of(failure, &first.order),
-                None => failure,
-            }
-        })
-    }
-
-    /// Why an order was refused, with who may give it.
-    fn told_of(&self, failure: Failure, order: &Order) -> Failure {
-        self.told(failure, |other| self.engine.may_do_instead(&self.actor, other, order))
-    }
-
-    /// Asks a question.
-    pub(crate) fn ask(&self, question: Question) -> Result<Reply, Failure> {
-        self.engine.ask(&self.actor, question.clone()).map_err(|error| {
-            let may = |other: &Actor| self.engine.may_ask_instead(&self.actor, other, &question);
-            self.told(faults::ask(&error), may)
-        })
-    }
-
-    /// A failure in the words of the scheme in use, with what can be typed instead, and by whom: those who may alone.
-    fn told(&self, failure: Failure, may: impl Fn(&Actor) -> bool) -> Failure {
-        let Failure::Refused(refusal) = failure else {
-            return failure;
-        };
-        let mut refusal = self.directory.spelled_refusal(refusal);
-        match refusal.code.as_str() {
-            "role_may_not" | "organisation_may_not" | "not_the_operator" => {
-                let others = self.profiles.iter().filter(|(_, actor)| may(actor));
-                for (name, _) in others.take(PROFILES_INSTEAD_MAX) {
-                    let call = self.line.again(Some(name));
-                    refusal = refusal.instead(call.clone(), call);
-                }
-            }
-            "no_such_pathway" if engine::access::condition("ask_pathways", self.actor.role).is_some() => {
-                let call = self.line.same("list --all");
-                refusal = refusal.instead(
-                    format!("se dem, du må se: {call}"),
-                    format!("see those that you may see: {call}"),
-                );
-            }
-            _ => {}
-        }
-        Failure::Refused(refusal)
-    }
-
-    /// Learns the words of what was decided, as the scheme had them on the day.
-    pub(crate) fn learn<'d>(&mut self, decisions: impl Iterator<Item = &'d pathways::Decision>) {
-        let learnt = self.engine.read(|world| {
-            let law = world.below().law().ok()?;
-            let text = |decision: &pathways::Decision| {
-                let found = law.conclusion_on(&decision.conclusion, kernel::danish_date(decision.at))?;
-                Some((found.id, Text::clone(&found.text)))
-            };
-            Some(decisions.filter_map(text).collect::<BTreeMap<_, _>>())
-        });
-        self.directory.conclusions.extend(learnt.ok().flatten().unwrap_or_default());
-    }
-
-    /// A command to type next that is an act or a question of the rights table: by the same person where their role
-    /// may, else by a profile whose role may, of the organisation that it takes. Nothing where nobody may.
-    pub(crate) fn call_for(
-        &self,
-        desk: &Desk<'_>,
-        what: &str,
-        organisation: Option<&kernel::OrganisationId>,
-        rest: &str,
-    ) -> Option<String> {
-        let may = |role: kernel::Role| engine::access::condition(what, role).is_some();
-        if may(self.actor.role) {
-            return Some(desk.call_same(rest));
-        }
-        let roles: Vec<kernel::Role> = kernel::Role::ALL.iter().copied().filter(|role| may(*role)).collect();
-        self.profile_for(&roles, organisation).map(|name| desk.call(Some(name), rest))
-    }
-
-    /// A command to type next on a pathway: by the same person, or by a profile of the citizen's municipality. What is
-    /// for the authority to do is named with a profile of its, where there is one.
-    pub(crate) fn call_for_pathway(
-        &self,
-        desk: &Desk<'_>,
-        what: &str,
-        pathway: kernel::PathwayId,
-        rest: &str,
-    ) -> Option<String> {
-        let now = self.engine.now();
-        let (residence, deciders) = self
-            .engine
-            .read(|world| {
-                let pathway = world.pathways.pathway(pathway)?;
-                let residence = pathway.residence.as_ref().map(|residence| residence.value.clone());
-                let request = pathway.live_request().filter(|_| FOR_THE_AUTHORITY.contains(&what));
-                let deciders = request.map(|request| deciders(world.around(), &pathway, request, now));
-                Some((residence, deciders.unwrap_or_default()))
-            })
-            .ok()??;
-        if !deciders.is_empty() && !deciders.contains(&self.actor.organisation) {
-            let assessor = [kernel::Role::Assessor];
-            let named = deciders.iter().find_map(|one| self.profile_for(&assessor, Some(one)));
-            if let Some(name) = named {
-                return Some(desk.call(Some(name), rest));
-            }
-        }
-        match residence {
-            Some(residence) => self.call_for(desk, what, Some(&residence), rest),
-            None => engine::access::condition(what, self.actor.role).map(|_| desk.call_same(rest)),
-        }
-    }
-
-    /// The name of a profile that could do something: by role, and of an organisation where that matters.
-    pub(crate) fn profile_for(
-        &self,
-        roles: &[kernel::Role],
-        organisation: Option<&kernel::OrganisationId>,
-    ) -> Option<&str> {
-        let fits = |actor: &Actor| {
-            roles.contains(&actor.role) && organisation.is_none_or(|wanted| actor.organisation == *wanted)
-        };
-        self.profiles.iter().find(|(_, actor)| fits(actor)).map(|(name, _)| name.as_str())
-    }
 }

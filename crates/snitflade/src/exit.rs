@@ -29,7 +29,11 @@ pub fn meanings() -> Vec<(u8, Text)> {
     let list = [
         (DONE, "udført", "done"),
         (FAULT, "fejl i maskinen (disk, fil, ur)", "a fault of the machine (disk, file, clock)"),
-        (INVALID, "kommandolinjen eller en værdi er forkert", "the command line or a value is wrong"),
+        (
+            INVALID,
+            "kommandolinjen, en værdi eller nøglen er forkert",
+            "the command line, a value or the key is wrong",
+        ),
         (STATE, "afvist: det er ikke muligt, som det står", "refused: not possible as things stand"),
         (
             NOT_FOUND,

@@ -30,7 +30,7 @@ fn exit_of(code: &str) -> u8 {
         "log_damaged" | "log_foreign" => exit::DAMAGE,
         "log_busy" | "log_contended" => exit::REPEAT,
         "log_absent" => exit::NOT_FOUND,
-        "log_open" => exit::INVALID,
+        "log_open" | "log_wrong_key" => exit::INVALID,
         _ => exit::FAULT,
     }
 }

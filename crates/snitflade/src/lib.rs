@@ -19,6 +19,7 @@ mod profile;
 mod progress;
 mod render;
 mod run;
+mod session;
 mod shape;
 mod surroundings;
 mod unfinished;

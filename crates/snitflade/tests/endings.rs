@@ -188,7 +188,7 @@ fn where_there_is_no_log_it_says_what_to_do() {
     person.set("SNITFLADE_KEY", "short");
     assert!(person.ends(1, "--as ejer log status").contains("64 hexadecimal"));
     person.set("SNITFLADE_KEY", &"ab".repeat(32));
-    assert!(person.ends(1, "--as ejer log status").contains("log_wrong_key"));
+    assert!(person.ends(2, "--as ejer log status").contains("log_wrong_key"));
 }
 
 #[cfg(unix)]

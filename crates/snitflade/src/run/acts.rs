@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     args::{OnPathway, placement},
-    desk::Session,
     exit::Failure,
     output::Reply,
+    session::Session,
     values,
 };
 use engine::{Question, Reply as Answer};

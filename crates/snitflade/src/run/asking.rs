@@ -3,10 +3,10 @@
 use super::Bench;
 use crate::{
     args::{OnPathway, asking, placement},
-    desk::Session,
     embedded,
     exit::Failure,
     output::Reply,
+    session::Session,
     shape::{object, shaped},
     values,
 };

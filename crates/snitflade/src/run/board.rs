@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     args::{asking, upkeep},
-    desk::Session,
     exit::Failure,
     output::Reply,
+    session::Session,
     shape::{object, shaped},
     values,
 };

@@ -3,10 +3,10 @@
 use super::Bench;
 use crate::{
     args::setup::{Import, ImportWhat},
-    desk::Session,
     exit::{self, Failure},
     output::Reply,
     progress,
+    session::Session,
     shape::object,
 };
 use engine::Order;

@@ -4,7 +4,7 @@ use super::{
     Bench,
     asking::{identity_of, odd, reply},
 };
-use crate::{args::placement, desk::Session, exit::Failure, output::Reply, shape::object, values};
+use crate::{args::placement, exit::Failure, output::Reply, session::Session, shape::object, values};
 use engine::{AskError, Question, Reply as Answer};
 use pathways::{Command, view::letter::Recipient};
 

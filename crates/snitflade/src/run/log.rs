@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     args::upkeep,
-    desk::{Desk, OpenLog, Session},
+    desk::Desk,
     exit::{self, Failure},
     faults,
     output::Reply,
+    session::{OpenLog, Session},
     shape::object,
     values,
 };

@@ -3,9 +3,9 @@
 use super::{Bench, acts::submit, asking::corrections_of, next};
 use crate::{
     args::{Moment, placement},
-    desk::Session,
     exit::Failure,
     output::Reply,
+    session::Session,
     values,
 };
 use kernel::{Instant, Refusal};

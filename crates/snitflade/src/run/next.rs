@@ -1,7 +1,7 @@
 //! What an act came to, in a line or two, and the command that comes next, with a profile that may type it.
 
 use super::Bench;
-use crate::{desk::Session, exit::Failure, output::Reply, shape::object};
+use crate::{exit::Failure, output::Reply, session::Session, shape::object};
 use engine::Receipt;
 use kernel::{OrganisationId, PathwayId, Role, UnitId};
 use pathways::{Request, RequestState, answers, table, view::authority};

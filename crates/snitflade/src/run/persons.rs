@@ -1,7 +1,7 @@
 //! The acts around the citizen: the referral, who may act and see, wishes, records that are one person, forgetting.
 
 use super::{Bench, acts::submit, next};
-use crate::{args::placement, desk::Session, exit::Failure, output::Reply, values};
+use crate::{args::placement, exit::Failure, output::Reply, session::Session, values};
 use engine::{Identity, Order};
 use kernel::{PathwayId, PersonId, Refusal, Role};
 use pathways::{Command, Refer, ReferralSource};

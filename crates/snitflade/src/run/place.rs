@@ -5,7 +5,7 @@ use super::{
     asking::{odd, view_of},
     next,
 };
-use crate::{args::placement, desk::Session, exit::Failure, output::Reply, values};
+use crate::{args::placement, exit::Failure, output::Reply, session::Session, values};
 use engine::{Question, Receipt, Reply as Answer};
 use kernel::{PathwayId, Refusal, RefusalKind, Text, UnitId, danish_date};
 use matching::Offers;

@@ -5,7 +5,7 @@ use super::{
     asking::{odd, reply},
     next,
 };
-use crate::{args::upkeep, desk::Session, exit::Failure, output::Reply, shape::object, values};
+use crate::{args::upkeep, exit::Failure, output::Reply, session::Session, shape::object, values};
 use ::registry::{Command, Membership, Organisation, OrganisationKind};
 use engine::{Question, Reply as Answer};
 use kernel::{Date, OrganisationId, danish_date};

@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
     args::upkeep,
-    desk::Session,
     directory::Directory,
     embedded,
     exit::{self, Failure},
     output::Reply,
+    session::Session,
     shape::object,
     values,
 };

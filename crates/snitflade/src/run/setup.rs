@@ -4,12 +4,13 @@
 use super::Bench;
 use crate::{
     args::setup::Init,
-    desk::{Desk, KEY, OpenLog, PROFILES},
+    desk::{Desk, KEY, PROFILES},
     embedded,
     exit::Failure,
     faults,
     output::Reply,
     profile, progress,
+    session::OpenLog,
     shape::object,
     unfinished::{self, Unfinished},
     values,

@@ -1,7 +1,7 @@
 //! Units: registering, reporting figures, blocking, closing, cleaning.
 
 use super::{Bench, next};
-use crate::{args::upkeep, desk::Session, exit::Failure, output::Reply, values};
+use crate::{args::upkeep, exit::Failure, output::Reply, session::Session, values};
 use kernel::{Instant, Period, Refusal};
 use places::{Command, FigureReport, NewUnit, PlaceKind, PlaceSelection, ServiceAmount, ServiceHolder};
 use registry::OrganisationKind;
