@@ -82,7 +82,6 @@ impl Log {
 pub fn config(path: &Path, key: &KeyEncryptionKey) -> engine::Config {
     engine::Config {
         snapshot_every: u64::MAX,
-        snapshot_running_every: u64::MAX,
         ..engine::Config::new(path, key.clone())
     }
 }

@@ -15,5 +15,6 @@ pub mod house;
 pub mod keeper;
 pub mod story;
 pub mod telling;
+pub mod unsure;
 pub mod wary;
 pub mod worker;

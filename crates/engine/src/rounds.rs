@@ -56,11 +56,11 @@ impl Writer {
                     }
                 }
                 Round::Again if tries < TRIES_MAX => tries += 1,
-                Round::Again => fail(left.drain(..), &EngineFault::Contended { tries }),
+                Round::Again => self.fail(left.drain(..), &EngineFault::Contended { tries }),
                 Round::OneByOne => most = 1,
                 Round::Failed(many, fault) => {
                     let many = many.clamp(1, left.len());
-                    fail(left.drain(..many), &fault);
+                    self.fail(left.drain(..many), &fault);
                 }
                 Round::Doubt(many, fault) => {
                     let many = many.clamp(1, left.len());
@@ -80,7 +80,7 @@ impl Writer {
         match failed.why {
             Why::Moved => {}
             Why::OneOfThem(_) => self.settle(known, std::mem::take(&mut left), 1),
-            Why::Failed(fault) => fail(left.drain(..), &fault),
+            Why::Failed(fault) => self.fail(left.drain(..), &fault),
             Why::Doubt(fault) => {
                 self.reopen = true;
                 let mut answered = Vec::new();
@@ -258,15 +258,21 @@ impl Writer {
             answered.push(waiting);
         }
     }
-}
 
-/// Tells all of them what failed.
-pub(crate) fn fail(waiting: impl IntoIterator<Item = Waiting>, fault: &EngineFault) {
-    let failed = waiting.into_iter().collect::<Vec<_>>();
-    for waiting in &failed {
-        waiting.answer(Answer::Error(SubmitError::Fault(fault.clone())));
+    /// Tells all of them what failed. While an earlier write is in doubt nobody is told that nothing was recorded: it may
+    /// have been theirs, sent again with the same key.
+    pub(crate) fn fail(&self, waiting: impl IntoIterator<Item = Waiting>, fault: &EngineFault) {
+        let failed = waiting.into_iter().collect::<Vec<_>>();
+        for waiting in &failed {
+            let error = if self.reopen {
+                SubmitError::NotKnown { cause: fault.clone() }
+            } else {
+                SubmitError::Fault(fault.clone())
+            };
+            waiting.answer(Answer::Error(error));
+        }
+        wake(&failed);
     }
-    wake(&failed);
 }
 
 /// The time to record: the clock's, but never before the last recorded.

@@ -12,7 +12,7 @@ use std::{
     ops::ControlFlow,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic::Ordering},
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// After how many appended entries the store is swept.
@@ -26,6 +26,8 @@ struct Broom {
     appended: u64,
     /// Whether something a forgetting left may still be there.
     scrub_is_due: bool,
+    /// When to try next to clear it away: appends that keep this thread busy must not put it off.
+    scrub_at: Option<Instant>,
     /// How often that was noted.
     noted: u64,
     /// Whether to ask the store if that is so.
@@ -56,6 +58,7 @@ impl Sweeper {
             broom: Mutex::new(Broom {
                 appended: 0,
                 scrub_is_due,
+                scrub_at: None,
                 noted: 0,
                 look: false,
                 sleeps: false,
@@ -113,28 +116,34 @@ impl Sweeper {
     /// Waits until there is something to do. None when the engine closes.
     fn wait(&self) -> Option<Job> {
         let mut broom = lock(&self.broom);
-        let mut waited = false;
         loop {
             if broom.closed {
                 return None;
             }
+            let mut scrub_in = None;
+            if broom.scrub_is_due {
+                let now = Instant::now();
+                let at = *broom.scrub_at.get_or_insert(now + self.retry_after);
+                scrub_in = Some(at.saturating_duration_since(now));
+            }
             let job = Job {
                 sweep: broom.appended >= self.entries_between,
-                scrub: broom.look || (broom.scrub_is_due && waited),
+                scrub: broom.look || scrub_in == Some(Duration::ZERO),
             };
             if job.sweep || job.scrub {
-                broom.look = false;
+                if job.scrub {
+                    broom.look = false;
+                    broom.scrub_at = None;
+                }
                 if job.sweep {
                     broom.appended = 0;
                 }
                 return Some(job);
             }
             broom.sleeps = true;
-            if broom.scrub_is_due {
-                let woken = self.roused.wait_timeout(broom, self.retry_after);
-                let timeout;
-                (broom, timeout) = woken.unwrap_or_else(PoisonError::into_inner);
-                waited = timeout.timed_out();
+            if let Some(scrub_in) = scrub_in {
+                let woken = self.roused.wait_timeout(broom, scrub_in);
+                (broom, _) = woken.unwrap_or_else(PoisonError::into_inner);
             } else {
                 broom = self.roused.wait(broom).unwrap_or_else(PoisonError::into_inner);
             }
@@ -218,5 +227,25 @@ mod tests {
         assert_eq!(sweeper.wait(), Some(Job { sweep: false, scrub: true }));
         sweeper.close();
         assert_eq!(sweeper.wait(), None);
+    }
+
+    #[test]
+    fn what_a_forgetting_left_is_cleared_away_however_much_is_appended() {
+        let mut sweeper = Sweeper::new(10, false);
+        sweeper.retry_after = Duration::ZERO;
+        sweeper.note(1, false);
+        for _ in 0..3 {
+            // Each time there is something to sweep as well.
+            sweeper.note(10, true);
+            assert_eq!(sweeper.wait(), Some(Job { sweep: true, scrub: true }));
+        }
+        sweeper.retry_after = Duration::from_secs(3600);
+        sweeper.note(10, true);
+        assert_eq!(sweeper.wait(), Some(Job { sweep: true, scrub: false }));
+        // The hour began then, and a sweep does not begin it anew.
+        let at = lock(&sweeper.broom).scrub_at;
+        sweeper.note(10, true);
+        assert_eq!(sweeper.wait(), Some(Job { sweep: true, scrub: false }));
+        assert!(at.is_some() && lock(&sweeper.broom).scrub_at == at);
     }
 }

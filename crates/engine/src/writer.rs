@@ -14,7 +14,7 @@ use crate::{
     known::Known,
     queue::{Decided, Landed, Next, Readers},
     resolve::Written,
-    rounds::{fail, recorded_now},
+    rounds::recorded_now,
     threads,
 };
 use eventlog::{EventLog, Head, Prepared};
@@ -132,7 +132,7 @@ impl Writer {
         };
         let mut decided = match begun {
             Ok(decided) => decided,
-            Err(fault) => return fail(left, &fault),
+            Err(fault) => return self.fail(left, &fault),
         };
         let eyes = match self.eyes.take().map_or_else(|| self.shared.source.open(), Ok) {
             Ok(eyes) => eyes,
@@ -169,7 +169,7 @@ impl Writer {
     ) {
         let failed = left.split_off(decided.batch.taken().min(left.len()));
         self.send(known, decided, left);
-        fail(failed, fault);
+        self.fail(failed, fault);
     }
 
     fn note_landed(&mut self, known: &mut Known, landed: Landed) {
