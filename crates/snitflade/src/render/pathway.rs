@@ -313,8 +313,9 @@ impl View<'_> {
         let hidden = figures.rows.iter().any(|row| row.times.is_none());
         if let Some(least) = figures.least_shown.filter(|_| hidden) {
             out.push_str(&format!(
-                "{} {least}; {}\n",
+                "{} {least} {}; {}\n",
                 self.say.of("få: under", "few: below"),
+                self.say.of("af dem, du ikke må se", "of those you may not see"),
                 self.say.of(
                     "skjult: et tal under grænsen kunne regnes ud af det",
                     "kept back: a count below it could be worked out from it"
