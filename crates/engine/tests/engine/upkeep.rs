@@ -6,6 +6,10 @@ use engine::{AskError, EngineFault, Question, Submission, SubmitError};
 use eventlog::{EventLog as _, InjectedFault};
 use pathways::Command;
 
+/// How often another thread is given its turn before it is said that it did not do what it should. It is far more than
+/// it ever needs, and takes no fixed time.
+const TURNS_MAX: usize = 20_000_000;
+
 /// A house where somebody was forgotten while a reader was in the way.
 fn forgotten_and_held() -> House {
     let house = House::with_places(1);
@@ -41,9 +45,11 @@ fn what_another_process_forgot_and_could_not_finish_is_finished_by_the_one_that_
     house.store.lock().hold_by_reader(false);
     // It learns of the forgetting with the next command.
     must(&other, &ward(), referral(2));
-    while house.store.lock().scrub_is_due().unwrap() {
+    let done = (0..TURNS_MAX).any(|_| {
         std::thread::yield_now();
-    }
+        !house.store.lock().scrub_is_due().unwrap()
+    });
+    assert!(done, "the engine that runs on learned of the forgetting and did not clear away what it left");
 }
 
 #[test]
@@ -100,12 +106,13 @@ fn an_engine_that_runs_on_keeps_a_snapshot_beside_the_writing() {
     every.snapshot_running_every = 20;
     every.snapshot_every = u64::MAX;
     house.engine = engine::Engine::open_with(Box::new(house.store.clone()), every).unwrap();
-    for number in 0.. {
-        house.refer(number);
-        if house.engine.status().snapshot_position > 0 {
-            break;
-        }
-    }
+    // Enough is written that one is due; it is made beside the writing, whenever that thread has its turn.
+    (0..20).for_each(|number| drop(house.refer(number)));
+    let kept = (0..TURNS_MAX).any(|_| {
+        std::thread::yield_now();
+        house.engine.status().snapshot_position > 0
+    });
+    assert!(kept, "{} entries were written, and no snapshot was kept beside it", house.position());
     // Nobody closed the engine, as after a crash: another begins at the snapshot.
     let at = house.engine.status().snapshot_position;
     let other = house.other();
