@@ -9,12 +9,13 @@ mod steps;
 
 use crate::Options;
 use count::{Counts, Runner, plain_text};
+use std::hash::{BuildHasher, Hasher};
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
-use steps::{Action, STEPS, Step};
+use steps::{Action, SEED_VARIABLE, STEPS, Step};
 
 /// The options of this command.
 pub const OPTIONS: &[&str] = &["--keep-going", "--list", "--only"];
@@ -71,12 +72,27 @@ fn perform(root: &Path, step: &Step) -> (bool, Counts, Duration) {
     let (passed, counts) = match step.action {
         Action::Tidy => (crate::tidy::check_all(root), Counts::default()),
         Action::Cargo(arguments, runner) => cargo(root, arguments, runner, step.environment),
+        Action::FreshSeed(arguments) => {
+            let seed = std::env::var(SEED_VARIABLE).unwrap_or_else(|_| fresh_seed().to_string());
+            let repeat = format!("{SEED_VARIABLE}={seed} cargo xtask test --only {}", step.name);
+            println!("   {SEED_VARIABLE}={seed}");
+            let (passed, counts) = cargo(root, arguments, Runner::Cargo, &[(SEED_VARIABLE, &seed)]);
+            if !passed {
+                println!("With the same inputs again: {repeat}");
+            }
+            (passed, counts)
+        }
         Action::Tests { with_nextest, .. } if nextest_is_installed(root) => {
             cargo(root, with_nextest, Runner::Nextest, step.environment)
         }
         Action::Tests { without, .. } => cargo(root, without, Runner::Cargo, step.environment),
     };
     (passed, counts, began.elapsed())
+}
+
+/// A number that is another each time. The standard library draws the keys of its hash maps anew for each process.
+fn fresh_seed() -> u64 {
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
 }
 
 fn nextest_is_installed(root: &Path) -> bool {

@@ -2,6 +2,9 @@
 
 use super::count::Runner;
 
+/// The variable from which the property tests take their random inputs.
+pub const SEED_VARIABLE: &str = "PROPTEST_RNG_SEED";
+
 /// One step.
 pub struct Step {
     /// The name used by `--only`.
@@ -21,6 +24,8 @@ pub enum Action {
     Tidy,
     /// Runs cargo with these arguments; tests are counted in this form.
     Cargo(&'static [&'static str], Runner),
+    /// Runs cargo with these arguments, its own runner counting, and a seed that is drawn and told.
+    FreshSeed(&'static [&'static str]),
     /// Runs the tests with nextest where it is installed, else with cargo's own runner.
     Tests {
         /// Arguments for nextest.
@@ -55,9 +60,16 @@ pub const STEPS: &[Step] = &[
             with_nextest: &["nextest", "run", "--workspace"],
             without: &["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"],
         },
-        // The same random inputs each time, so that a change is judged by what it changes; `cargo test` by hand looks
-        // through others.
-        environment: &[("PROPTEST_RNG_SEED", "20261123")],
+        // The same random inputs each time, so that a change is judged by what it changes; the next step looks through
+        // others.
+        environment: &[(SEED_VARIABLE, "20261123")],
+    },
+    Step {
+        name: "fresh-inputs",
+        purpose: "properties and fuzzing of the lower floors hold with inputs not seen before",
+        // Those that are quick, whatever their inputs.
+        action: Action::FreshSeed(&["test", "--package", "kernel", "--package", "registry", "--tests"]),
+        environment: &[],
     },
     Step {
         name: "doc-tests",
