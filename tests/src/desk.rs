@@ -4,6 +4,7 @@ use crate::house::{House, NEEDS, actor, assessor, at, provider};
 use kernel::{Actor, Instant, OrganisationId, PathwayId, Refusal, Role, UnitId};
 use pathways::{CitizenSide, Command, Correction, Pathway, dependents, view::who};
 use places::PlaceKind;
+use world::World;
 
 /// The municipality that operates the units and where the citizens live.
 pub const NAESTVED: &str = "municipality-0370";
@@ -137,4 +138,28 @@ pub fn authority(house: &House, id: PathwayId, at: Instant) -> Option<Organisati
     let law = house.world.below().law().unwrap_or_else(|refusal| panic!("{refusal}"));
     let found = who::who(&law, house.world.around(), &get(house, id), who::Timeline::Authority, at);
     found.unwrap_or_else(|refusal| panic!("{refusal}")).party?.organisation
+}
+
+/// The log alone and a snapshot give what is known, and each timeline one party or an unsettled verdict from the
+/// referral on, without a hole.
+///
+/// # Panics
+/// When that does not hold.
+pub fn holds(house: &House) {
+    assert!(house.refolded() == house.world, "the log gives another world");
+    let bytes = house.world.to_bytes().unwrap_or_else(|fault| panic!("{fault}"));
+    let read = World::from_bytes(&bytes).unwrap_or_else(|| panic!("the snapshot cannot be read"));
+    let loaded = read.fill(bytes).unwrap_or_else(|| panic!("the packed pathways are not its own"));
+    loaded.adoption.restore();
+    assert!(loaded == house.world, "the snapshot gives another world");
+    let law = house.world.below().law().unwrap_or_else(|refusal| panic!("{refusal}"));
+    for pathway in house.world.pathways.all() {
+        for timeline in who::Timeline::ALL {
+            let stretches = who::stretches(&law, house.world.around(), &pathway, timeline);
+            assert_eq!(stretches.first().map(|first| first.from), Some(pathway.referred_at));
+            for (one, next) in stretches.iter().zip(stretches.iter().skip(1)) {
+                assert_eq!(one.until, Some(next.from));
+            }
+        }
+    }
 }

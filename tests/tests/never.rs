@@ -10,7 +10,6 @@ use pathways::{
 };
 use places::{CommitmentKind, PlaceStatus};
 use tests_end_to_end::{desk::*, house::*};
-use world::World;
 
 fn no_arrival(pathway: PathwayId) -> Command {
     correct(pathway, Correction::Arrival(None))
@@ -30,26 +29,6 @@ fn stay(house: &House, pathway: PathwayId, request: usize) -> Stay {
 
 fn status(house: &House, place: kernel::PlaceId, at: Instant) -> PlaceStatus {
     house.world.places.place(place).unwrap().status_at(at).unwrap()
-}
-
-/// The log alone and a snapshot give what is known, and each timeline one party or an unsettled verdict from the
-/// referral on, without a hole.
-fn holds(house: &House) {
-    assert!(house.refolded() == house.world, "the log gives another world");
-    let bytes = house.world.to_bytes().unwrap();
-    let loaded = World::from_bytes(&bytes).unwrap().fill(bytes).unwrap();
-    loaded.adoption.restore();
-    assert!(loaded == house.world, "the snapshot gives another world");
-    let law = house.world.below().law().unwrap();
-    for pathway in house.world.pathways.all() {
-        for timeline in Timeline::ALL {
-            let stretches = view::who::stretches(&law, house.world.around(), &pathway, timeline);
-            assert_eq!(stretches[0].from, pathway.referred_at);
-            for pair in stretches.windows(2) {
-                assert_eq!(pair[0].until, Some(pair[1].from));
-            }
-        }
-    }
 }
 
 /// What the three timelines say at an instant.

@@ -139,6 +139,7 @@ fn request(number: RequestNumber, at: Instant, due: Option<Instant>) -> Request 
         stay: None,
         closed_code: None,
         closed_at: None,
+        closed_by: None,
     }
 }
 
@@ -237,6 +238,7 @@ fn happen(pathway: &mut Pathway, event: &PathwayEvent, stamp: &Stamp) {
                     step(request, RequestState::Closed, None);
                     request.closed_code = Some("decided_without_place".into());
                     request.closed_at = Some(*at);
+                    request.closed_by = Some(stamp.position);
                 }
             });
         }
@@ -270,8 +272,14 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
         What::Offered { request, unit, place, hold } => with(pathway, *request, |request| {
             step(request, RequestState::Offered, hold.end);
             request.ran_out = None;
-            request.offer =
-                Some(Offer { unit: *unit, place: *place, hold: *hold, cost_told: None, accepted_at: None });
+            request.offer = Some(Offer {
+                unit: *unit,
+                place: *place,
+                hold: *hold,
+                cost_told: None,
+                accepted_at: None,
+                confirmed_at: None,
+            });
         }),
         What::Accepted { request, cost_told, hold, .. } => with(pathway, *request, |request| {
             step(request, RequestState::Accepted, hold.end);
@@ -296,9 +304,12 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
             back_to_decided(request);
             request.ran_out = Some(*at);
         }),
-        What::Confirmed { request, due, .. } => {
-            with(pathway, *request, |request| step(request, RequestState::Confirmed, *due));
-        }
+        What::Confirmed { request, at, due, .. } => with(pathway, *request, |request| {
+            step(request, RequestState::Confirmed, *due);
+            if let Some(offer) = &mut request.offer {
+                offer.confirmed_at = Some(*at);
+            }
+        }),
         What::TransportOrdered { request, pick_up } => {
             with(pathway, *request, |request| request.pick_up = Some(*pick_up));
         }
@@ -346,13 +357,13 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
                 if request.state == RequestState::InStay {
                     end_stay(request, *at, "died", stamp);
                 } else if request.state.before_arrival() {
-                    close(request, "died", *at);
+                    close(request, "died", *at, stamp.position);
                 }
             }
             end_waiting(pathway, *at);
         }
         What::Cancelled { request, code, at, .. } => {
-            with(pathway, *request, |request| close(request, code, *at));
+            with(pathway, *request, |request| close(request, code, *at, stamp.position));
             if pathway.is_closed() {
                 end_waiting(pathway, *at);
             }
@@ -389,10 +400,11 @@ fn mark(request: &mut Request, code: &str, at: Instant) {
     }
 }
 
-fn close(request: &mut Request, code: &str, at: Instant) {
+fn close(request: &mut Request, code: &str, at: Instant, position: u64) {
     step(request, RequestState::Closed, None);
     request.closed_code = Some(code.into());
     request.closed_at = Some(at);
+    request.closed_by = Some(position);
 }
 
 fn end_stay(request: &mut Request, at: Instant, reason: &str, stamp: &Stamp) {

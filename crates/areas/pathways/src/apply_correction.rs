@@ -185,6 +185,7 @@ fn stay_goes_on(request: &mut Request, entered: u64) {
 fn wait_again(request: &mut Request, due: Option<Instant>) {
     request.closed_code = None;
     request.closed_at = None;
+    request.closed_by = None;
     if request.decision.is_some() {
         back_to_decided(request);
     } else {

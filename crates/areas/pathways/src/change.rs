@@ -148,6 +148,9 @@ pub struct PromiseNow {
     pub from: Instant,
     /// When the citizen should have arrived, where the scheme has a clock for it.
     pub due: Option<Instant>,
+    /// From when until then it is held, where the arrival had taken out a part of the hold.
+    #[serde(default)]
+    pub held_from: Option<Instant>,
 }
 
 /// A stay as it stands after a correction, for the place.
@@ -161,4 +164,7 @@ pub struct StayNow {
     pub leaves: Vec<Period>,
     /// Until when the place is kept for a leave that goes on, where the scheme has a clock for it.
     pub kept_until: Option<Instant>,
+    /// Whether it goes on where nobody is to be: the place is blocked or gone, or its unit closed, by now.
+    #[serde(default)]
+    pub closed: bool,
 }

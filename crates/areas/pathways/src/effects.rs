@@ -4,6 +4,7 @@ use crate::{
     change::{Change, StayNow},
     event::{Event, PathwayEvent, What},
 };
+use kernel::Period;
 use places::PlaceEffect;
 
 /// The effects of an event on places, in order.
@@ -95,7 +96,7 @@ pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
             request,
             change: Change::Leave { stay, .. } | Change::Death { stay: Some(stay), .. },
         } => {
-            let StayNow { place, period, leaves, kept_until } = stay;
+            let StayNow { place, period, leaves, kept_until, .. } = stay;
             one(PlaceEffect::CorrectOccupation {
                 place: *place,
                 pathway,
@@ -107,6 +108,10 @@ pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
         What::Corrected { request, change: Change::NeverArrived { place, promise, .. } } => {
             let (place, request) = (*place, request.unwrap_or(1));
             let void = PlaceEffect::Void { place, pathway, request };
+            let held = promise.and_then(|promise| {
+                let period = Period { start: promise.held_from?, end: Some(promise.from) };
+                Some(PlaceEffect::Hold { place, pathway, request, period })
+            });
             let again = promise.map(|promise| PlaceEffect::Reserve {
                 place,
                 pathway,
@@ -115,11 +120,11 @@ pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
                 until: None,
                 expected: promise.due,
             });
-            std::iter::once(void).chain(again).collect()
+            std::iter::once(void).chain(held).chain(again).collect()
         }
         What::Corrected { request, change: Change::NeverEnded { entered, stay, .. } } => {
             let request = request.unwrap_or(1);
-            let StayNow { place, period, leaves, kept_until } = stay;
+            let StayNow { place, period, leaves, kept_until, .. } = stay;
             vec![
                 PlaceEffect::CorrectOccupation {
                     place: *place,

@@ -200,6 +200,8 @@ pub struct Offer {
     pub cost_told: Option<SmolStr>,
     /// When the citizen accepted, if they have.
     pub accepted_at: Option<Instant>,
+    /// When the unit confirmed, if it has.
+    pub confirmed_at: Option<Instant>,
 }
 
 /// A unit that is marked for this citizen.
@@ -288,6 +290,8 @@ pub struct Request {
     pub closed_code: Option<SmolStr>,
     /// When it was closed before arrival.
     pub closed_at: Option<Instant>,
+    /// The position of the entry that closed it before arrival.
+    pub closed_by: Option<u64>,
 }
 
 impl Request {

@@ -8,6 +8,15 @@ use crate::status::PlaceStatus;
 use crate::unit::Unit;
 use kernel::{Instant, PathwayId, Period, PlaceId, Refusal, RequestNumber, Text, UnitId, danish_date};
 
+/// Since when a place could be reserved again for a citizen who was taken to have arrived on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReservedAgain {
+    /// Since it was reserved, or since the arrival where no time of that is left.
+    AsBefore(Instant),
+    /// Only from an instant on: another had it in between.
+    From(Instant),
+}
+
 impl State {
     /// A place of a unit that can be promised at an instant: the lowest number among those that are free and
     /// promised to nobody, one without a block ahead before one with.
@@ -86,8 +95,8 @@ impl State {
     }
 
     /// Since when a place could be reserved for a request again, whose citizen was taken to have arrived on it at an
-    /// instant: since it was reserved, or since then where that is not known. Nothing when the place is no longer to be
-    /// had: it is gone, blocked or closed, or another has had it or been promised it since.
+    /// instant. Nothing when the place is no longer to be had: it is gone, blocked or closed, or another has it or is
+    /// promised it.
     #[must_use]
     pub fn reserved_again(
         &self,
@@ -95,17 +104,28 @@ impl State {
         (pathway, request): (PathwayId, RequestNumber),
         arrived: Instant,
         now: Instant,
-    ) -> Option<Instant> {
-        let known = self.place(place)?;
-        let open = self.unit(known.unit).is_some_and(|unit| unit.is_open(now));
+    ) -> Option<ReservedAgain> {
+        let known = self.place(place).filter(|_| self.is_in_use(place, now))?;
         let own = |promise: &Commitment| (promise.pathway, promise.request) == (pathway, request);
-        let alone = known.commitments_in(Period::from(arrived)).iter().all(own);
-        if !open || !alone || !known.exists.contains(now) || known.block_at(now).is_some() {
-            return None;
+        let since = known.commitments_in(Period::from(arrived));
+        let mut others = since.iter().filter(|promise| !own(promise)).map(Commitment::certain_end).peekable();
+        if others.peek().is_some() {
+            // What is over stands in nobody's way, but the place was not the citizen's then.
+            let over = others.all(|end| end.is_some_and(|end| end <= now));
+            return over.then_some(ReservedAgain::From(now));
         }
         let reserved = known.commitments().into_iter().rev().filter(own);
         let reserved = reserved.filter(|promise| promise.kind == CommitmentKind::Reserved);
-        Some(reserved.map(|promise| promise.period.start).next().unwrap_or(arrived))
+        let since = reserved.map(|promise| promise.period.start).next().unwrap_or(arrived);
+        Some(ReservedAgain::AsBefore(since))
+    }
+
+    /// Whether a citizen could be in a place at an instant: it exists and is not blocked, and its unit is open.
+    #[must_use]
+    pub fn is_in_use(&self, place: PlaceId, at: Instant) -> bool {
+        let Some(known) = self.place(place) else { return false };
+        let open = self.unit(known.unit).is_some_and(|unit| unit.is_open(at));
+        open && known.exists.contains(at) && known.block_at(at).is_none()
     }
 
     pub(crate) fn known_unit(&self, unit: UnitId) -> Result<&Unit, Refusal> {

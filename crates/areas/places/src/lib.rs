@@ -32,6 +32,7 @@ mod view;
 pub use availability::{Availability, FigureShown, FreeCause, PlannedFree};
 pub use board::{Board, BoardRow, BoardTotals, NotReported, Scope};
 pub use capability::{CAPABILITY_TAGS_MAX, Capabilities, CapabilityTag};
+pub use choose::ReservedAgain;
 pub use command::{Command, FigureReport, NewUnit, PlaceSelection, ServiceHolder};
 pub use decide::decide;
 pub use effect::{Commitment, CommitmentKind, PlaceEffect};

@@ -143,7 +143,7 @@ fn arrival(case: &Case<'_>, number: Option<RequestNumber>, is: Instant) -> Resul
             changes.push((Some(earlier.number), end_change(before, ended, is)));
         }
     }
-    changes.extend(correct_event::with_discharge(case, &stay.arrived, Some(is))?);
+    changes.extend(correct_event::with_discharge(case, &stay.arrived, is)?);
     Ok(changes)
 }
 

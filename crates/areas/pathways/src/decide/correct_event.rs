@@ -5,7 +5,7 @@ use super::{Case, check, correct::Corrections, correct::may_correct, own_stays, 
 use crate::{
     answers,
     change::{Change, StayNow},
-    pathway::{Leave, Noted, Request, RequestState, Stay},
+    pathway::{Corrected, Leave, Noted, Request, RequestState, Stay},
 };
 use kernel::{Instant, Period, Refusal, RequestNumber};
 
@@ -68,21 +68,51 @@ fn discharge_change(
     Ok(Change::Discharge { was: discharged.value, is, treatment_until, entered: discharged.position })
 }
 
-/// The discharge that was recorded with an entry, in one act, and at the same time: it is corrected with it.
+/// The discharge that was recorded with an entry, in one act, and is still said to be at the same time: it moves with it.
 pub(super) fn with_discharge(
     case: &Case<'_>,
     entry: &Noted<Instant>,
-    is: Option<Instant>,
+    is: Instant,
 ) -> Result<Option<(Option<RequestNumber>, Change)>, Refusal> {
-    let came_with = |discharged: &&Noted<Instant>| {
-        discharged.value == entry.value
-            && discharged.position.saturating_add(1) == entry.position
-            && (&discharged.by, &discharged.organisation) == (&entry.by, &entry.organisation)
+    let same = |discharged: &&Noted<Instant>| discharged.value == entry.value && next_to(discharged, entry);
+    let discharged = case.pathway.discharged.as_ref().filter(same);
+    discharged.map(|discharged| Ok((None, discharge_change(case, discharged, Some(is))?))).transpose()
+}
+
+/// The discharge that was recorded with an entry, in one act, is taken back with it, whatever was said of the time of
+/// either since. `said` is what a correction says that the entry was before.
+pub(super) fn without_discharge(
+    case: &Case<'_>,
+    entry: &Noted<Instant>,
+    said: impl Fn(&Corrected) -> Option<Instant>,
+) -> Result<Option<(Option<RequestNumber>, Change)>, Refusal> {
+    let of_discharge = |corrected: &Corrected| match corrected.change {
+        Change::Discharge { was, .. } => Some(was),
+        _ => None,
     };
-    match case.pathway.discharged.as_ref().filter(came_with) {
-        Some(discharged) => Ok(Some((None, discharge_change(case, discharged, is)?))),
-        None => Ok(None),
-    }
+    // A discharge that somebody reported on its own may stand next to it in the log: it was said to be at its own time.
+    let same = |discharged: &&Noted<Instant>| {
+        next_to(discharged, entry)
+            && first_said(case, discharged, of_discharge) == first_said(case, entry, &said)
+    };
+    let discharged = case.pathway.discharged.as_ref().filter(same);
+    discharged.map(|discharged| Ok((None, discharge_change(case, discharged, None)?))).transpose()
+}
+
+/// Whether a discharge was entered just before an entry and by the same, as in one act.
+fn next_to(discharged: &Noted<Instant>, entry: &Noted<Instant>) -> bool {
+    discharged.position.saturating_add(1) == entry.position
+        && (&discharged.by, &discharged.organisation) == (&entry.by, &entry.organisation)
+}
+
+/// When an entry was said to be before anybody corrected its time.
+fn first_said(
+    case: &Case<'_>,
+    entry: &Noted<Instant>,
+    said: impl Fn(&Corrected) -> Option<Instant>,
+) -> Instant {
+    let since = case.pathway.corrections.iter().filter(|corrected| corrected.position > entry.position);
+    since.into_iter().find_map(said).unwrap_or(entry.value)
 }
 
 pub(super) fn departure(
@@ -109,7 +139,15 @@ pub(super) fn departure(
     let settles_discharge = is.is_some() || request.stay.is_none();
     let mut changes = vec![(Some(request.number), Change::Departure { was: departed.value, is })];
     if settles_discharge {
-        changes.extend(with_discharge(case, departed, is)?);
+        let number = request.number;
+        let said = |corrected: &Corrected| match corrected.change {
+            Change::Departure { was, .. } if corrected.request.unwrap_or(1) == number => Some(was),
+            _ => None,
+        };
+        changes.extend(match is {
+            Some(is) => with_discharge(case, departed, is)?,
+            None => without_discharge(case, departed, said)?,
+        });
     }
     Ok(changes)
 }
@@ -240,7 +278,8 @@ pub(super) fn stay_now(
         Some(leave) => answers::clock_due(&case.law()?, "leave_kept", leave.start),
         None => None,
     };
-    Ok(StayNow { place: stay.place, period, leaves, kept_until })
+    let closed = period.end.is_none() && !case.below.places.is_in_use(stay.place, case.now);
+    Ok(StayNow { place: stay.place, period, leaves, kept_until, closed })
 }
 
 pub(super) fn death(case: &Case<'_>, is: Option<Instant>) -> Result<Corrections, Refusal> {
@@ -269,9 +308,10 @@ pub(super) fn death(case: &Case<'_>, is: Option<Instant>) -> Result<Corrections,
         own_stays::check(case, &[Some(number)], Some(stay.period()), period)?;
         now = Some(stay_now(case, stay, period, leaves)?);
     }
-    let closed = case.pathway.requests.iter().filter(|request| {
-        request.state == RequestState::Closed && request.closed_code.as_deref() == Some("died")
-    });
+    let closed =
+        case.pathway.requests.iter().filter(|request| {
+            request.state == RequestState::Closed && request.closed_by == Some(died.position)
+        });
     let closed: Vec<&Request> = closed.collect();
     let undecided = closed.iter().find(|request| request.decision.is_none());
     let due = match undecided {

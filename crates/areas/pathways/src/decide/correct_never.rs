@@ -4,16 +4,17 @@
 use super::{
     Case,
     correct::{Corrections, check_not_by_death, may_correct, stay},
-    correct_event::{stay_now, with_discharge},
+    correct_event::{stay_now, without_discharge},
     own_stays,
 };
 use crate::{
     answers,
     apply_correction::waiting_ended_by,
     change::{Change, PromiseNow},
-    pathway::{Leave, Noted, Request, RequestState, Stay},
+    pathway::{Corrected, Leave, Noted, Request, RequestState, Stay},
 };
 use kernel::{Instant, PathwayId, Period, Refusal, RequestNumber};
+use places::ReservedAgain;
 
 /// The citizen never arrived: the request stands as it stood before.
 pub(super) fn arrival(case: &Case<'_>, number: Option<RequestNumber>) -> Result<Corrections, Refusal> {
@@ -33,7 +34,11 @@ pub(super) fn arrival(case: &Case<'_>, number: Option<RequestNumber>) -> Result<
         let own = [Some(request.number), Some(earlier.number)];
         changes.push((Some(earlier.number), goes_on(case, &own, before, ended, None, false)?));
     }
-    changes.extend(with_discharge(case, &stay.arrived, None)?);
+    let said = |corrected: &Corrected| match corrected.change {
+        Change::Arrival { was, .. } if corrected.request.unwrap_or(1) == request.number => Some(was),
+        _ => None,
+    };
+    changes.extend(without_discharge(case, &stay.arrived, said)?);
     Ok(changes)
 }
 
@@ -84,13 +89,22 @@ fn check_nothing_followed(case: &Case<'_>, request: &Request, stay: &Stay) -> Re
 
 /// The promise of the place as it was before the arrival, unless the place is no longer to be had.
 fn promise(case: &Case<'_>, request: &Request, stay: &Stay) -> Result<Option<PromiseNow>, Refusal> {
-    if request.offer.as_ref().is_none_or(|offer| offer.place != stay.place) {
+    let Some(offer) = request.offer.as_ref().filter(|offer| offer.place == stay.place) else {
         return Ok(None);
-    }
-    let key = (case.pathway.id, request.number);
-    let from = case.below.places.reserved_again(stay.place, key, stay.arrived.value, case.now);
-    let Some(from) = from else { return Ok(None) };
-    Ok(Some(PromiseNow { from, due: answers::clock_due(&case.law()?, "arrival_due", from) }))
+    };
+    let (key, arrived) = ((case.pathway.id, request.number), stay.arrived.value);
+    let places = case.below.places;
+    let Some(again) = places.reserved_again(stay.place, key, arrived, case.now) else { return Ok(None) };
+    let (from, held_from) = match (again, offer.confirmed_at) {
+        (ReservedAgain::From(from), _) => (from, None),
+        // An arrival said to be before the confirmation had taken its time: the hold goes on up to it.
+        (ReservedAgain::AsBefore(_), Some(confirmed)) if arrived < confirmed => {
+            (confirmed, Some(arrived.max(offer.hold.start)).filter(|held| *held < confirmed))
+        }
+        (ReservedAgain::AsBefore(since), _) => (since, None),
+    };
+    let due = answers::clock_due(&case.law()?, "arrival_due", from);
+    Ok(Some(PromiseNow { from, due, held_from }))
 }
 
 /// The stay that ended in the same act by which the citizen arrived on this one, whatever was said of its time since.
@@ -142,7 +156,7 @@ pub(super) fn stay_end(case: &Case<'_>, number: Option<RequestNumber>) -> Result
     }
     may_correct(case, ended)?;
     let waiting = waiting_ended_by(&case.pathway, ended.position).is_some();
-    let closed = closed_with(case, request, ended);
+    let closed = closed_with(case, ended);
     let change = goes_on(case, &[Some(request.number)], stay, ended, closed, waiting)?;
     own_stays::check_no_other_pathway(case, ended)?;
     Ok(vec![(Some(request.number), change)])
@@ -179,23 +193,12 @@ fn goes_on(
     })
 }
 
-/// The request that was closed in the same act, because the citizen moved another way: the one closed at the time the
-/// end was first said to be.
-fn closed_with<'a>(case: &'a Case<'_>, request: &Request, ended: &Noted<Instant>) -> Option<&'a Request> {
-    let said = case.pathway.corrections.iter().find_map(|corrected| match corrected.change {
-        Change::StayEnd { was, .. }
-            if corrected.request == Some(request.number) && corrected.position > ended.position =>
-        {
-            Some(was)
-        }
-        _ => None,
-    });
-    let at = said.unwrap_or(ended.value);
-    case.pathway.requests.iter().rev().find(|closed| {
-        closed.state == RequestState::Closed
-            && closed.closed_code.as_deref() == Some("moved_another_way")
-            && closed.closed_at == Some(at)
-    })
+/// The request that was closed in the same act, because the citizen moved another way. One that somebody cancelled is
+/// theirs.
+fn closed_with<'a>(case: &'a Case<'_>, ended: &Noted<Instant>) -> Option<&'a Request> {
+    let next = ended.position.checked_add(1);
+    let mut requests = case.pathway.requests.iter();
+    requests.find(|closed| closed.state == RequestState::Closed && closed.closed_by == next)
 }
 
 /// A request that was closed before arrival has no end to take back; what closed it stands.

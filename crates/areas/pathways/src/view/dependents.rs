@@ -66,6 +66,7 @@ pub fn dependents(pathway: &Pathway, position: u64) -> Vec<Text> {
                 format!("authority and payer from {} are again as before the arrival", was.danish()),
             ));
             list.push(promised(*place, *promise));
+            list.extend(still_discharged(pathway, position));
             list.extend(waiting.then(waiting_goes_on));
         }
         Change::NeverEnded { stay, requests, waiting, .. } => {
@@ -86,10 +87,10 @@ fn promised(place: PlaceId, promise: Option<PromiseNow>) -> Text {
     match promise {
         None => Text::new(
             format!(
-                "{place} er ikke længere borgerens: en anden har den, eller den er lukket; borgeren venter uden plads, og en må findes"
+                "{place} er ikke længere borgerens: en anden har den eller har fået den lovet, eller den er spærret eller lukket; borgeren venter uden plads, og en må findes"
             ),
             format!(
-                "{place} is no longer the citizen's: another has it, or it is closed; the citizen waits without a place, and one must be found"
+                "{place} is no longer the citizen's: another has it or is promised it, or it is blocked or closed; the citizen waits without a place, and one must be found"
             ),
         ),
         Some(PromiseNow { due: Some(due), .. }) => Text::new(
@@ -103,6 +104,27 @@ fn promised(place: PlaceId, promise: Option<PromiseNow>) -> Text {
     }
 }
 
+/// A discharge that was not entered with the arrival stands: whether it was so, only people know.
+fn still_discharged(pathway: &Pathway, position: u64) -> Option<Text> {
+    let discharged = pathway.discharged.as_ref().filter(|discharged| discharged.position < position)?;
+    if pathway.requests.iter().any(|request| request.stay.is_some()) {
+        return None;
+    }
+    let (id, at) = (pathway.id, discharged.value.danish());
+    // Who has left for a place is discharged: the departure comes first.
+    let left = pathway.requests.iter().rev().find(|request| request.departed.is_some());
+    let entry =
+        left.map_or("discharge none".to_owned(), |left| format!("departure none --request {}", left.number));
+    Some(Text::new(
+        format!(
+            "udskrivningen {at} står ved magt; har borgeren ikke forladt afdelingen, så ret den: 'correct {id} {entry}'"
+        ),
+        format!(
+            "the discharge at {at} stands; if the citizen never left the ward, correct it: 'correct {id} {entry}'"
+        ),
+    ))
+}
+
 fn goes_on(stay: &StayNow, list: &mut Vec<Text>) {
     list.push(Text::new(
         format!(
@@ -114,6 +136,15 @@ fn goes_on(stay: &StayNow, list: &mut Vec<Text>) {
             stay.place
         ),
     ));
+    if stay.closed {
+        list.push(Text::new(
+            format!("{} er spærret, nedlagt eller lukket imens: find borgeren en anden plads", stay.place),
+            format!(
+                "{} was blocked, closed or taken out meanwhile: find the citizen another place",
+                stay.place
+            ),
+        ));
+    }
     if stay.leaves.last().is_some_and(|leave| leave.end.is_none()) {
         list.push(Text::new("borgeren er stadig på orlov", "the citizen is still on leave"));
     }
