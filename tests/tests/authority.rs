@@ -70,6 +70,10 @@ fn a_decision_for_the_authority_is_a_judgement_with_the_sentences_and_stands() {
     let quotes: Vec<_> = open[0].basis.iter().filter_map(|basis| basis.quote.as_deref()).collect();
     assert!(quotes.iter().any(|quote| quote.contains("entydigt myndighedsansvar placeret hos regionen")));
     assert!(quotes.iter().any(|quote| quote.contains("varetage driften")), "{quotes:?}");
+    assert!(
+        quotes.iter().any(|quote| quote.contains("midlertidige pladser på vegne af regionen")),
+        "{quotes:?}"
+    );
 
     let by_region = house.refer(2, NAESTVED, NEEDS).unwrap();
     let decide = Decide {
@@ -81,11 +85,45 @@ fn a_decision_for_the_authority_is_a_judgement_with_the_sentences_and_stands() {
     house.must(&actor("ole", REGION, Role::Assessor), Command::Decide(decide));
     let found = authority_of(&house, by_region);
     assert_eq!(found.decided_itself, Some(true));
-    assert_eq!(found.answer.verdict.settled().unwrap().id, "authority_decides");
+    assert_eq!(found.answer.verdict.settled().unwrap().id, "region_decides");
 
     // Before the transfer the municipality is the authority.
     let mut earlier = House::founded(at("2026-12-30T08:00"));
     let municipal = earlier.refer(1, NAESTVED, NEEDS).unwrap();
     earlier.decide(municipal, "municipal_temporary_place", "").unwrap();
-    assert_eq!(authority_of(&earlier, municipal).decided_itself, Some(true));
+    let found = authority_of(&earlier, municipal);
+    assert_eq!(found.decided_itself, Some(true));
+    assert_eq!(found.answer.verdict.settled().unwrap().id, "municipality_decides");
+}
+
+#[test]
+fn where_the_scheme_names_no_authority_the_scheme_says_who_is_asked_and_that_no_source_does() {
+    let facts = [("stable", "yes"), ("treatment_finished", "no")];
+    let mut house = House::founded(at("2027-01-02T08:00"));
+    let id = house.refer_as(1, NAESTVED, &facts, true).unwrap();
+    house.decide(id, "emergency_place", "stabil").unwrap();
+    let pathway = house.world.pathways.pathway(id).unwrap();
+    let deciding = authority::deciders(house.world.around(), &pathway, &pathway.requests[0], house.now);
+    assert_eq!(deciding.organisations.iter().map(|one| one.as_str()).collect::<Vec<_>>(), [NAESTVED]);
+    assert!(deciding.not_in_sources.unwrap().da.contains("kilderne siger ikke"));
+    let due = due::of(house.world.around(), &pathway, house.now);
+    assert!(due.iter().any(|due| due.what.da.contains("find en plads (kilderne siger ikke")), "{due:?}");
+    // A named authority needs no such word.
+    let named = house.refer(2, NAESTVED, NEEDS).unwrap();
+    let pathway = house.world.pathways.pathway(named).unwrap();
+    let deciding = authority::deciders(house.world.around(), &pathway, &pathway.requests[0], house.now);
+    assert_eq!(deciding.not_in_sources, None);
+    // The choice stands in the scheme alone: without it the answer is that nobody is known.
+    let without: Vec<_> = scheme_files()
+        .into_iter()
+        .map(|file| match file.text.split_once("[[code]]\nlist = \"decider\"") {
+            Some((before, _)) => schemes::SourceFile::new(&file.path, before),
+            None => file,
+        })
+        .collect();
+    let without = schemes::Rulebook::load(&without).unwrap();
+    let around = pathways::answers::Around { rulebook: Some(&without), ..house.world.around() };
+    let pathway = house.world.pathways.pathway(id).unwrap();
+    let deciding = authority::deciders(around, &pathway, &pathway.requests[0], house.now);
+    assert_eq!((deciding.organisations, deciding.not_in_sources), (Vec::new(), None));
 }

@@ -45,7 +45,49 @@ fn everything_that_a_letter_may_have_to_say_is_said_to_the_citizen() {
     for code in law.codes("letter") {
         let da = &code.text.da;
         assert!(!da.starts_with("Borgeren ") && !da.contains(" borgeren "), "{da}");
+        // What the papers leave open is not told as what the law says.
+        assert!(!da.contains("eglerne"), "{da}");
     }
+    // Every word says what it restates, so that it cannot outlive the text (see `schemes`).
+    let file = scheme_files().into_iter().find(|file| file.path.ends_with("letter.toml")).unwrap();
+    assert_eq!(file.text.matches("\nrestates = ").count(), words.len());
+}
+
+/// Facts of which the papers say two things.
+const CONTRADICTED: &[(&str, &str)] = &[
+    ("temporary_health_intervention", "yes"),
+    ("can_stay_at_home", "no"),
+    ("condition", "psychiatric"),
+    ("psychotic", "yes"),
+    ("social_psychiatric_effort", "yes"),
+    ("psychiatric_treatment_need", "yes"),
+];
+
+#[test]
+fn where_the_sources_contradict_the_letter_says_that_they_do_and_whose_judgement_it_was() {
+    let mut house = House::founded(at("2027-01-02T08:00"));
+    let pathway = house.refer(1, NAESTVED, CONTRADICTED).unwrap();
+    house.decide(pathway, "regional_health_and_care_place", "Behandlingen vejer tungest").unwrap();
+    let known = house.world.pathways.pathway(pathway).unwrap();
+    let law = house.world.below().law().unwrap();
+    let letter = letter::letter(&law, house.world.around(), &known).unwrap();
+    let why: Vec<&str> = letter.paragraphs[1].sentences.iter().map(|text| text.da.as_str()).collect();
+    let from = why.iter().position(|sentence| sentence.contains("siger ikke det samme her")).unwrap();
+    assert!(why[from + 1].starts_with("Det ene sted peger på en "), "{why:#?}");
+    assert!(why[from + 2].starts_with("Det andet peger på en "), "{why:#?}");
+    let places = [why[from + 1], why[from + 2]].concat();
+    assert!(places.contains("regional sundheds- og omsorgsplads: Borgere med en svær psykisk lidelse"));
+    assert!(places.contains("kommunal midlertidig plads: Psykotiske borgere"));
+    assert_eq!(
+        why[from + 3],
+        "Afgørelsen er derfor truffet efter en konkret vurdering, foretaget af Næstved."
+    );
+    // Neither is told of the citizen as what follows.
+    for sentence in &why {
+        assert!(!sentence.contains("hører derfor til") && !sentence.starts_with("Dit behandlingsbehov"));
+        assert!(!sentence.contains("eglerne"), "{sentence}");
+    }
+    assert_eq!(why.iter().filter(|one| one.contains("Psykotiske borgere")).count(), 1, "{why:#?}");
 }
 
 #[test]
@@ -61,7 +103,7 @@ fn a_letter_speaks_to_the_citizen_and_names_each_document_once() {
         "Den 2. januar 2027 er det afgjort: Du får en plads på en regional sundheds- og omsorgsplads.",
         "Afgørelsen er truffet af Næstved.",
         "Myndigheden for opholdet er Region Østdanmark.",
-        "Reglerne siger ikke, om andre end regionen kan træffe afgørelsen.",
+        "De papirer, afgørelsen bygger på, siger ikke, om andre end regionen kan træffe afgørelsen.",
         "Du har behov for en midlertidig sundhedsfaglig indsats.",
         "Opholdet er gratis for dig.",
         "(31. maj 2025)",

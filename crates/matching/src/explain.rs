@@ -51,11 +51,13 @@ impl<'a, 's> Explainer<'a, 's> {
     pub fn of(search: &'s Search<'a>, law: &'s Law<'s>, pathway: &Pathway) -> Self {
         let cost = answers::own_payment(law, pathway, search.demand.kind, search.at);
         let (da, en) = answers::cost_words(&cost);
+        // What a rule that did not apply rests on is no basis of the cost.
+        let met = cost.verdict.reasons().iter().filter(|reason| reason.outcome == kernel::Outcome::Met);
         let cost_short = Cost {
             conclusion: cost.verdict.settled().map(|conclusion| conclusion.id.clone()),
             free: answers::is_free(&cost),
             text: Text { da, en },
-            basis: cost.verdict.reasons().iter().flat_map(|reason| reason.basis.iter().cloned()).collect(),
+            basis: met.flat_map(|reason| reason.basis.iter().cloned()).collect(),
         };
         let perhaps = search.demand.perhaps.iter().map(|each| {
             let bit = search.world.places.capabilities_of(&[each.tag.as_str()]);

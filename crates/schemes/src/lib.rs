@@ -7,6 +7,7 @@ mod answer;
 mod ask;
 mod check;
 mod check_rules;
+mod check_words;
 mod compare;
 mod compile;
 mod compiler;

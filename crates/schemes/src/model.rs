@@ -292,6 +292,8 @@ pub(crate) struct CodeBody {
     pub list: SmolStr,
     pub code: SmolStr,
     pub attributes: BTreeMap<SmolStr, SmolStr>,
+    /// The text of the entry of the same id that the code says again in other words.
+    pub restates: Option<Text>,
 }
 
 #[derive(Clone, Debug)]

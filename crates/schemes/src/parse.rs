@@ -186,7 +186,8 @@ pub(crate) fn file<'d>(
         if list.is_none() {
             fields.missing("list", Text::new("nævn kodelisten", "name the code list"));
         }
-        Some(CodeBody { list: list?, code: fields.id.clone(), attributes: fields.attributes("attributes") })
+        let (attributes, restates) = (fields.attributes("attributes"), fields.text("restates"));
+        Some(CodeBody { list: list?, code: fields.id.clone(), attributes, restates })
     });
     for (head, body) in &mut parsed.codes {
         // Two lists may use the same code, so the list is part of the key.

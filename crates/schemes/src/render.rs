@@ -78,7 +78,12 @@ pub fn scheme(law: &Law<'_>) -> Vec<Section> {
         vec![Text::new(format!("{da} fra '{}'", body.starts_at), format!("{en} from '{}'", body.starts_at))]
     });
     each(&book.codes, "code", &mut found, |_, body| {
-        vec![Text::new(format!("Kodeliste: {}", body.list), format!("Code list: {}", body.list))]
+        let mut lines =
+            vec![Text::new(format!("Kodeliste: {}", body.list), format!("Code list: {}", body.list))];
+        lines.extend(body.restates.iter().map(|restated| {
+            Text::new(format!("Gengiver: »{}«", restated.da), format!("Restates: \"{}\"", restated.en))
+        }));
+        lines
     });
     each(&book.items, "handover_item", &mut found, |_, body| {
         let mut lines = conditions(law, &body.when);

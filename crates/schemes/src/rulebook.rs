@@ -1,7 +1,7 @@
 //! A rulebook: all scheme files read, variants laid over, everything checked, one content hash.
 
 use crate::{
-    check, check_rules,
+    check, check_rules, check_words,
     edition::Edition,
     fault::{Fault, Position},
     law::{Law, unknown},
@@ -46,6 +46,7 @@ impl Rulebook {
     /// Every fault in every file, in the order of the files.
     pub fn load(files: &[SourceFile]) -> Result<Self, Vec<Fault>> {
         let (mut rulebook, mut faults) = Self::gather(files);
+        faults.extend(check_words::restated(&rulebook.base.book));
         let mut warnings = Vec::new();
         let books = rulebook.overlays.values().map(|(_, edition)| &edition.book);
         for book in std::iter::once(&rulebook.base.book).chain(books) {

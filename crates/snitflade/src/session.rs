@@ -240,7 +240,8 @@ impl Session {
                 let pathway = world.pathways.pathway(pathway)?;
                 let residence = pathway.residence.as_ref().map(|residence| residence.value.clone());
                 let request = pathway.live_request().filter(|_| FOR_THE_AUTHORITY.contains(&what));
-                let deciders = request.map(|request| deciders(world.around(), &pathway, request, now));
+                let deciders =
+                    request.map(|request| deciders(world.around(), &pathway, request, now).organisations);
                 Some((residence, deciders.unwrap_or_default()))
             })
             .ok()??;

@@ -3,7 +3,7 @@
 
 use super::View;
 use engine::ask::Why;
-use kernel::{LegalReference, Verdict};
+use kernel::{LegalReference, Outcome, Verdict};
 use pathways::view::{authority::Authority, who::Follows};
 
 impl View<'_> {
@@ -61,7 +61,9 @@ impl View<'_> {
                 basis.extend(one.basis.iter());
             }
         }
-        basis.extend(verdict.reasons().iter().flat_map(|reason| reason.basis.iter()));
+        // What a rule that did not apply rests on is no basis of this decision.
+        let met = verdict.reasons().iter().filter(|reason| reason.outcome == Outcome::Met);
+        basis.extend(met.flat_map(|reason| reason.basis.iter()));
         for line in self.basis(basis).lines() {
             out.push_str(&format!("  {line}\n"));
         }

@@ -48,7 +48,7 @@ fn standing(session: &Session, id: PathwayId) -> Option<Standing> {
                     .and_then(|offer| offer.hold.end),
                 departed: request.departed.is_some(),
                 free_of_charge,
-                deciders: authority::deciders(world.around(), &pathway, request, now),
+                deciders: authority::deciders(world.around(), &pathway, request, now).organisations,
                 sender: pathway.sender.value.clone(),
             })
         })

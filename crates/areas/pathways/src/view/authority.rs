@@ -65,19 +65,23 @@ pub fn of_decision(
     })
 }
 
+/// To whom a waiting request belongs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deciding {
+    /// The organisations; none where it is not known.
+    pub organisations: Vec<OrganisationId>,
+    /// Where no authority is found: what the scheme says of its own choice, which no source gives.
+    pub not_in_sources: Option<Text>,
+}
+
 /// To whom the deciding on a waiting request belongs, as the scheme names the authority for what is decided or what
 /// the rules come to. While they come to nothing, everybody to whom it may come: nobody waits unseen by the right one.
-/// Where the scheme names nobody, it is the municipality of residence, if that is known.
+/// Where no authority is found it is whom the scheme has chosen for that, said as a choice that no source gives; with no
+/// such choice it is not known.
 #[must_use]
-pub fn deciders(
-    around: Around<'_>,
-    pathway: &Pathway,
-    request: &Request,
-    now: Instant,
-) -> Vec<OrganisationId> {
-    let residence = || pathway.residence.iter().map(|residence| residence.value.clone()).collect();
+pub fn deciders(around: Around<'_>, pathway: &Pathway, request: &Request, now: Instant) -> Deciding {
     let Some(law) = around.rulebook.and_then(|rulebook| rulebook.law(None).ok()) else {
-        return residence();
+        return Deciding::default();
     };
     let date = danish_date(now);
     let concluded: Vec<Conclusion> = match &request.decision {
@@ -103,5 +107,13 @@ pub fn deciders(
     if let Some(residence) = &pathway.residence {
         found.sort_by_key(|id| *id != residence.value);
     }
-    if found.is_empty() { residence() } else { found }
+    if !found.is_empty() {
+        return Deciding { organisations: found, not_in_sources: None };
+    }
+    let Ok(choice) = law.code("decider", "where_no_authority_is_found") else {
+        return Deciding::default();
+    };
+    let role = choice.attributes.get("party").cloned();
+    let party = role.and_then(|role| who::resolve(around, pathway, role, date).organisation);
+    Deciding { organisations: party.into_iter().collect(), not_in_sources: Some(Text::clone(&choice.text)) }
 }

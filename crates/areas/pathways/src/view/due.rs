@@ -91,24 +91,32 @@ fn waiting_request(
         vec![unit.map(|unit| unit.operator.clone())]
     };
     // Whose the deciding is follows the authority that the scheme names (see `authority`), whoever decided.
-    let deciders = || -> Vec<Option<OrganisationId>> {
+    // Where that is the scheme's own choice the line says so.
+    let deciders = |what: Text| -> (Text, Vec<Option<OrganisationId>>) {
         let found = authority::deciders(around, pathway, request, now);
-        if found.is_empty() { vec![None] } else { found.into_iter().map(Some).collect() }
+        let what = match &found.not_in_sources {
+            Some(said) => {
+                Text::new(format!("{} ({})", what.da, said.da), format!("{} ({})", what.en, said.en))
+            }
+            None if found.organisations.len() > 1 && request.state == RequestState::Referred => {
+                Text::new("træf afgørelse, eller aftal, hvem der gør det", "decide, or agree who does")
+            }
+            None => what,
+        };
+        let organisations = found.organisations;
+        (
+            what,
+            if organisations.is_empty() { vec![None] } else { organisations.into_iter().map(Some).collect() },
+        )
+    };
+    let decider = |da: &str, en: &str| {
+        let (what, organisations) = deciders(Text::new(da, en));
+        (what, Role::Assessor, organisations)
     };
     let (what, role, organisations) = match request.state {
-        RequestState::Referred => {
-            let deciders = deciders();
-            let what = if deciders.len() > 1 {
-                Text::new("træf afgørelse, eller aftal, hvem der gør det", "decide, or agree who does")
-            } else {
-                Text::new("træf afgørelse", "decide")
-            };
-            (what, Role::Assessor, deciders)
-        }
-        RequestState::Decided => (Text::new("find en plads", "find a place"), Role::Assessor, deciders()),
-        RequestState::Offered => {
-            (Text::new("få borgerens svar", "get the citizen's answer"), Role::Assessor, deciders())
-        }
+        RequestState::Referred => decider("træf afgørelse", "decide"),
+        RequestState::Decided => decider("find en plads", "find a place"),
+        RequestState::Offered => decider("få borgerens svar", "get the citizen's answer"),
         RequestState::Accepted => {
             (Text::new("bekræft eller afvis", "confirm or refuse"), Role::Provider, receiver())
         }

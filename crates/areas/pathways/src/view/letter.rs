@@ -8,10 +8,10 @@ use crate::{
     pathway::Pathway,
 };
 use kernel::{
-    Date, Language, LegalReference, Outcome, PathwayId, Refusal, RefusalKind, Text, Verdict, danish_date,
-    written_date,
+    Claim, Date, Language, LegalReference, Outcome, PathwayId, Refusal, RefusalKind, Text, Verdict,
+    danish_date, written_date,
 };
-use schemes::{Facts, Law};
+use schemes::{Conclusion, Facts, Law};
 use serde::Serialize;
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,7 +161,7 @@ pub fn letter(law: &Law<'_>, around: Around<'_>, pathway: &Pathway) -> Result<Le
     let from = around.registry.name_on(&decision.organisation, date);
     let from = from.map_or_else(|| decision.organisation.to_string(), str::to_owned);
     let authority = authority::of_decision(law, around, pathway, decision);
-    let (why, mut law_basis) = why(law, pathway, decision, &facts, &basis.reason);
+    let (why, mut law_basis) = why(law, pathway, decision, &facts, &basis.reason, &from);
     let what = what(law, decision, &from, authority.as_ref(), &mut law_basis);
     let paragraphs = vec![
         paragraph("Afgørelse", "Decision", what),
@@ -237,6 +237,38 @@ fn what(
     sentences
 }
 
+/// Sources that point two ways: each as what one place says, and then whose judgement the decision was. Neither is said as
+/// a fact of the citizen, for they contradict each other.
+fn contradiction(law: &Law<'_>, claims: &[Claim<Conclusion>], from: &str) -> Vec<Text> {
+    let mut sentences = vec![Text::new(
+        "De papirer, afgørelsen bygger på, siger ikke det samme her, og intet sted går forud for det andet:",
+        "The papers that the decision rests on do not say the same here, and no place comes before the other:",
+    )];
+    for (nth, claim) in claims.iter().enumerate() {
+        let place = match nth {
+            0 => Text::new("Det ene sted", "One place"),
+            1 => Text::new("Det andet", "The other"),
+            _ => Text::new("Endnu et", "Yet another"),
+        };
+        let said = said(law, &claim.rule, &claim.text);
+        sentences.push(Text::new(
+            format!("{} peger på {}: {}", place.da, inside(&claim.conclusion.text.da), said.da),
+            format!("{} points to {}: {}", place.en, inside(&claim.conclusion.text.en), said.en),
+        ));
+    }
+    sentences.push(Text::new(
+        format!("Afgørelsen er derfor truffet efter en konkret vurdering, foretaget af {from}."),
+        format!("The decision was therefore made after a concrete judgement, by {from}."),
+    ));
+    sentences
+}
+
+/// Words inside a sentence begin small.
+fn inside(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// The reasons in plain words: the criteria that were met, what the rules leave open, and the decider's own; and what
 /// they rest on.
 fn why(
@@ -245,27 +277,34 @@ fn why(
     decision: &Decision,
     facts: &Facts,
     reason: &str,
+    from: &str,
 ) -> (Vec<Text>, Vec<LegalReference>) {
     let mut at_decision = pathway.clone();
     if let Some(known) = at_decision.known.open_mut() {
         known.facts = facts.iter().map(|(fact, value)| (fact.clone(), (value.clone(), true))).collect();
     }
     let answer = answers::placement(law, &at_decision, decision.at);
-    let met = answer.verdict.reasons().iter().filter(|reason| reason.outcome == Outcome::Met);
+    // A rule that others contradict is told as what one place says, and not among the facts of the citizen.
+    let claims = match &answer.verdict {
+        Verdict::Conflict { claims, .. } => claims.as_slice(),
+        _ => &[],
+    };
+    let claimed = |id: &str| claims.iter().any(|claim| claim.rule == id);
+    let reasons = answer.verdict.reasons().iter();
+    let met = reasons.filter(|reason| reason.outcome == Outcome::Met && !claimed(&reason.id));
     let mut sentences: Vec<Text> = met.clone().map(|reason| said(law, &reason.id, &reason.text)).collect();
     let mut basis: Vec<LegalReference> = met.flat_map(|reason| reason.basis.iter().cloned()).collect();
-    if answer.verdict.settled().is_none() {
+    if !claims.is_empty() {
+        sentences.extend(contradiction(law, claims, from));
+        basis.extend(claims.iter().flat_map(|claim| claim.basis.iter().cloned()));
+    } else if answer.verdict.settled().is_none() {
         sentences.push(Text::new(
-            "Reglerne afgør det ikke alene; afgørelsen er et fagligt skøn.",
-            "The rules alone do not settle it; the decision is a professional judgement.",
+            "De papirer, afgørelsen bygger på, afgør det ikke alene; afgørelsen er et fagligt skøn.",
+            "The papers that the decision rests on do not settle it alone; it is a professional judgement.",
         ));
         if let Verdict::Judgement { open, .. } = &answer.verdict {
             sentences.extend(open.iter().map(|open| said(law, &open.id, &open.text)));
             basis.extend(open.iter().flat_map(|open| open.basis.iter().cloned()));
-        }
-        if let Verdict::Conflict { claims, .. } = &answer.verdict {
-            sentences.extend(claims.iter().map(|claim| said(law, &claim.rule, &claim.text)));
-            basis.extend(claims.iter().flat_map(|claim| claim.basis.iter().cloned()));
         }
     } else if decision.deviates {
         sentences.push(Text::new(
@@ -327,8 +366,8 @@ fn cost(law: &Law<'_>, pathway: &Pathway, decision: &Decision) -> Vec<Text> {
             "The sources do not say what the stay costs.",
         ),
         Verdict::Conflict { .. } => Text::new(
-            "Reglerne siger ikke det samme om, hvad opholdet koster.",
-            "The rules do not agree on what the stay costs.",
+            "Kilderne siger ikke det samme om, hvad opholdet koster.",
+            "The sources do not agree on what the stay costs.",
         ),
     };
     vec![words]
