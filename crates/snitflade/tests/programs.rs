@@ -98,7 +98,7 @@ fn an_id_has_one_form_in_the_answer_of_every_command() {
 #[test]
 fn a_decision_is_told_to_rest_on_what_applied_to_it_alone() {
     let person = Person::after_the_demonstration();
-    let told = person.run("why F-56 --as regionsvisitator").out;
+    let told = person.types("why F-56 --as regionsvisitator").out;
     let (_, of_authority) = told.split_once("Afgjort af myndigheden: Region Østdanmark").unwrap();
     assert!(of_authority.contains("entydigt myndighedsansvar placeret hos regionen"), "{told}");
     for of_other_rules in ["varetage driften af en opgave", "på vegne af regionen", "forankret kommunalt"] {
