@@ -4,6 +4,7 @@
 //! was forgotten after the backup is forgotten again, and entries that the damaged file still holds soundly after the
 //! backup's end are carried over.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -15,7 +16,8 @@ use crate::forgotten::Register;
 use crate::keys::KeyEncryptionKey;
 use crate::log::{EventLog, Head, PersonKey};
 use crate::snapshot;
-use crate::sqlite::SqliteStore;
+use crate::sqlite::{Seen, SqliteStore, look};
+use crate::vault::LogKeys;
 use crate::verify::VerifyReport;
 
 /// A backup that was made and verified.
@@ -27,6 +29,17 @@ pub struct BackupReport {
     pub head: Head,
     /// What the full check of the copy found; it is sound, or there would be no backup.
     pub verified: VerifyReport,
+}
+
+/// What is known of who was forgotten after a backup was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgettings {
+    /// Everyone: a register or a log told it in full.
+    Known,
+    /// Not everyone for certain: no register and no log that could be read told it in full.
+    NotKnown,
+    /// Nothing: the log beside it is another one, whose register does not hold for this backup.
+    OtherLog,
 }
 
 /// What mending brought back, and what is lost.
@@ -42,6 +55,10 @@ pub struct RestoreReport {
     pub carried_over: u64,
     /// Persons who are in the backup and were forgotten again.
     pub forgotten_again: u64,
+    /// Whether others than these may have been forgotten since.
+    pub forgettings: Forgettings,
+    /// Where the log in use ends, when it stands elsewhere and is the same log.
+    pub in_use_ends_at: Option<u64>,
     /// Last position the damaged file is known to have had, when that is beyond the mended log's end: everything from
     /// `head.position + 1` up to it is lost. It was recorded after `last_recorded_at_us`.
     pub lost_until: Option<u64>,
@@ -136,11 +153,26 @@ fn copy_database(from: &Path, to: &Path) -> Result<(), LogFault> {
 /// # Errors
 /// When the backup is not sound or not of this key, or the files cannot be written. Then `to` is as it was.
 pub fn restore(backup: &Path, to: &Path, kek: &KeyEncryptionKey) -> Result<RestoreReport, LogFault> {
+    restore_beside(backup, to, to, kek)
+}
+
+/// The same to a place beside the log that is in use: whoever was forgotten there is forgotten here too, and its register
+/// is carried along. The log in use may be lost or damaged, and is not changed.
+///
+/// # Errors
+/// As [`restore`].
+pub fn restore_beside(
+    backup: &Path,
+    to: &Path,
+    in_use: &Path,
+    kek: &KeyEncryptionKey,
+) -> Result<RestoreReport, LogFault> {
+    let in_use = (!same_place(in_use, to)).then_some(in_use);
     let mended = beside(to, ".mending");
     let salvage = beside(to, ".salvage");
     let interrupted = set_aside_before(to, &mended)?;
     let again = interrupted.is_some();
-    let outcome = mend(backup, to, kek, (&mended, &salvage), interrupted);
+    let outcome = mend(backup, (to, in_use), kek, (&mended, &salvage), interrupted);
     remove_database(&salvage);
     if outcome.is_err() {
         remove_database(&mended);
@@ -152,9 +184,58 @@ pub fn restore(backup: &Path, to: &Path, kek: &KeyEncryptionKey) -> Result<Resto
     outcome
 }
 
+/// Whether two databases, which need not be there, are one.
+fn same_place(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+        folder.map_or_else(|_| path.to_owned(), |folder| folder.join(path.file_name().unwrap_or_default()))
+    };
+    place(one) == place(other)
+}
+
+/// What the register and the log at one place tell of who was forgotten.
+struct Told {
+    forgotten: BTreeSet<PersonKey>,
+    /// None when there is neither register nor log.
+    forgettings: Option<Forgettings>,
+    ends_at: Option<u64>,
+}
+
+fn told_at(database: &Path, keys: &LogKeys) -> Result<Told, LogFault> {
+    let noted = Register::new(database).read_all(keys)?;
+    let whole = !noted.persons.is_empty() && noted.spoiled == 0;
+    let mut forgotten = noted.persons;
+    let (forgettings, ends_at) = match look(database, keys) {
+        Seen::Same { forgotten: destroyed, ends_at } => {
+            forgotten.extend(destroyed);
+            (Some(Forgettings::Known), ends_at)
+        }
+        _ if whole => (Some(Forgettings::Known), None),
+        Seen::Absent if !noted.there => (None, None),
+        Seen::Other if forgotten.is_empty() => (Some(Forgettings::OtherLog), None),
+        _ => (Some(Forgettings::NotKnown), None),
+    };
+    Ok(Told { forgotten, forgettings, ends_at })
+}
+
+/// What several places tell together: one that does not tell all leaves a doubt that another cannot lift.
+fn together(told: &[Option<Forgettings>]) -> Forgettings {
+    let has = |wanted| told.contains(&Some(wanted));
+    if has(Forgettings::NotKnown) {
+        Forgettings::NotKnown
+    } else if has(Forgettings::Known) {
+        Forgettings::Known
+    } else if has(Forgettings::OtherLog) {
+        Forgettings::OtherLog
+    } else {
+        Forgettings::NotKnown
+    }
+}
+
 fn mend(
     backup: &Path,
-    to: &Path,
+    (to, in_use): (&Path, Option<&Path>),
     kek: &KeyEncryptionKey,
     (mended, salvage): (&Path, &Path),
     interrupted: Option<PathBuf>,
@@ -177,11 +258,21 @@ fn mend(
         return Err(unsound(backup, &verified));
     }
     let backup_head = store.head();
-    let mut forget = Register::new(to).read(&store.keys)?;
-    let mut left_at = None;
-    let mut carried_over = 0;
     let there = to.exists();
     let damaged = interrupted.as_deref().or(there.then_some(to));
+    let here = told_at(to, &store.keys)?;
+    let elsewhere = in_use.map(|in_use| told_at(in_use, &store.keys)).transpose()?;
+    // A log that was restored here earlier, while another is in use, knows of no forgetting but those of its own time.
+    let mut told = vec![here.forgettings.filter(|_| in_use.is_none() || !there)];
+    let mut forget = here.forgotten;
+    let mut in_use_ends_at = None;
+    if let Some(elsewhere) = elsewhere {
+        told.push(elsewhere.forgettings);
+        forget.extend(elsewhere.forgotten);
+        in_use_ends_at = elsewhere.ends_at;
+    }
+    let mut left_at = None;
+    let mut carried_over = 0;
     if damaged.is_some_and(|damaged| copy_database(damaged, salvage).is_ok()) {
         let salvaged = store.salvage_from(salvage)?;
         carried_over = salvaged.carried_over;
@@ -209,8 +300,10 @@ fn mend(
         last_recorded_at_us,
         carried_over,
         forgotten_again,
+        forgettings: together(&told),
+        in_use_ends_at,
         lost_until: left_at.filter(|left| *left > head.position),
-        end_unknown: left_at.is_none(),
+        end_unknown: left_at.is_none() && in_use_ends_at.is_none(),
         set_aside,
     })
 }

@@ -95,6 +95,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("person {} has two keys", "borger {} har to nøgler"),
     ("the file's structure is damaged ({})", "filens opbygning er beskadiget ({})"),
     ("the file ends too early", "filen slutter for tidligt"),
+    ("the file is empty", "filen er tom"),
     ("a stored value has the wrong form ({})", "en gemt værdi har forkert form ({})"),
     // What a file was found to be.
     ("this is a directory", "det er en mappe"),

@@ -13,6 +13,17 @@ use crate::hex;
 use crate::log::PersonKey;
 use crate::vault::LogKeys;
 
+/// What a register says.
+#[derive(Default)]
+pub(crate) struct Noted {
+    /// Everyone in it.
+    pub(crate) persons: BTreeSet<PersonKey>,
+    /// Whether there is one. None is made before somebody is forgotten.
+    pub(crate) there: bool,
+    /// Lines that are not ours, or not as they were written.
+    pub(crate) spoiled: usize,
+}
+
 /// The register beside one database.
 pub(crate) struct Register {
     path: PathBuf,
@@ -25,21 +36,32 @@ impl Register {
 
     /// Everyone in the register.
     pub(crate) fn read(&self, keys: &LogKeys) -> Result<BTreeSet<PersonKey>, LogFault> {
+        Ok(self.read_all(keys)?.persons)
+    }
+
+    /// Everyone in the register, and how far it can be trusted to be whole.
+    pub(crate) fn read_all(&self, keys: &LogKeys) -> Result<Noted, LogFault> {
         let bytes = match std::fs::read(&self.path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeSet::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Noted::default()),
             Err(error) => return Err(LogFault::from_io(&self.path, "reading who was forgotten", &error)),
         };
         let text = String::from_utf8_lossy(&bytes);
-        Ok(text
-            .lines()
-            .filter_map(|line| {
-                let (person, tag) = line.split_once(' ')?;
+        let mut noted = Noted { there: true, ..Noted::default() };
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            let person = line.split_once(' ').and_then(|(person, tag)| {
                 let person = PersonKey(hex::decode(person)?);
                 let tag: [u8; 32] = hex::decode(tag)?;
                 keys.forgotten_holds(person, &tag).then_some(person)
-            })
-            .collect())
+            });
+            match person {
+                Some(person) => {
+                    noted.persons.insert(person);
+                }
+                None => noted.spoiled = noted.spoiled.saturating_add(1),
+            }
+        }
+        Ok(noted)
     }
 
     /// Adds persons at the end and makes it durable.

@@ -27,7 +27,7 @@ mod unusable;
 mod vault;
 mod verify;
 
-pub use backup::{BackupReport, RestoreReport, restore};
+pub use backup::{BackupReport, Forgettings, RestoreReport, restore, restore_beside};
 pub use entry::{Entry, EntryRef, NewEntry, Private, PrivateRef};
 pub use fault::{AppendFault, LogFault};
 pub use head::HeadCheck;
@@ -36,6 +36,6 @@ pub use log::*;
 pub use memory::{InjectedFault, MemoryStore};
 pub use prepared::Prepared;
 pub use snapshot::SnapshotPlace;
-pub use sqlite::SqliteStore;
+pub use sqlite::{SqliteStore, key_opens};
 pub use unusable::{KeyFault, NotUsable};
 pub use verify::{FINDINGS_MAX, Finding, VerifyReport};

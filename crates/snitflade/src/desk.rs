@@ -212,10 +212,44 @@ impl<'a> Desk<'a> {
         Ok(self.pick(&known, profiles)?)
     }
 
+    /// What lies in the folder that only a log can have left, beside the log itself.
+    pub(crate) fn left_of_a_log(&self) -> Vec<&'static str> {
+        let names = ["log.db-wal", "log.db.forgotten", "log.db.snapshot", "log.db.damaged-1"];
+        let there = |name: &&str| std::fs::metadata(self.folder.join(name)).is_ok_and(|file| file.len() > 0);
+        names.into_iter().filter(there).collect()
+    }
+
+    /// The refusal where a log was and is gone.
+    pub(crate) fn lost(&self, left: &[&str]) -> Refusal {
+        let (folder, left) = (self.folder.display(), left.join(", "));
+        let to = quoted(&self.folder.to_string_lossy());
+        let call = self.call_same(&format!("log restore kopi.db --to {to}"));
+        Refusal::not_found(
+            "log_absent",
+            format!("log.db mangler i {folder}, men {left} ligger der"),
+            format!("log.db is missing in {folder}, but {left} is there"),
+        )
+        .instead(
+            format!("mend loggen fra en sikkerhedskopi: {call}"),
+            format!("mend the log from a backup: {call}"),
+        )
+    }
+
     /// The refusal where there is no log.
     pub(crate) fn require_log(&self) -> Result<(), Refusal> {
         if self.log_file().exists() {
             return Ok(());
+        }
+        let left = self.left_of_a_log();
+        if !left.is_empty() {
+            return Err(self.lost(&left));
+        }
+        if self.key_file().exists() {
+            // Perhaps the log is lost, perhaps it was never made.
+            return Err(self.lost(&[KEY]).instead(
+                format!("har der aldrig været en: opret den med '{} init'", self.call),
+                format!("if there never was one: make it with '{} init'", self.call),
+            ));
         }
         let folder = self.folder.display();
         Err(Refusal::not_found(

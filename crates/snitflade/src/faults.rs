@@ -132,6 +132,15 @@ pub(crate) fn open(fault: &OpenFault, desk: &Desk<'_>) -> Failure {
 pub(crate) fn submit(error: &SubmitError, desk: &Desk<'_>) -> Failure {
     let again = desk.key_text();
     match error {
+        // The log knows a digest of the key; whoever typed it knows the text.
+        SubmitError::Refused(refusal) if refusal.code == "key_used_for_another_command" => Refusal::new(
+            refusal.kind,
+            &refusal.code,
+            format!("--command-key {again} er brugt til en anden kommando"),
+            format!("--command-key {again} was used for another command"),
+        )
+        .instead("vælg en anden, eller udelad den", "choose another, or leave it out")
+        .into(),
         SubmitError::Refused(refusal) => Failure::Refused(refusal.clone()),
         SubmitError::Fault(fault) => match engine(fault) {
             // Nothing was written: the same command can be given again when there is room or quiet.

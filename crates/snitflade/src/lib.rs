@@ -15,6 +15,7 @@ mod faults;
 mod help;
 mod line;
 mod output;
+mod private;
 mod profile;
 mod progress;
 mod render;

@@ -252,14 +252,14 @@ fn the_log_is_shown_checked_copied_and_mended() {
     person.must("--as visitator decide F-1 municipal_temporary_place");
     person.must("--as revisor log export-head senere.txt");
     person.must("--as ejer log rotate-key");
-    assert!(person.path("snitflade-data/key.before").exists());
+    assert!(person.path("snitflade-data/key.before-2020-01-01").exists());
     person.must("--as visitator list");
     person.must("--as revisor log verify");
 
     // A backup is of the key that it was made with, and says so.
-    assert!(person.ends(1, "--as ejer log restore kopi.db --to andet").contains("key.before"));
-    std::fs::copy(person.path("snitflade-data/key.before"), person.path("andet/key")).unwrap();
-    person.must("--as ejer log restore kopi.db --to andet");
+    assert!(person.ends(2, "--as ejer log restore kopi.db --to andet").contains("key.before"));
+    let key = "snitflade-data/key.before-2020-01-01";
+    person.must(&format!("--as ejer log restore kopi.db --to andet --key {key}"));
     // It is older than what was exported since: the end is missing, and the head shows it.
     assert!(person.ends(8, "--db andet --as revisor log check-head senere.txt").contains("AFKORTET"));
     person.must("--db andet --as revisor log check-head hoved.txt");
@@ -355,7 +355,7 @@ fn the_log_is_kept_by_those_who_may() {
             }
         }
     }
-    for name in ["x.txt", "y.db", "z", "snitflade-data/key.before"] {
+    for name in ["x.txt", "y.db", "z", "snitflade-data/key.before-2020-01-01"] {
         assert!(!person.path(name).exists(), "{name}");
     }
     // A log that cannot be opened asks who it is all the same.

@@ -5,6 +5,7 @@
 
 mod append;
 mod check;
+mod look;
 mod people;
 mod prepare;
 mod read;
@@ -13,6 +14,8 @@ mod schema;
 mod scrub;
 
 pub(crate) use append::check_form;
+pub use look::key_opens;
+pub(crate) use look::{Seen, look};
 pub(crate) use read::{SELECT, Stored};
 
 use std::cell::{Cell, RefCell};
@@ -128,6 +131,9 @@ impl SqliteStore {
             Err(error) => return Err(LogFault::from_io(path, "opening the database", &error)),
             Ok(metadata) if metadata.is_dir() => {
                 return Err(LogFault::Foreign { path: path.to_owned(), what: "this is a directory".into() });
+            }
+            Ok(metadata) if metadata.len() == 0 => {
+                return Err(LogFault::damaged(path, None, "the file is empty"));
             }
             Ok(_) => {}
         }

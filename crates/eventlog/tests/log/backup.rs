@@ -110,6 +110,98 @@ fn a_restored_backup_forgets_again() {
 }
 
 #[test]
+fn a_backup_restored_elsewhere_forgets_whom_the_log_in_use_forgot() {
+    // What the folder in use still has: log and register, the one without the other, a register that was spoiled with
+    // and without its log, and nothing.
+    for (log, register, known, again) in [
+        (true, Some(""), true, 1),
+        (true, None, true, 1),
+        (false, Some(""), true, 1),
+        (true, Some("nonsense\n"), true, 1),
+        (false, Some("nonsense\n"), false, 1),
+        (false, None, false, 0),
+    ] {
+        let place = Place::small();
+        let path = backup_of(&place);
+        let mut store = place.open();
+        let forget = [person(1), person(8)].map(|person| VaultWrite::ForgetPerson { person });
+        write(&mut store, &forget);
+        // The key was changed since: the log in use no longer opens with that of the backup.
+        store.rotate_key(&key(2)).unwrap();
+        let ends_at = store.head().position;
+        drop(store);
+        if !log {
+            std::fs::write(&place.path, vec![9; 50_000]).unwrap();
+        }
+        let beside_it = place.beside(".forgotten");
+        match register {
+            Some(more) => {
+                let text = std::fs::read_to_string(&beside_it).unwrap();
+                std::fs::write(&beside_it, text + more).unwrap();
+            }
+            None => std::fs::remove_file(&beside_it).unwrap(),
+        }
+        let before = std::fs::read(&place.path).unwrap();
+        let elsewhere = Place::empty();
+        let report = restore_beside(&path, &elsewhere.path, &place.path, &key(1)).unwrap();
+        assert_eq!(std::fs::read(&place.path).unwrap(), before, "the log in use was changed");
+        assert_eq!(report.forgotten_again, again, "{log} {register:?}");
+        assert_eq!(report.forgettings == Forgettings::Known, known, "{log} {register:?} {report:?}");
+        assert_eq!(report.in_use_ends_at, log.then_some(ends_at));
+        let found = elsewhere.open().person_record(person(1)).unwrap();
+        assert_eq!(matches!(found, PersonRecord::Forgotten), again == 1, "{log} {register:?}");
+        if known {
+            // Also one whom the backup never knew: the register is carried along, for the next backup.
+            let mut carried: Vec<String> = lines(&elsewhere.beside(".forgotten"));
+            carried.sort();
+            let text = carried.join(" ");
+            assert!(carried.len() == 2 && text.contains(&person(8).to_string()), "{carried:?}");
+        }
+    }
+}
+
+fn lines(path: &std::path::Path) -> Vec<String> {
+    std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_another_log_forgot_says_nothing_of_a_backup() {
+    let place = Place::small();
+    let path = backup_of(&place);
+    let other = Place::small();
+    write(&mut other.open(), &[VaultWrite::ForgetPerson { person: person(1) }]);
+    let elsewhere = Place::empty();
+    let report = restore_beside(&path, &elsewhere.path, &other.path, &key(1)).unwrap();
+    assert_eq!((report.forgettings, report.forgotten_again), (Forgettings::OtherLog, 0));
+    assert!(report.in_use_ends_at.is_none() && report.end_unknown);
+    assert!(matches!(elsewhere.open().person_record(person(1)).unwrap(), PersonRecord::Known { .. }));
+    assert!(!elsewhere.beside(".forgotten").exists());
+}
+
+#[test]
+fn what_was_forgotten_before_the_folder_was_lost_is_not_known() {
+    let place = Place::small();
+    let path = backup_of(&place);
+    let (gone, elsewhere) = (Place::empty(), Place::empty());
+    // Nor the second time: what was restored without the register cannot vouch for it.
+    for _ in 0..2 {
+        let report = restore_beside(&path, &elsewhere.path, &gone.path, &key(1)).unwrap();
+        assert_eq!(report.forgettings, Forgettings::NotKnown);
+    }
+}
+
+#[test]
+fn a_key_is_tried_on_a_backup_without_changing_it() {
+    let place = Place::small();
+    let path = backup_of(&place);
+    let before = std::fs::read(&path).unwrap();
+    assert!(key_opens(&path, &key(1)).unwrap() && !key_opens(&path, &key(2)).unwrap());
+    assert!(matches!(key_opens(&place.beside(".none"), &key(1)), Err(LogFault::Absent { .. })));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert!(!beside(&path, "-wal").exists() && !beside(&path, "-journal").exists());
+}
+
+#[test]
 fn a_register_that_was_tampered_with_forgets_nobody() {
     let place = Place::small();
     let path = backup_of(&place);

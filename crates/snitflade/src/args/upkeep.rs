@@ -350,4 +350,6 @@ pub(crate) struct LogRestore {
     pub file: PathBuf,
     #[arg(long, value_name = "DIR")]
     pub to: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
 }

@@ -54,6 +54,14 @@ const OWN: &[(&str, &str, [&str; 2])] = &[
     ("log restore", "file", ["Sikkerhedskopien", "The backup"]),
     (
         "log restore",
+        "key",
+        [
+            "Nøglen fra dengang, kopien blev taget; ellers mappens egen",
+            "The key of the time when the backup was made; else the folder's own",
+        ],
+    ),
+    (
+        "log restore",
         "to",
         [
             "Mappen, hvor loggen skal stå; en beskadiget log der gemmes til side",

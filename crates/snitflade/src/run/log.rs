@@ -1,4 +1,4 @@
-//! The log itself: shown, checked, exported, backed up, mended, its key changed. What reads or writes the files asks
+//! The log itself: shown, checked, exported, backed up; mending is in `mend`, its key in `old_keys`. What reads or writes the files asks
 //! for no profile: whoever has the files and the key can do it, and nothing of a citizen is shown.
 
 use super::{
@@ -16,7 +16,7 @@ use crate::{
     values,
 };
 use engine::{Question, Reply as Answer};
-use eventlog::{EventLog, HeadCheck, KeyEncryptionKey, SqliteStore};
+use eventlog::{EventLog, HeadCheck, SqliteStore};
 use kernel::{Instant, Refusal};
 use std::path::Path;
 
@@ -45,11 +45,11 @@ pub(super) fn log(log: &upkeep::Log, bench: &mut Bench<'_, '_>) -> Result<Reply,
         }
         upkeep::Log::Restore(arguments) => {
             allowed_to_restore(arguments, bench.desk)?;
-            restore(arguments, bench.desk)
+            super::mend::restore(arguments, bench.desk)
         }
         upkeep::Log::RotateKey(_) => {
             allowed(bench.desk, "rotate_key")?;
-            rotate_key(bench.desk)
+            super::old_keys::rotate_key(bench.desk)
         }
     }
 }
@@ -84,7 +84,7 @@ fn allowed_to_restore(arguments: &upkeep::LogRestore, desk: &Desk<'_>) -> Result
     Err(crate::profile::absent(&desk.profiles_file()).into())
 }
 
-fn store(desk: &Desk<'_>) -> Result<SqliteStore, Failure> {
+pub(super) fn store(desk: &Desk<'_>) -> Result<SqliteStore, Failure> {
     desk.require_log()?;
     SqliteStore::open(&desk.log_file(), &desk.wrapping_key()?).map_err(|fault| match fault.code() {
         "log_wrong_key" => faults::key(&fault, desk),
@@ -279,6 +279,16 @@ fn check_head(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
 
 fn backup(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
     let path = desk.surroundings.path(file);
+    if let Some(folder) = path.parent().filter(|folder| !folder.is_dir()) {
+        let folder = folder.display();
+        return Err(Refusal::not_found(
+            "folder_absent",
+            format!("mappen {folder}, som kopien skulle stå i, findes ikke"),
+            format!("the folder {folder}, where the backup was to stand, does not exist"),
+        )
+        .instead("opret mappen, eller ret stien", "make the folder, or correct the path")
+        .into());
+    }
     let report = store(desk)?.backup_to(&path).map_err(|fault| faults::log(&fault))?;
     let text = format!(
         "{} {} ({} {})\n",
@@ -291,128 +301,4 @@ fn backup(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
     let next =
         desk.call_same(&format!("log restore {} --to {}-proeve", file.display(), desk.folder.display()));
     Ok(Reply::new(text, &object!({ "file": report.path, "position": report.head.position })).next(next))
-}
-
-fn restore(arguments: &upkeep::LogRestore, desk: &Desk<'_>) -> Result<Reply, Failure> {
-    let from = desk.surroundings.path(&arguments.file);
-    let folder = desk.surroundings.path(&arguments.to);
-    std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
-    let own_key = desk.surroundings.variable("SNITFLADE_KEY").is_none();
-    let target_key = folder.join("key");
-    let key = if own_key && target_key.exists() {
-        KeyEncryptionKey::from_file(&target_key).map_err(|fault| faults::log(&fault.into()))?
-    } else {
-        desk.wrapping_key()?
-    };
-    let report = eventlog::restore(&from, &folder.join("log.db"), &key).map_err(|fault| {
-        let before = desk.folder.join("key.before");
-        if fault.code() == "log_wrong_key" && before.exists() {
-            let (da, en) = (
-                format!(
-                    "kopien er fra før nøgleskiftet: læg {} som 'key' i {}",
-                    before.display(),
-                    folder.display()
-                ),
-                format!(
-                    "the backup is from before the change of key: put {} as 'key' in {}",
-                    before.display(),
-                    folder.display()
-                ),
-            );
-            return Failure::fault("backup_of_earlier_key", da, en);
-        }
-        faults::log(&fault)
-    })?;
-    // The mended log needs its key and its profiles beside it.
-    for name in ["key", "profiles.toml"] {
-        let (source, target) = (desk.folder.join(name), folder.join(name));
-        if source.exists() && !target.exists() && (name != "key" || own_key) {
-            std::fs::copy(&source, &target).map_err(|error| Failure::file(&target, &error))?;
-        }
-    }
-    let say = desk.say();
-    let last =
-        Instant::from_microseconds(report.last_recorded_at_us).map(Instant::danish).unwrap_or_default();
-    let mut text = format!(
-        "{} {}: {} {} {last}\n  {} {}\n  {} {}\n",
-        say.of("Mendet i", "Mended in"),
-        folder.display(),
-        report.head.position,
-        say.of("hændelser, sidst skrevet", "entries, last recorded"),
-        report.carried_over,
-        say.of("reddet fra den beskadigede fil", "saved from the damaged file"),
-        report.forgotten_again,
-        say.of("borgere glemt igen", "citizens forgotten again"),
-    );
-    if let Some(until) = report.lost_until {
-        text.push_str(&format!(
-            "  {}: {}–{until}\n",
-            say.of("TABT", "LOST"),
-            report.head.position.saturating_add(1)
-        ));
-    }
-    if report.end_unknown {
-        text.push_str(
-            say.of("  Mere kan være tabt, end det vides.\n", "  More may be lost than is known.\n"),
-        );
-    }
-    if let Some(aside) = &report.set_aside {
-        text.push_str(&format!(
-            "  {}: {}\n",
-            say.of("Den gamle fil står i", "The old file stands in"),
-            aside.display()
-        ));
-    }
-    let json = object!({
-        "folder": folder,
-        "position": report.head.position,
-        "backup_position": report.backup_head.position,
-        "carried_over": report.carried_over,
-        "forgotten_again": report.forgotten_again,
-        "lost_until": report.lost_until,
-        "end_unknown": report.end_unknown,
-        "set_aside": report.set_aside,
-    });
-    Ok(Reply::new(text, &json).next(desk.call_in(&arguments.to, "log verify")))
-}
-
-fn rotate_key(desk: &Desk<'_>) -> Result<Reply, Failure> {
-    if desk.surroundings.variable("SNITFLADE_KEY").is_some() {
-        return Err(Refusal::state(
-            "key_in_environment",
-            "nøglen står i SNITFLADE_KEY, og den kan programmet ikke skifte",
-            "the key stands in SNITFLADE_KEY, which the program cannot change",
-        )
-        .instead(
-            "læg nøglen i mappens fil 'key', og fjern variablen",
-            "put the key in the folder's file 'key', and remove the variable",
-        )
-        .into());
-    }
-    let mut log = store(desk)?;
-    let (waiting, key, before) =
-        (desk.folder.join("key.new"), desk.key_file(), desk.folder.join("key.before"));
-    let new = KeyEncryptionKey::generate_key_file(&waiting).map_err(|fault| faults::log(&fault))?;
-    let rewrapped = match log.rotate_key(&new) {
-        Ok(rewrapped) => rewrapped,
-        Err(fault) => {
-            // The log still has its old key; the new one opens nothing.
-            let _ = std::fs::remove_file(&waiting);
-            return Err(faults::log(&fault));
-        }
-    };
-    std::fs::rename(&key, &before).map_err(|error| Failure::file(&before, &error))?;
-    std::fs::rename(&waiting, &key).map_err(|error| Failure::file(&key, &error))?;
-    let say = desk.say();
-    let text = format!(
-        "{} {}\n  {}: {}\n  {}: {}\n",
-        rewrapped,
-        say.of("nøgler er pakket ind i den nye", "keys are wrapped in the new one"),
-        say.of("Ny nøgle", "New key"),
-        key.display(),
-        say.of("Den gamle hører til ældre sikkerhedskopier", "The old one belongs to older backups"),
-        before.display(),
-    );
-    let json = object!({ "rewrapped": rewrapped, "key": key, "key_before": before });
-    Ok(Reply::new(text, &json).next(desk.call_same("log verify")))
 }

@@ -9,7 +9,7 @@ use crate::{
     exit::Failure,
     faults,
     output::Reply,
-    profile, progress,
+    private, profile, progress,
     session::OpenLog,
     shape::object,
     unfinished::{self, Unfinished},
@@ -38,7 +38,7 @@ fn prepare(desk: &Desk<'_>) -> Result<Unfinished, Failure> {
     }
     if !desk.profiles_file().exists() {
         let path = unfinished.make(PROFILES);
-        let written = std::fs::File::create_new(&path).and_then(|mut file| {
+        let written = private::create_new(&path).and_then(|mut file| {
             file.write_all(profile::EXAMPLES.as_bytes())?;
             file.sync_all()
         });
@@ -63,6 +63,16 @@ fn require_no_log(desk: &Desk<'_>) -> Result<(), Failure> {
     trace.push("-wal");
     if std::fs::metadata(&trace).is_ok_and(|found| found.len() > 0) {
         return Err(faults::log(&eventlog::LogFault::Exists { path: trace.into() }));
+    }
+    let left = desk.left_of_a_log();
+    if !left.is_empty() {
+        return Err(desk
+            .lost(&left)
+            .instead(
+                "er den log ikke jeres, så vælg en anden mappe med --db",
+                "if that log is not yours, choose another folder with --db",
+            )
+            .into());
     }
     Ok(())
 }
@@ -114,6 +124,7 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
         .into());
     }
     let mut unfinished = prepare(desk)?;
+    let key_was_there = unfinished.made(KEY).is_none();
     let actor = founder()?;
     let today = kernel::danish_date(desk.clock.unwrap_or_else(|| desk.surroundings.clock.now()));
     let orders = orders(purpose, arguments.synthetic, today)?;
@@ -132,7 +143,7 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
     require_no_log(desk)?;
     unfinished.finish()?;
     let folder = desk.folder.display();
-    let text = match desk.language {
+    let mut text = match desk.language {
         kernel::Language::Da => format!(
             "Log oprettet i {folder}\n  log.db: alt, hvad der sker ({position} hændelser nu)\n  key: nøglen; uden den kan intet læses. Gem en kopi et sikkert sted\n  profiles.toml: hvem der sidder ved tasterne; ret den til\n"
         ),
@@ -140,6 +151,12 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
             "Log made in {folder}\n  log.db: everything that happens ({position} events now)\n  key: the key; without it nothing can be read. Keep a copy in a safe place\n  profiles.toml: who sits at the keys; change it to yours\n"
         ),
     };
+    if key_was_there && desk.surroundings.variable("SNITFLADE_KEY").is_none() {
+        text.push_str(say.of(
+            "  Nøglen lå der i forvejen. Har der været en log i mappen, så er den ikke her: mend den fra en sikkerhedskopi i en anden mappe\n",
+            "  The key was there before. If there was a log in the folder, this is not it: mend it from a backup in another folder\n",
+        ));
+    }
     let mut reply = Reply::new(
         text,
         &object!({ "folder": desk.folder, "last_position": position, "command_key": desk.key_text() }),
