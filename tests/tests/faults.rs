@@ -366,7 +366,7 @@ fn files_that_cannot_be_ours_are_refused_and_left_alone() {
     let text = b"Kommunernes plan for pladser i 2027. ".repeat(300);
     let cases: [(&str, Vec<u8>, &str, &str); 5] = [
         ("a text", text, "log_foreign", "a database that `snitflade` made"),
-        ("an empty file", Vec::new(), "log_foreign", "a database that `snitflade` made"),
+        ("an empty file", Vec::new(), "log_damaged", "the file is empty"),
         ("another program's", at_byte(68, [0; 4]), "log_foreign", "another program"),
         ("a newer form", at_byte(60, [0, 0, 0, 2]), "log_newer_form", "Install the newer version"),
         ("an impossible form", at_byte(60, [0, 0, 0, 0]), "log_damaged", "never was"),
