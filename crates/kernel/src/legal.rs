@@ -22,6 +22,15 @@ pub struct LegalReference {
 }
 
 impl LegalReference {
+    /// What stands as the document where the sources are silent and the scheme answers all the same.
+    pub const NOT_IN_SOURCES: &str = "Ikke i kilderne";
+
+    /// Whether it is no document at all: the sources are silent, and the words are the scheme's own.
+    #[must_use]
+    pub fn is_not_in_sources(&self) -> bool {
+        self.document == Self::NOT_IN_SOURCES
+    }
+
     /// The reference in one line: document, passage and publication date.
     #[must_use]
     pub fn line(&self) -> String {

@@ -185,10 +185,24 @@ impl<T> Verdict<T> {
         }
     }
 
+    /// Whether it is settled by nothing that stands in the sources: all that carries it is the scheme's own reading.
+    #[must_use]
+    pub fn is_our_reading(&self) -> bool {
+        let Verdict::Settled { reasons, .. } = self else {
+            return false;
+        };
+        let met = reasons.iter().filter(|reason| reason.outcome == Outcome::Met);
+        let mut basis = met.flat_map(|reason| reason.basis.iter()).peekable();
+        basis.peek().is_some() && basis.all(LegalReference::is_not_in_sources)
+    }
+
     /// The kind of verdict in the users' words.
     #[must_use]
     pub fn kind_text(&self) -> Text {
         match self {
+            Verdict::Settled { .. } if self.is_our_reading() => {
+                Text::new("afgjort efter vor læsning", "settled by our reading")
+            }
             Verdict::Settled { .. } => Text::new("afgjort af reglerne", "settled"),
             Verdict::Missing { .. } => Text::new("mangler en oplysning", "missing a fact"),
             Verdict::Judgement { .. } => Text::new("kræver skøn", "judgement"),

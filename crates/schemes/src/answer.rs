@@ -84,4 +84,7 @@ pub struct Answer {
     pub date: Option<Date>,
     /// What it comes to, with reasons.
     pub verdict: Verdict<Conclusion>,
+    /// Whether it is settled by the scheme's own reading alone, and by nothing that stands in the sources.
+    #[serde(default)]
+    pub our_reading: bool,
 }

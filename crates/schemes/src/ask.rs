@@ -27,6 +27,7 @@ impl Law<'_> {
             rulebook: self.rulebook.hash.clone(),
             reference,
             date,
+            our_reading: verdict.is_our_reading(),
             verdict,
         }
     }

@@ -39,7 +39,7 @@ impl Head {
 pub(crate) fn with_silence(basis: &[LegalReference], silent: Option<&Text>) -> Vec<LegalReference> {
     // A reference has one language, that of the documents; the English words stand in the entry's own text.
     let house = silent.map(|text| LegalReference {
-        document: "Ikke i kilderne".to_owned(),
+        document: LegalReference::NOT_IN_SOURCES.to_owned(),
         passage: text.da.clone(),
         quote: None,
         published: None,

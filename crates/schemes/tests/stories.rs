@@ -217,9 +217,13 @@ fn what_concerns_evacuated_patients_is_perhaps_needed_only_with_a_sign_that_the_
         items.into_iter().find(|one| one.id == item).map(|one| one.outcome)
     };
     let ordinary = ("extraordinary_discharge", "no");
-    for item in ["residence_card", "biometrics", "biometrics_home_visit", "medicine"] {
+    for item in ["residence_card", "biometrics", "biometrics_home_visit", "next_of_kin"] {
         assert_eq!(listed(&[ordinary], item), None, "{item}");
         assert_eq!(listed(&[ordinary, ("interpreter_language", "none")], item), None, "{item}");
+    }
+    // Of an ordinary discharge the sources say nothing: that is no "no".
+    for item in ["medicine", "treatment_equipment", "care_plan"] {
+        assert_eq!(listed(&[ordinary], item), Some(Outcome::Judgement), "{item}");
     }
     let signs = [("has_general_practitioner", "no"), ("interpreter_language", "ukrainian")];
     for sign in signs {

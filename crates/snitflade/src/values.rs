@@ -205,6 +205,15 @@ fn free_text(argument: &str, given: &str, fine: impl Fn(char) -> bool) -> Result
         )
         .instead("skriv det på én linje uden dem", "write it on one line without them"));
     }
+    if is_placeholder(given) {
+        return Err(wrong(
+            argument,
+            given,
+            "er ikke en tekst, men står, hvor teksten skal skrives",
+            "is not a text but stands where the text is to be written",
+        )
+        .instead("skriv teksten selv i stedet for prikkerne", "write the text itself in place of the dots"));
+    }
     let length = given.chars().count();
     if length > TEXT_LENGTH_MAX {
         return Err(Refusal::invalid(
@@ -215,6 +224,13 @@ fn free_text(argument: &str, given: &str, fine: impl Fn(char) -> bool) -> Result
         .instead("forkort den", "shorten it"));
     }
     Ok(given.trim().to_owned())
+}
+
+/// Whether it is only the dots that a suggested command has where something is to be filled in: pasted as it stands,
+/// it must not be stored as if somebody had said it.
+fn is_placeholder(given: &str) -> bool {
+    let given = given.trim();
+    !given.is_empty() && given.chars().all(|c| matches!(c, '…' | '.') || c.is_whitespace())
 }
 
 /// Two parts around the first `=`.
@@ -380,6 +396,11 @@ mod tests {
             assert_eq!(text("--note", given).unwrap_err().code, "control_characters", "{given:?}");
         }
         assert_eq!(text("--note", " på én linje\n").unwrap(), "på én linje");
+        for dots in ["…", "...", " … ", "."] {
+            assert!(text("--reason", dots).is_err(), "{dots:?}");
+            assert!(fields(&[format!("complaint_body={dots}")]).is_err(), "{dots:?}");
+        }
+        assert!(text("--reason", "se journalen …").is_ok());
         // A letter has paragraphs, but steers no terminal.
         assert!(fields(&["complaint_body=Nævnet\nVejen 1".into()]).is_ok());
         assert!(fields(&["complaint_body=Nævnet\u{1b}[2J1".into()]).is_err());

@@ -222,6 +222,13 @@ fn a_correction_shows_and_what_was_answered_before_stays() {
         .must("--as enhed --clock 2026-12-30T15:00 correct F-1 arrival 2026-12-30T13:00 --reason Tastefejl");
     let corrected = person.must(asked);
     assert!(corrected.contains("region-1085"), "{corrected}");
+    // Before arrival nothing but our own reading settles it, and the heading says so.
+    assert!(corrected.contains("AFGJORT EFTER VOR LÆSNING (ikke i kilderne): "), "{corrected}");
+    assert!(!corrected.contains("AFGJORT AF REGLERNE"), "{corrected}");
+    let read = person.json(asked);
+    assert_eq!(read["result"]["who"][0]["answer"]["our_reading"], true, "{read}");
+    let after = person.json("--as enhed who F-1 --at 2026-12-30T14:00 --timeline authority");
+    assert_eq!(after["result"]["who"][0]["answer"]["our_reading"], false, "{after}");
     assert!(corrected.contains("Rettet: ankomst 2026-12-30 09:00 → 2026-12-30 13:00"), "{corrected}");
     let before = person.must(&format!("{asked} --known-at 2026-12-30T14:30"));
     assert!(before.contains("municipality-0370"), "{before}");
@@ -292,7 +299,48 @@ fn the_handover_list_and_the_letter_are_filled_line_by_line() {
     let filled = person.must(
         "--as visitator letter F-1 --fill complaint_body='Klageinstansen' --fill complaint_deadline='4 uger'",
     );
-    assert!(filled.contains("Klageinstansen") && filled.contains("Brevet mangler intet"), "{filled}");
+    assert!(filled.contains("Klageinstansen"), "{filled}");
+    assert!(filled.contains("adressen kendes ikke") && !filled.contains("Brevet mangler intet"), "{filled}");
+    // The suggested command pasted as it stands must not be stored over what somebody wrote.
+    assert!(
+        person
+            .ends(2, "--as visitator letter F-1 --fill complaint_body='…'")
+            .contains("i stedet for prikkerne")
+    );
+    let again = person.must("--as visitator letter F-1 --fill complaint_body='Ankestyrelsen'");
+    assert!(
+        again.contains("Overskrevet i brevet: complaint_body: »Klageinstansen« → »Ankestyrelsen«"),
+        "{again}"
+    );
+}
+
+#[test]
+fn of_an_ordinary_discharge_the_handover_list_says_that_the_sources_are_silent() {
+    let person = Person::with_log("2026-12-30T09:00");
+    person.refers();
+    let list = person.must("--as afdeling handover F-1");
+    assert!(list.contains("aftal selv (ikke i kilderne)") && !list.contains("MANGLER"), "{list}");
+    assert!(list.contains("Kilderne taler kun om ekstraordinære udskrivninger"), "{list}");
+    assert!(list.contains("medicine, treatment_equipment: ") && list.contains("care_plan: "), "{list}");
+    let ticked = person.must("--as afdeling handover F-1 medicine=ready");
+    assert!(ticked.contains("klar"), "{ticked}");
+    // Of an extraordinary one it is said which items the sources do not name.
+    person.must(
+        "--as afdeling refer --name 'Ole Hansen' --cpr 010142-1234 --residence Næstved --extraordinary",
+    );
+    let list = person.must("--as afdeling handover F-2");
+    assert!(list.contains("next_of_kin, receiving_doctor: Lokal standard"), "{list}");
+}
+
+#[test]
+fn a_letter_with_an_address_and_every_field_lacks_nothing() {
+    let person = Person::with_log("2026-12-30T09:00");
+    person.must("--as afdeling refer --name 'Ole Hansen' --cpr 010142-1234 --residence Næstved --address 'Vejen 1' --extraordinary");
+    person.must("--as visitator decide F-1 municipal_temporary_place --reason 'Skøn'");
+    let filled = person.must(
+        "--as visitator letter F-1 --fill complaint_body='Klageinstansen' --fill complaint_deadline='4 uger'",
+    );
+    assert!(filled.contains("Brevet mangler intet") && !filled.contains("Overskrevet"), "{filled}");
 }
 
 #[test]

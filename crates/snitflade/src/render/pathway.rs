@@ -1,6 +1,7 @@
 //! Pathways for people: one line each, the whole of one, what is due, who waits, the handover list.
 
 use super::{View, or_dash};
+use kernel::{LegalReference, Outcome};
 use pathways::{
     ItemState, Pathway, Request,
     answers::HandoverItem,
@@ -341,7 +342,10 @@ impl View<'_> {
         if items.is_empty() {
             return self
                 .say
-                .of("Intet skal følge med efter reglerne.\n", "The rules ask nothing to travel along.\n")
+                .of(
+                    "Reglerne siger ikke, hvad der skal følge med: aftal selv medicin og plejeplan.\n",
+                    "The rules do not say what must travel along: agree on medicine and care plan yourselves.\n",
+                )
                 .to_owned();
         }
         let rows = items
@@ -351,6 +355,9 @@ impl View<'_> {
                     (Some(ItemState::Ready), _) => self.say.of("klar", "ready"),
                     (Some(ItemState::NotNeeded), _) => self.say.of("ikke nødvendig", "not needed"),
                     (_, true) => self.say.of("MANGLER", "MISSING"),
+                    (None, _) if item.needed == Outcome::Judgement => {
+                        self.say.of("aftal selv (ikke i kilderne)", "agree yourselves (not in the sources)")
+                    }
                     (_, false) => self.say.of("ikke afklaret", "not clear"),
                 };
                 vec![item.id.to_string(), self.say.say(&item.text).to_owned(), state.to_owned()]
@@ -359,7 +366,34 @@ impl View<'_> {
         let header =
             [self.say.of("punkt", "item"), self.say.of("hvad", "what"), self.say.of("står", "state")];
         let mut out = self.table(&header, rows);
-        out.push_str(&self.basis(items.iter().flat_map(|item| item.basis.iter())));
+        out.push_str(&self.basis(&handover_basis(items)));
         out
     }
+}
+
+/// What the items rest on. Where the sources are silent it is said of which items; and what they say of other cases
+/// does not stand under an item that they leave open here.
+fn handover_basis(items: &[HandoverItem]) -> Vec<LegalReference> {
+    let mut found: Vec<LegalReference> = Vec::new();
+    let mut silent: Vec<(&str, Vec<&str>)> = Vec::new();
+    for item in items {
+        for reference in item.basis.iter() {
+            if !reference.is_not_in_sources() {
+                if item.needed != Outcome::Judgement {
+                    found.push(reference.clone());
+                }
+            } else if let Some((_, ids)) = silent.iter_mut().find(|(known, _)| *known == reference.passage) {
+                ids.push(&item.id);
+            } else {
+                silent.push((&reference.passage, vec![&item.id]));
+            }
+        }
+    }
+    found.extend(silent.into_iter().map(|(passage, ids)| LegalReference {
+        document: LegalReference::NOT_IN_SOURCES.to_owned(),
+        passage: format!("{}: {passage}", ids.join(", ")),
+        quote: None,
+        published: None,
+    }));
+    found
 }

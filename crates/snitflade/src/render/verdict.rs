@@ -37,7 +37,10 @@ impl View<'_> {
     /// The first line of a verdict: the word, and the answer where there is one.
     pub(crate) fn headline(&self, verdict: &Verdict<Conclusion>) -> String {
         let kind = verdict.kind_text();
-        let kind = self.say.say(&kind).to_uppercase();
+        let mut kind = self.say.say(&kind).to_uppercase();
+        if verdict.is_our_reading() {
+            kind.push_str(self.say.of(" (ikke i kilderne)", " (not in the sources)"));
+        }
         match verdict {
             Verdict::Settled { conclusion, .. } => {
                 format!("{kind}: {} [{}]", self.say.say(&conclusion.text), conclusion.id)

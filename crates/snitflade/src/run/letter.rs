@@ -6,13 +6,20 @@ use super::{
 };
 use crate::{args::placement, exit::Failure, output::Reply, session::Session, shape::object, values};
 use engine::{AskError, Question, Reply as Answer};
+use kernel::PathwayId;
 use pathways::{Command, view::letter::Recipient};
+use serde::Serialize;
+use smol_str::SmolStr;
 
 pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let pathway = values::pathway(&arguments.pathway)?;
     let fields = values::fields(&arguments.fill)?;
     let session = Session::open(bench.desk, bench.err)?;
+    let mut overwritten = Vec::new();
     for (nth, (field, value)) in fields.into_iter().enumerate() {
+        if let Some(was) = filled_before(&session, pathway, &field)?.filter(|was| *was != value) {
+            overwritten.push(Overwritten { field: field.clone(), was, is: value.clone() });
+        }
         session.submit_nth(bench.desk, nth, Command::FillLetter { pathway, field, value })?;
     }
     let Answer::Letter(letter) = session.ask(Question::Letter { pathway })? else {
@@ -44,8 +51,24 @@ pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -
             "Name and address are protected: show them only where the letter is to go.\n",
         ));
     }
-    if letter.can_be_sent() {
+    for each in &overwritten {
+        text.push_str(&format!(
+            "{} {}: »{}« → »{}«\n",
+            say.of("Overskrevet i brevet:", "Overwritten in the letter:"),
+            each.field,
+            each.was,
+            each.is
+        ));
+    }
+    let address_known = letter.representative.is_some()
+        || identity.as_ref().is_some_and(|identity| identity.address.is_some());
+    if letter.can_be_sent() && address_known {
         text.push_str(say.of("Brevet mangler intet.\n", "Nothing is missing in the letter.\n"));
+    } else if letter.can_be_sent() {
+        text.push_str(say.of(
+            "Alle felter er udfyldt, men adressen kendes ikke: skriv den på, før brevet sendes.\n",
+            "Every field is filled in, but the address is not known: write it on before the letter is sent.\n",
+        ));
     } else {
         let fields = letter.to_fill.join(", ");
         text.push_str(&format!(
@@ -54,11 +77,34 @@ pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -
         ));
     }
     let to = recipient.map(|to| object!({ "name": to.name, "address": to.address }));
-    let json = object!({ "letter": letter, "recipient": to, "can_be_sent": letter.can_be_sent() });
+    let json = object!({
+        "letter": letter, "recipient": to, "can_be_sent": letter.can_be_sent(),
+        "address_known": address_known, "overwritten": overwritten,
+    });
     let mut answer = reply(&session, text, &json);
     if let Some(field) = letter.to_fill.first() {
         let rest = format!("letter {pathway} --fill {field}='…'");
         answer = answer.next_if(session.call_for_pathway(bench.desk, "fill_letter", pathway, &rest));
     }
     Ok(answer)
+}
+
+/// A field of the letter that already said something else.
+#[derive(Serialize)]
+struct Overwritten {
+    field: SmolStr,
+    was: String,
+    is: String,
+}
+
+/// What a field of the letter was filled with before, if the actor may see the pathway.
+fn filled_before(session: &Session, pathway: PathwayId, field: &str) -> Result<Option<String>, Failure> {
+    match session.engine.ask(&session.actor, Question::Pathway { pathway }) {
+        Ok(Answer::Pathway(view)) => {
+            Ok(view.pathway.known.open().and_then(|known| known.letter_fields.get(field).cloned()))
+        }
+        Ok(_) => Err(odd()),
+        Err(AskError::Refused(_)) => Ok(None),
+        Err(fault) => Err(crate::faults::ask(&fault)),
+    }
 }
