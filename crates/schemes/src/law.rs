@@ -328,7 +328,7 @@ impl<'a> Law<'a> {
         let fact = self.fact_entry(id)?;
         let expected = match (&fact.body.kind, value) {
             (_, FactValue::NotKnown) | (FactKind::YesNo, FactValue::Yes | FactValue::No) => return Ok(()),
-            (FactKind::YesNo, _) => Text::new("svar yes, no eller not_known", "answer yes, no or not_known"),
+            (FactKind::YesNo, _) => Text::new("svar ja, nej eller ved_ikke", "answer yes, no or not_known"),
             (FactKind::Choice(choices), FactValue::Choice(id))
                 if choices.iter().any(|(known, _)| known == id) =>
             {
@@ -426,6 +426,28 @@ fn definition(entry: &Entry<FactBody>) -> FactDefinition {
     }
 }
 
+/// What a kind of name, or a list of codes, is called in Danish; a list that an operator added has its own name alone.
+fn in_danish(kind: &str) -> &str {
+    match kind {
+        "block_reason" => "spærringsgrund",
+        "cancel_reason" => "annulleringsgrund",
+        "clock" => "frist",
+        "correction_reason" => "rettelsesgrund",
+        "decline_reason" => "grund til at sige nej",
+        "delay_cause" => "årsag til ventetid",
+        "deviation_reason" => "afvigelsesgrund",
+        "end_reason" => "grund til, at opholdet slutter",
+        "entry" => "post i ordningen",
+        "fact" => "oplysning",
+        "parameter" => "parameter",
+        "refusal" => "afvisningsgrund",
+        "representative" => "slags repræsentant",
+        "sharing_basis" => "grundlag for deling",
+        "variant" => "variant",
+        other => other,
+    }
+}
+
 /// A refusal for a name that is not known, with the nearest or all known ones.
 pub(crate) fn unknown<'k>(
     code: &str,
@@ -437,7 +459,7 @@ pub(crate) fn unknown<'k>(
     let help = hint(&given, known.map(SmolStr::as_str));
     Refusal::not_found(
         code,
-        format!("'{given}' kendes ikke ({kind}): {}.", help.da),
+        format!("'{given}' kendes ikke ({}): {}.", in_danish(kind), help.da),
         format!("'{given}' is not a known {kind}: {}.", help.en),
     )
 }

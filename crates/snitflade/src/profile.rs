@@ -1,7 +1,7 @@
 //! Profiles: who sits at the prompt. A file of the database's folder names person, organisation and role, so
 //! that nobody types them with every command. Whether the actor may do a thing is the engine's to say.
 
-use kernel::{Actor, OrganisationId, Refusal, Role};
+use kernel::{Actor, Language, OrganisationId, Refusal, Role};
 use serde::Deserialize;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
@@ -93,9 +93,10 @@ pub fn absent(path: &std::path::Path) -> Refusal {
 /// # Errors
 /// When none was named, or it is not known: with those that are.
 pub fn pick(profiles: &BTreeMap<String, Actor>, named: Option<&str>, path: &str) -> Result<Actor, Refusal> {
-    let known = || {
-        let told =
-            |(name, actor): (&String, &Actor)| format!("{name} ({}, {})", actor.role, actor.organisation);
+    let known = |language| {
+        let told = |(name, actor): (&String, &Actor)| {
+            format!("{name} ({}, {})", actor.role.text().say(language), actor.organisation)
+        };
         let list: Vec<String> = profiles.iter().map(told).collect();
         if list.is_empty() { "–".to_owned() } else { list.join("; ") }
     };
@@ -106,8 +107,8 @@ pub fn pick(profiles: &BTreeMap<String, Actor>, named: Option<&str>, path: &str)
             "who asks? No profile was chosen",
         )
         .instead(
-            format!("skriv --as PROFIL, eller sæt SNITFLADE_AS; profiler i {path}: {}", known()),
-            format!("write --as PROFILE, or set SNITFLADE_AS; profiles in {path}: {}", known()),
+            format!("skriv --as PROFIL, eller sæt SNITFLADE_AS; profiler i {path}: {}", known(Language::Da)),
+            format!("write --as PROFILE, or set SNITFLADE_AS; profiles in {path}: {}", known(Language::En)),
         ));
     };
     profiles.get(name).cloned().ok_or_else(|| {
@@ -117,7 +118,10 @@ pub fn pick(profiles: &BTreeMap<String, Actor>, named: Option<&str>, path: &str)
             format!("der er ingen profil '{shown}' i {path}"),
             format!("there is no profile '{shown}' in {path}"),
         )
-        .instead(format!("brug en af: {}", known()), format!("use one of: {}", known()))
+        .instead(
+            format!("brug en af: {}", known(Language::Da)),
+            format!("use one of: {}", known(Language::En)),
+        )
     })
 }
 

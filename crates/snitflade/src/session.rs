@@ -140,7 +140,9 @@ impl Session {
     /// Hands over what was made ready.
     pub(crate) fn hand_over(&self, desk: &Desk<'_>, submission: Submission) -> Result<Receipt, Failure> {
         let order = submission.order.clone();
-        self.engine.submit(submission).map_err(|error| self.told_of(faults::submit(&error, desk), &order))
+        self.engine
+            .submit(submission)
+            .map_err(|error| self.told_of(desk, faults::submit(&error, desk), &order))
     }
 
     /// Fails as handing these over one after another would; nothing is stored.
@@ -149,15 +151,29 @@ impl Session {
             let failure = faults::submit(&error, desk);
             // The orders of one command are of one kind.
             match submissions.first() {
-                Some(first) => self.told_of(failure, &first.order),
+                Some(first) => self.told_of(desk, failure, &first.order),
                 None => failure,
             }
         })
     }
 
     /// Why an order was refused, with who may give it.
-    fn told_of(&self, failure: Failure, order: &Order) -> Failure {
-        self.told(failure, |other| self.engine.may_do_instead(&self.actor, other, order))
+    fn told_of(&self, desk: &Desk<'_>, failure: Failure, order: &Order) -> Failure {
+        let told = self.told(failure, |other| self.engine.may_do_instead(&self.actor, other, order));
+        let pathway = match order {
+            Order::Command(world::Command::Pathways(command)) => command.pathway(),
+            _ => None,
+        };
+        match (told, pathway) {
+            (Failure::Refused(refusal), Some(pathway)) if refusal.code == "too_late" => {
+                let call = self.call_for_pathway(desk, "offer", pathway, &format!("place {pathway}"));
+                Failure::Refused(match call {
+                    Some(call) => refusal.instead(call.clone(), call),
+                    None => refusal,
+                })
+            }
+            (told, _) => told,
+        }
     }
 
     /// Asks a question.

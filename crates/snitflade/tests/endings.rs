@@ -114,7 +114,7 @@ fn who_acts_must_be_known() {
     let mut person = Person::with_log("2026-12-30T09:00");
     let said = person.ends(2, "list");
     assert!(
-        said.contains("--as PROFIL") && said.contains("visitator (assessor, municipality-0370)"),
+        said.contains("--as PROFIL") && said.contains("visitator (visitator, municipality-0370)"),
         "{said}"
     );
     let said = person.ends(2, "--as mette list");

@@ -326,7 +326,7 @@ fn of_an_ordinary_discharge_the_handover_list_says_that_the_sources_are_silent()
     assert!(ticked.contains("klar"), "{ticked}");
     // Of an extraordinary one it is said which items the sources do not name.
     person.must(
-        "--as afdeling refer --name 'Ole Hansen' --cpr 010142-1234 --residence Næstved --extraordinary",
+        "--as afdeling refer --name 'Ole Hansen' --cpr 020242-1234 --residence Næstved --extraordinary",
     );
     let list = person.must("--as afdeling handover F-2");
     assert!(list.contains("next_of_kin, receiving_doctor: Lokal standard"), "{list}");
@@ -406,4 +406,34 @@ fn a_decision_says_what_why_and_whose_it_was() {
     // The authority itself may decide anew; then nothing is to be noted.
     let said = person.must("--as regionvisitator decide F-1 regional_health_and_care_place");
     assert!(said.contains("Afgjort af myndigheden: Region Østdanmark") && !said.contains("BEMÆRK"), "{said}");
+}
+
+#[test]
+fn a_decision_that_the_rules_no_longer_come_to_is_said_with_the_decision_to_make() {
+    let person = Person::with_log("2026-12-30T09:00");
+    person.refers();
+    person.must("--as visitator decide F-1 municipal_temporary_place");
+    let before = person.must("--as visitator suggest F-1");
+    assert!(!before.contains("Afgør igen"), "{before}");
+    let said = person.must("--as visitator --clock 2027-01-02T09:00 suggest F-1");
+    assert!(said.contains("Afgørelsen fra 2026-12-30 siger: En kommunal midlertidig plads"), "{said}");
+    assert!(said.contains("Reglerne siger nu: En regional sundheds- og omsorgsplads"), "{said}");
+    assert!(said.contains("decide F-1 regional_health_and_care_place"), "{said}");
+}
+
+#[test]
+fn what_stands_instead_of_an_offer_can_be_typed_and_a_hold_that_ran_out_is_told() {
+    let person = Person::with_log("2026-12-30T09:00");
+    person.refers();
+    person.must("--as visitator decide F-1 municipal_temporary_place");
+    person.must("--as visitator offer F-1 naestved-midl");
+    let again = person.ends(3, "--as visitator offer F-1 naestved-midl");
+    assert!(again.contains("visitator accept F-1") && again.contains("visitator decline F-1"), "{again}");
+    assert!(!again.contains("visitator offer F-1"), "{again}");
+    let late = person.ends(3, "--as visitator --clock 2027-01-02T09:00 accept F-1 --told-cost");
+    assert!(late.contains("snitflade --as visitator place F-1"), "{late}");
+    let shown = person.must("--as visitator pathway F-1");
+    assert!(shown.contains("fristen løb ud 20"), "{shown}");
+    assert!(person.must("--as visitator due").contains("blev givet fri"));
+    assert!(person.ends(4, "--as afdeling cancel F-1 because").contains("kendes ikke (annulleringsgrund)"));
 }

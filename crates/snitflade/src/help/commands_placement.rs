@@ -273,8 +273,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         ["systemejer", "system owner"],
         "forget F-2 --yes-forget-for-good --as systemejer",
         [
-            "se i loggen, at det skete, med 'log show F-2'",
-            "see in the log that it happened with 'log show F-2'",
+            "se i loggen, at det skete, med 'log show' som systemejer eller revisor",
+            "see in the log that it happened with 'log show' as system owner or auditor",
         ],
     ),
 ];

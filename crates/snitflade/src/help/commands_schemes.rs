@@ -92,7 +92,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "log show",
         ["Vis hændelser", "Show events"],
-        ["revisor, eller den der må se forløbet", "auditor, or who may see the pathway"],
+        [
+            "hele loggen: revisor eller systemejer; ét forløb: den, der må se forløbet",
+            "the whole log: auditor or system owner; one pathway: who may see the pathway",
+        ],
         "log show F-55 --limit 20 --as visitator",
         ["se forløbet med 'pathway F-55'", "see the pathway with 'pathway F-55'"],
     ),

@@ -49,6 +49,7 @@ impl View<'_> {
             (Some(text), _) => self.say.say(text),
             // What the program itself notes, in no list of the scheme.
             (None, "died") => self.say.of("borgeren er død", "the citizen has died"),
+            (None, "declined") => self.say.of("borgeren sagde nej", "the citizen declined"),
             (None, "decided_without_place") => self.say.of("afgjort uden plads", "decided without a place"),
             (None, _) => return code.to_owned(),
         };

@@ -167,6 +167,17 @@ impl View<'_> {
                 self.period(&offer.hold),
             ));
         }
+        if let Some(ran_out) = request.ran_out {
+            out.push_str(&format!(
+                "    {} {}: {}\n",
+                self.say.of("fristen løb ud", "the hold ran out"),
+                ran_out.danish(),
+                self.say.of(
+                    "ingen svarede i tide, og den tilbudte plads er givet fri",
+                    "nobody answered in time, and the offered place is free again"
+                ),
+            ));
+        }
         for marked in &request.marked {
             out.push_str(&format!(
                 "    {}: {} ({}, {})\n",

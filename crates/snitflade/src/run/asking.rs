@@ -14,7 +14,7 @@ use engine::{
     AskError, Identity, Question, Reply as Answer,
     ask::{CorrectionLine, PathwayView},
 };
-use kernel::{PathwayId, PersonId, Refusal, Verdict, danish_date};
+use kernel::{PathwayId, PersonId, Refusal, Text, Verdict, danish_date};
 use pathways::{
     Command, RequestState, answers,
     view::who::{Follows, Timeline, follows},
@@ -179,22 +179,65 @@ pub(super) fn suggest(arguments: &asking::Suggest, bench: &mut Bench<'_, '_>) ->
         ));
     }
     text.push_str(&ground);
+    let outdated = match first {
+        Some(answer) if variants.is_empty() && at.is_none() => outdated(&session, &known, answer)?,
+        _ => None,
+    };
+    if let Some((words, _)) = &outdated {
+        text.push_str(&format!("{}\n", bench.desk.say().say(words)));
+    }
     let best = offers.as_ref().and_then(|offers| offers.offers.first()).map(|offer| offer.code.to_string());
     let mut answer = reply(
         &session,
         text,
         &object!({
             "suggestion": comparison, "follows": follows, "offers": offers, "end_of_stay": end,
+            "decision_outdated": outdated.as_ref().map(|(words, _)| words),
         }),
     );
     let rest = match live.map(|request| request.state) {
         Some(RequestState::Referred) => first.map(|answer| next_for(pathway, &answer.verdict)),
+        Some(RequestState::Decided) if outdated.is_some() => outdated.map(|(_, rest)| ("decide", rest)),
         Some(RequestState::Decided) => best.map(|code| ("offer", format!("offer {pathway} {code}"))),
         _ => Some(("ask_pathway", format!("pathway {pathway}"))),
     };
     let next = rest.and_then(|(what, rest)| session.call_for_pathway(bench.desk, what, pathway, &rest));
     answer.next.extend(next);
     Ok(answer)
+}
+
+/// A decision that followed the rules, on a request that still seeks a place, where the rules by now settle something
+/// else: said in words, with the decision to type.
+pub(super) fn outdated(
+    session: &Session,
+    known: &PathwayView,
+    answer: &schemes::Answer,
+) -> Result<Option<(Text, String)>, Failure> {
+    let live = known.pathway.live_request().filter(|request| request.state == RequestState::Decided);
+    let decision = live.and_then(|request| request.decision.as_ref()).filter(|decision| !decision.deviates);
+    let (Some(decision), Some(settled)) = (decision, answer.verdict.settled()) else {
+        return Ok(None);
+    };
+    if settled.id == decision.conclusion {
+        return Ok(None);
+    }
+    let date = danish_date(decision.at);
+    let was = session.engine.read(|world| {
+        let law = world.below().law().ok()?;
+        law.conclusion_on(&decision.conclusion, date).map(|found| Text::clone(&found.text))
+    })?;
+    let was = was.unwrap_or_else(|| Text::same(decision.conclusion.as_str()));
+    let words = Text::new(
+        format!(
+            "Afgørelsen fra {date} siger: {}. Reglerne siger nu: {}. Afgør igen.",
+            was.da, settled.text.da
+        ),
+        format!(
+            "The decision of {date} says: {}. The rules now say: {}. Decide again.",
+            was.en, settled.text.en
+        ),
+    );
+    Ok(Some((words, format!("decide {} {}", known.pathway.id, settled.id))))
 }
 
 /// What to do after a suggestion, and how it is typed.

@@ -263,8 +263,10 @@ pub(super) fn delays(arguments: &asking::Delays, bench: &mut Bench<'_, '_>) -> R
         return Err(odd());
     };
     let text = bench.view(&session.directory).delay_figures(&figures);
-    let next = session.call_for(bench.desk, "ask_pathways", None, "list --waiting");
-    Ok(reply(&session, text, &figures).next_if(next))
+    // Who sees figures alone is shown places next; another's profile is not theirs to use.
+    let lists = engine::access::condition("ask_pathways", session.actor.role).is_some();
+    let next = bench.desk.call_same(if lists { "list --waiting" } else { "board" });
+    Ok(reply(&session, text, &figures).next(next))
 }
 
 pub(super) fn free(arguments: &asking::Free, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {

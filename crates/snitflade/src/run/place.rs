@@ -2,14 +2,14 @@
 
 use super::{
     Bench,
-    asking::{odd, view_of},
+    asking::{odd, outdated, view_of},
     next,
 };
 use crate::{args::placement, exit::Failure, output::Reply, session::Session, values};
 use engine::{Question, Receipt, Reply as Answer};
 use kernel::{PathwayId, Refusal, RefusalKind, Text, UnitId, danish_date};
 use matching::Offers;
-use pathways::{Command, answers};
+use pathways::{Command, RequestState, answers};
 
 pub(super) fn place(arguments: &placement::Place, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let pathway = values::pathway(&arguments.pathway)?;
@@ -99,6 +99,17 @@ fn best_unit(
     for miss in &offers.nearly {
         refusal = refusal.instead(miss.text.da.clone(), miss.text.en.clone());
     }
+    if let Answer::Suggestion(comparison) =
+        session.ask(Question::Suggestion { pathway, at: None, variants: Vec::new() })?
+        && let Some(answer) = comparison.answers.first()
+        && let Some((words, rest)) = outdated(session, &known, answer)?
+    {
+        let call = session.call_for_pathway(bench.desk, "decide", pathway, &rest);
+        let (da, en) = call.map_or((words.da.clone(), words.en.clone()), |call| {
+            (format!("{} {call}", words.da), format!("{} {call}", words.en))
+        });
+        refusal = refusal.instead(da, en);
+    }
     let deviation = bench.desk.call_same(&format!("offer {pathway} ENHED --deviation '…'"));
     Err(refusal.instead(deviation.clone(), deviation).into())
 }
@@ -113,6 +124,21 @@ fn with_next_offers(
     session: &Session,
     bench: &Bench<'_, '_>,
 ) -> Refusal {
+    if refusal.code == "not_in_this_state" {
+        // Another unit would be refused as this one: the offer that stands is answered first.
+        let offered = session.engine.read(|world| {
+            let known = world.pathways.pathway(pathway)?;
+            Some(known.live_request()?.state == RequestState::Offered)
+        });
+        if matches!(offered, Ok(Some(true))) {
+            for rest in [format!("accept {pathway} --told-cost"), format!("decline {pathway} --reason '…'")]
+            {
+                let call = bench.desk.call_same(&rest);
+                refusal = refusal.instead(call.clone(), call);
+            }
+        }
+        return refusal;
+    }
     let limit = OFFERS_INSTEAD;
     let question = Question::Offers { pathway, at: None, limit, kind: None, variant: None };
     let Ok(Answer::Offers(found)) = session.ask(question) else {

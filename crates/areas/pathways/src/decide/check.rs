@@ -65,12 +65,16 @@ pub(super) fn organisation(
     let date = kernel::danish_date(at);
     let found = registry.organisation_on(id, date).filter(|found| found.id == *id);
     let Some(found) = found else {
+        let listed = kind.unwrap_or(OrganisationKind::Municipality);
         return Err(Refusal::not_found(
             "no_such_organisation",
             format!("'{id}' findes ikke i registret den {date}"),
             format!("'{id}' is not in the registry on {date}"),
         )
-        .instead("se 'snitflade registry list'", "see 'snitflade registry list'"));
+        .instead(
+            format!("se 'snitflade registry list {}'", listed.slug()),
+            format!("see 'snitflade registry list {}'", listed.slug()),
+        ));
     };
     match kind {
         Some(kind) if found.kind != kind => Err(Refusal::invalid(

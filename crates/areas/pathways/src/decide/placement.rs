@@ -38,7 +38,16 @@ pub(super) fn offer(case: &Case<'_>, unit: UnitId, deviation: Option<&str>) -> R
             format!("{} does not fit: {}", found.code, en.join("; ")),
         )
         .instead("se tilbuddene med 'snitflade suggest'", "see the offers with 'snitflade suggest'")
-        .instead("eller afvig med en begrundelse (--deviation)", "or deviate with a reason (--deviation)");
+        .instead(
+            format!(
+                "eller afvig med en begrundelse: 'snitflade offer {} {} --deviation BEGRUNDELSE'",
+                case.pathway.id, found.code
+            ),
+            format!(
+                "or deviate with a reason: 'snitflade offer {} {} --deviation REASON'",
+                case.pathway.id, found.code
+            ),
+        );
         refusal.basis = obstacles.into_iter().flat_map(|obstacle| obstacle.basis).collect();
         return Err(refusal);
     }
@@ -180,7 +189,7 @@ pub fn too_late(pathway: &Pathway) -> Option<Refusal> {
         format!("pladsen var holdt til {} og er givet fri", ran_out.danish()),
         format!("the place was held until {} and is free again", ran_out.danish()),
     );
-    Some(refusal.instead("bed visitator tilbyde pladsen igen", "ask the assessor to offer the place again"))
+    Some(refusal.instead("visitator tilbyder en plads igen", "the assessor offers a place again"))
 }
 
 pub(super) fn refuse(case: &Case<'_>, code: &SmolStr, note: &str) -> Result<Vec<Event>, Refusal> {

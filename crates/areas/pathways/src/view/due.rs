@@ -115,7 +115,13 @@ fn waiting_request(
     };
     let (what, role, organisations) = match request.state {
         RequestState::Referred => decider("træf afgørelse", "decide"),
-        RequestState::Decided => decider("find en plads", "find a place"),
+        RequestState::Decided => match request.ran_out {
+            Some(at) => decider(
+                &format!("find en plads: den tilbudte blev givet fri {} uden svar", at.danish()),
+                &format!("find a place: the offered one was freed at {} without an answer", at.danish()),
+            ),
+            None => decider("find en plads", "find a place"),
+        },
         RequestState::Offered => decider("få borgerens svar", "get the citizen's answer"),
         RequestState::Accepted => {
             (Text::new("bekræft eller afvis", "confirm or refuse"), Role::Provider, receiver())
