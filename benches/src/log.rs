@@ -80,10 +80,7 @@ impl Log {
 
 /// How to open the engine on a log of the benches.
 pub fn config(path: &Path, key: &KeyEncryptionKey) -> engine::Config {
-    engine::Config {
-        snapshot_every: u64::MAX,
-        ..engine::Config::new(path, key.clone())
-    }
+    engine::Config { snapshot_every: u64::MAX, ..engine::Config::new(path, key.clone()) }
 }
 
 /// An event as the engine stores it. Each is a command of its own here.
