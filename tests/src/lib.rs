@@ -11,6 +11,7 @@
 pub mod chance;
 pub mod desk;
 pub mod estate;
+pub mod forward;
 pub mod house;
 pub mod keeper;
 pub mod story;

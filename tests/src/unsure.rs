@@ -4,8 +4,8 @@
 use crate::estate::key;
 use engine::{EngineFault, StoreSource};
 use eventlog::{
-    AppendFault, Appended, BackupReport, DatabaseId, EventLog, Head, HeadCheck, LogFault, NewEntry,
-    NotUsable, PersonKey, PersonRecord, Prepared, Reading, SqliteStore, VaultWrite, VerifyReport, Visit,
+    AppendFault, Appended, BackupReport, EventLog, Head, LogFault, NewEntry, Prepared, SqliteStore,
+    VaultWrite,
 };
 use std::{
     path::{Path, PathBuf},
@@ -14,7 +14,6 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
-use zeroize::Zeroizing;
 
 /// Opens the file; every handle fails in the same turn.
 #[derive(Clone, Debug)]
@@ -104,14 +103,6 @@ impl EventLog for Handle {
     ) -> Result<Appended, AppendFault> {
         self.in_turn(|store| store.append(expected_head, entries, vault_writes))
     }
-    fn prepare(
-        &mut self,
-        prepared: &mut Prepared,
-        entries: &[NewEntry],
-        vault_writes: &[VaultWrite],
-    ) -> Result<bool, LogFault> {
-        self.store.prepare(prepared, entries, vault_writes)
-    }
     fn append_prepared(
         &mut self,
         prepared: &Prepared,
@@ -121,55 +112,7 @@ impl EventLog for Handle {
         self.of.prepared.fetch_add(1, Ordering::SeqCst);
         self.in_turn(|store| store.append_prepared(prepared, entries, vault_writes))
     }
-    fn drop_keys(&mut self) {
-        self.store.drop_keys();
-    }
-    fn database_id(&self) -> DatabaseId {
-        self.store.database_id()
-    }
-    fn head(&self) -> Head {
-        self.store.head()
-    }
-    fn stored_head(&mut self) -> Result<Head, LogFault> {
-        self.store.stored_head()
-    }
-    fn for_each(&self, reading: Reading, visit: &mut Visit<'_>) -> Result<Head, LogFault> {
-        self.store.for_each(reading, visit)
-    }
-    fn catch_up(&mut self, known: Head, visit: &mut Visit<'_>) -> Result<Head, LogFault> {
-        self.store.catch_up(known, visit)
-    }
-    fn person_record(&self, person: PersonKey) -> Result<PersonRecord, LogFault> {
-        self.store.person_record(person)
-    }
-    fn find_person(&self, kind: &str, value: &str) -> Result<Option<PersonKey>, LogFault> {
-        self.store.find_person(kind, value)
-    }
-    fn sweep(&self) -> Result<(), LogFault> {
-        self.store.sweep()
-    }
-    fn scrub(&mut self) -> Result<bool, LogFault> {
-        self.store.scrub()
-    }
-    fn scrub_is_due(&self) -> Result<bool, LogFault> {
-        self.store.scrub_is_due()
-    }
-    fn verify(&self) -> Result<VerifyReport, LogFault> {
-        self.store.verify()
-    }
-    fn export_head(&self) -> Result<String, LogFault> {
-        self.store.export_head()
-    }
-    fn check_against_head(&self, line: &str) -> Result<HeadCheck, LogFault> {
-        self.store.check_against_head(line)
-    }
-    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<bool, LogFault> {
-        self.store.write_snapshot(payload, fingerprint, head)
-    }
-    fn load_snapshot(&self, fingerprint: &[u8; 32]) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {
-        self.store.load_snapshot(fingerprint)
-    }
-    fn delete_snapshots(&self) -> Result<(), LogFault> {
-        self.store.delete_snapshots()
-    }
+
+    crate::forward_reading!(store);
+    crate::forward_upkeep!(store);
 }

@@ -3,8 +3,7 @@
 
 use engine::{EngineFault, SharedMemory, StoreSource};
 use eventlog::{
-    AppendFault, Appended, BackupReport, DatabaseId, EventLog, Head, HeadCheck, InjectedFault, LogFault,
-    NewEntry, NotUsable, PersonKey, PersonRecord, Reading, VaultWrite, VerifyReport, Visit,
+    AppendFault, Appended, BackupReport, EventLog, Head, InjectedFault, LogFault, NewEntry, VaultWrite,
 };
 use std::{
     path::Path,
@@ -13,7 +12,6 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-use zeroize::Zeroizing;
 
 /// The log. Clones are the same one.
 #[derive(Clone, Debug)]
@@ -75,47 +73,5 @@ impl EventLog for Wary {
         Ok(true)
     }
 
-    fn scrub_is_due(&self) -> Result<bool, LogFault> {
-        self.memory.scrub_is_due()
-    }
-
-    fn database_id(&self) -> DatabaseId {
-        self.memory.database_id()
-    }
-    fn head(&self) -> Head {
-        self.memory.head()
-    }
-    fn stored_head(&mut self) -> Result<Head, LogFault> {
-        self.memory.stored_head()
-    }
-    fn for_each(&self, reading: Reading, visit: &mut Visit<'_>) -> Result<Head, LogFault> {
-        self.memory.for_each(reading, visit)
-    }
-    fn catch_up(&mut self, known: Head, visit: &mut Visit<'_>) -> Result<Head, LogFault> {
-        self.memory.catch_up(known, visit)
-    }
-    fn person_record(&self, person: PersonKey) -> Result<PersonRecord, LogFault> {
-        self.memory.person_record(person)
-    }
-    fn find_person(&self, kind: &str, value: &str) -> Result<Option<PersonKey>, LogFault> {
-        self.memory.find_person(kind, value)
-    }
-    fn verify(&self) -> Result<VerifyReport, LogFault> {
-        self.memory.verify()
-    }
-    fn export_head(&self) -> Result<String, LogFault> {
-        self.memory.export_head()
-    }
-    fn check_against_head(&self, line: &str) -> Result<HeadCheck, LogFault> {
-        self.memory.check_against_head(line)
-    }
-    fn write_snapshot(&self, payload: Vec<u8>, fingerprint: &[u8; 32], head: Head) -> Result<bool, LogFault> {
-        self.memory.write_snapshot(payload, fingerprint, head)
-    }
-    fn load_snapshot(&self, fingerprint: &[u8; 32]) -> Result<(Head, Zeroizing<Vec<u8>>), NotUsable> {
-        self.memory.load_snapshot(fingerprint)
-    }
-    fn delete_snapshots(&self) -> Result<(), LogFault> {
-        self.memory.delete_snapshots()
-    }
+    crate::forward_reading!(memory);
 }
