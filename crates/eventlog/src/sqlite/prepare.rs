@@ -52,25 +52,12 @@ impl SqliteStore {
     }
 
     /// A person's key, if they have one here or are about to have it.
-    fn key_of(&mut self, person: PersonKey) -> Result<Option<Secret>, LogFault> {
-        let slot = match self.cache.get_mut().get(person) {
-            Some(slot) => slot.clone(),
-            None => {
-                let row = people::key_row(&self.connection, person)
-                    .map_err(|error| self.fault("reading a key", &error))?;
-                let Some(row) = row else { return Ok(None) };
-                let slot = self
-                    .keys
-                    .unwrap_person(person, &row.wrapped)
-                    .map_err(|_| self.damaged(None, format!("the key of person {person} is damaged")))?;
-                self.cache.get_mut().put(person, slot.clone());
-                slot
-            }
-        };
-        Ok(match slot {
-            PersonSlot::Key(key) => Some(key),
+    fn key_of(&self, person: PersonKey) -> Result<Option<Secret>, LogFault> {
+        let key = self.with_slot(person, |slot| match slot {
+            PersonSlot::Key(key) => Some(key.clone()),
             PersonSlot::Forgotten => None,
-        })
+        })?;
+        Ok(key.flatten())
     }
 
     fn prepare_write(
