@@ -1,0 +1,1 @@
+//! Floor 6: the REST API. Only here is OpenAPI known.

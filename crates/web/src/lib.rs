@@ -1,0 +1,1 @@
+//! Floor 6: the pages. Only here is HTML known.
