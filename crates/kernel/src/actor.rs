@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::{fmt, str::FromStr};
 
-/// What a person is at work as. What each role may do is a table in the engine; nothing is allowed by default.
+/// What a person is at work as. What each role may do stands in policies; nothing is allowed by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -33,11 +33,13 @@ pub enum Role {
     SystemOwner,
     /// Acts for a citizen, or is the citizen.
     Citizen,
+    /// A system that hands in and fetches for its organisation; nobody sits at it.
+    Integration,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 12] = [
+    pub const ALL: [Role; 13] = [
         Role::Sender,
         Role::Assessor,
         Role::Leader,
@@ -50,6 +52,7 @@ impl Role {
         Role::Auditor,
         Role::SystemOwner,
         Role::Citizen,
+        Role::Integration,
     ];
 
     /// The role as it is written in profiles, commands and the log.
@@ -68,6 +71,7 @@ impl Role {
             Role::Auditor => "auditor",
             Role::SystemOwner => "system_owner",
             Role::Citizen => "citizen",
+            Role::Integration => "integration",
         }
     }
 
@@ -87,6 +91,7 @@ impl Role {
             Role::Auditor => Text::new("revisor", "auditor"),
             Role::SystemOwner => Text::new("systemejer", "system owner"),
             Role::Citizen => Text::new("borger eller repræsentant", "citizen or representative"),
+            Role::Integration => Text::new("integration (system)", "integration (system)"),
         }
     }
 }

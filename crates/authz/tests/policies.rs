@@ -1,0 +1,192 @@
+//! The policies as shipped, and what is said of files that are wrong.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+use authz::{Policies, PolicyFault, PolicyFile, Relation, Relations, shipped_files};
+use kernel::Role;
+
+fn with(path: &str, text: &str) -> Vec<PolicyFile> {
+    let mut files = shipped_files();
+    files.push(PolicyFile::new(path, text));
+    files
+}
+
+fn faults(text: &str) -> Vec<PolicyFault> {
+    Policies::read(&with("own.cedar", text)).unwrap_err()
+}
+
+#[test]
+fn the_shipped_policies_have_no_fault_and_are_all_read() {
+    let read = Policies::read(&shipped_files()).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    assert_eq!(read.rights_text(), Policies::shipped().rights_text());
+    let source: String = shipped_files().into_iter().map(|file| file.text).collect();
+    assert_eq!(read.policies().len(), source.matches("@id(").count());
+}
+
+#[test]
+fn every_policy_decides_something_and_every_action_but_what_nobody_does_has_a_policy() {
+    let policies = Policies::shipped();
+    let rights = policies.rights();
+    for policy in policies.policies() {
+        assert!(rights.iter().any(|right| right.by.contains(&policy.id)), "{} decides nothing", policy.id);
+    }
+    for action in policies.actions() {
+        assert!(rights.iter().any(|right| right.action == action.slug), "nobody may {}", action.slug);
+        assert!(!action.text.da.is_empty() && !action.groups.iter().any(|group| group.text.en.is_empty()));
+    }
+}
+
+#[test]
+fn a_decision_names_the_policy_that_made_it() {
+    let policies = Policies::shipped();
+    let sender = Relations::of(&[Relation::Sender]);
+    let decision = policies.decides(Role::Sender, "ask_pathway", sender, false);
+    assert!(decision.allowed);
+    assert_eq!(decision.by, ["sender_sees_pathway"]);
+    let refused = policies.decides(Role::Sender, "ask_pathway", Relations::NONE, false);
+    assert!(!refused.allowed && refused.by.is_empty());
+    let emergency = policies.decides(Role::Sender, "ask_pathway", Relations::NONE, true);
+    assert_eq!(emergency.by, ["emergency_look"]);
+    assert!(!policies.allows(Role::Sender, "ask_no_such_thing", sender, true));
+}
+
+#[test]
+fn an_emergency_opens_one_citizen_for_those_who_care_and_nothing_else() {
+    let policies = Policies::shipped();
+    let opened: Vec<String> = policies
+        .rights()
+        .into_iter()
+        .filter(|right| right.emergency)
+        .map(|right| format!("{} {}", right.action, right.role))
+        .collect();
+    let questions = [
+        "ask_address",
+        "ask_handover",
+        "ask_identity",
+        "ask_pathway",
+        "ask_person",
+        "ask_timeline",
+        "ask_who",
+    ];
+    let mut expected = Vec::new();
+    for question in questions {
+        for role in [Role::Sender, Role::Assessor, Role::Leader, Role::Provider] {
+            expected.push(format!("{question} {role}"));
+        }
+    }
+    assert_eq!(opened, expected);
+}
+
+#[test]
+fn a_relation_on_which_nothing_turns_is_not_asked_for() {
+    let policies = Policies::shipped();
+    let sender = policies.rule(Role::Sender, "ask_pathway").unwrap();
+    assert_eq!(sender.matters(), Relations::of(&[Relation::Sender]));
+    let owner = policies.rule(Role::SystemOwner, "report_figures").unwrap();
+    assert!(owner.allows_always() && owner.matters().is_empty());
+}
+
+#[test]
+fn what_one_policy_forbids_no_other_permits() {
+    let forbids = r#"
+        @id("not_in_the_own_region")
+        @da("ikke")
+        @en("not")
+        forbid (principal == Role::"assessor", action in Action::"seeing_pathway", resource)
+        when { context.relation.region_of_sender };
+    "#;
+    let policies = Policies::read(&with("own.cedar", forbids)).unwrap();
+    let residence = Relations::of(&[Relation::Residence]);
+    assert!(policies.allows(Role::Assessor, "ask_pathway", residence, false));
+    let both = residence.with(Relation::RegionOfSender);
+    let decision = policies.decides(Role::Assessor, "ask_pathway", both, false);
+    assert!(!decision.allowed);
+    assert_eq!(decision.by, ["not_in_the_own_region"]);
+    assert!(
+        !policies.allows(Role::Assessor, "ask_pathway", both, true),
+        "an emergency opens nothing forbidden"
+    );
+    let rule = policies.rule(Role::Assessor, "ask_pathway").unwrap();
+    assert!(rule.matters().has(Relation::RegionOfSender));
+    assert!(!rule.ways().1, "the ways do not say it all");
+}
+
+#[test]
+fn without_policies_nobody_may_do_anything() {
+    let nothing = Policies::read(&[]).unwrap();
+    assert!(nothing.rights().is_empty());
+    assert!(Policies::none().rights().is_empty());
+}
+
+#[test]
+fn faults_say_where_and_what_to_do_and_come_all_at_once() {
+    let found = faults(
+        "\n@id(\"wrong_role\")\n@da(\"x\")\n@en(\"y\")\npermit (principal == Role::\"asessor\", action, resource);\n\
+         permit (principal, action == Action::\"ask_board\", resource);\n\
+         @id(\"no_words\")\npermit (principal, action == Action::\"ask_board\", resource);\n\
+         @id(\"sender_acts\") @da(\"x\") @en(\"y\")\npermit (principal, action == Action::\"ask_board\", resource);\n\
+         @id(\"wrong_relation\") @da(\"x\") @en(\"y\")\n\
+         permit (principal, action == Action::\"ask_pathway\", resource)\nwhen { context.relation.sendr };\n",
+    );
+    let lines: Vec<(usize, Option<&str>)> =
+        found.iter().map(|fault| (fault.line, fault.policy.as_deref())).collect();
+    for expected in [(6, None), (7, Some("no_words")), (9, Some("sender_acts"))] {
+        assert!(lines.contains(&expected), "{expected:?} in {found:#?}");
+    }
+    for policy in ["wrong_role", "wrong_relation"] {
+        let fault = found.iter().find(|fault| fault.policy.as_deref() == Some(policy)).unwrap();
+        assert!(fault.line >= 2, "{fault}");
+    }
+    for fault in &found {
+        assert_eq!(fault.path, "own.cedar");
+        assert!(!fault.what.da.is_empty() && !fault.hint.en.is_empty(), "{fault:?}");
+    }
+}
+
+#[test]
+fn what_is_no_policy_is_told_with_its_line() {
+    let found = faults("\n\npermit (principal, action resource);\n");
+    assert_eq!((found.len(), found[0].line), (1, 3), "{found:#?}");
+    let template =
+        faults("@id(\"a\") @da(\"a\") @en(\"b\")\npermit (principal == ?principal, action, resource);");
+    assert!(template.iter().any(|fault| fault.what.en.contains("template")), "{template:#?}");
+}
+
+#[test]
+fn a_schema_that_does_not_fit_the_program_is_told() {
+    let swapped = |from: &str, to: &str| {
+        let mut files = shipped_files();
+        let schema = files.iter_mut().find(|file| file.path.ends_with(".cedarschema")).unwrap();
+        assert!(schema.text.contains(from));
+        schema.text = schema.text.replace(from, to);
+        Policies::read(&files).unwrap_err()
+    };
+    let role = swapped("\"citizen\", \"integration\"", "\"citizen\"");
+    assert!(role.iter().any(|fault| fault.to_string().contains("integration")), "{role:#?}");
+    let relation =
+        swapped("type OfRecord = { relation: { own_organisation: Bool } };", "type OfRecord = { x: Bool };");
+    assert!(!relation.is_empty());
+    let broken = swapped("entity Pathway;", "entity Pathway");
+    assert!(broken[0].line > 0, "{broken:#?}");
+    let mut two = shipped_files();
+    two.push(PolicyFile::new("b.cedarschema", ""));
+    assert_eq!(Policies::read(&two).unwrap_err()[0].path, "b.cedarschema");
+}
+
+#[test]
+fn system_accounts_get_less_than_people() {
+    let policies = Policies::shipped();
+    let of = |role: Role| -> Vec<String> {
+        let rights = policies.rights().into_iter();
+        rights
+            .filter(|right| right.role == role && right.action.starts_with("ask_"))
+            .map(|r| r.action)
+            .collect()
+    };
+    let sender = of(Role::Sender);
+    for question in of(Role::Integration) {
+        assert!(sender.contains(&question), "{question}");
+    }
+    for personal in ["ask_identity", "ask_address", "ask_person", "ask_letter", "ask_history"] {
+        assert!(policies.rule(Role::Integration, personal).is_none(), "{personal}");
+    }
+}
