@@ -152,6 +152,68 @@ const PHRASES: &[(&str, &str)] = &[
         "har en privat del, men ingen borger; sig, hvem den handler om, for den forsegles med borgerens nøgle",
     ),
     ("key file {}", "nøglefilen {}"),
+    // What is found wrong with the records, and what they do not take.
+    ("reading", "læsning"),
+    ("a sealed value does not open ({})", "en forseglet værdi kan ikke åbnes ({})"),
+    ("a sealed value has another form ({})", "en forseglet værdi har en anden form ({})"),
+    ("a stored time is no time", "et gemt tidspunkt er intet tidspunkt"),
+    ("a stored id has the wrong length", "et gemt id har forkert længde"),
+    ("an account is found by what is not its own", "en konto findes på noget, der ikke er dens eget"),
+    ("a session is not the one that was written", "en session er ikke den, der blev skrevet"),
+    ("a session is in no appointment", "en session hører til ingen ansættelse"),
+    (
+        "the row that says where the access journal ends is gone",
+        "rækken, der siger, hvor adgangsjournalen slutter, er væk",
+    ),
+    (
+        "the row that says where the access journal ends is damaged",
+        "rækken, der siger, hvor adgangsjournalen slutter, er beskadiget",
+    ),
+    (
+        "the access journal was left at entry {}, but its last entry is {} or another",
+        "adgangsjournalen blev forladt ved post {}, men dens sidste post er {} eller en anden",
+    ),
+    ("entry {} of the access journal has another form", "post {} i adgangsjournalen har en anden form"),
+    ("entry {} of the access journal: {}", "post {} i adgangsjournalen: {}"),
+    ("the day a token was last used is no day", "den dag, en adgangsnøgle sidst blev brugt, er ingen dag"),
+    ("a webhook's secret has another form", "en webhooks hemmelighed har en anden form"),
+    ("a webhook's organisation is none", "en webhooks organisation er ingen organisation"),
+    ("a message's organisation is none", "en beskeds organisation er ingen organisation"),
+    ("a message has no receiver", "en besked har ingen modtager"),
+    ("a message is in no state", "en besked er i ingen tilstand"),
+    ("an e-mail address is no text", "en e-mailadresse er ingen tekst"),
+    ("a value cannot be written", "en værdi kan ikke skrives"),
+    (
+        "a login has at least one character and no space around it",
+        "et brugernavn har mindst ét tegn og intet mellemrum omkring sig",
+    ),
+    ("a session ends within the calendar", "en session slutter inden for kalenderen"),
+    (
+        "an addition to the access journal has at least one entry",
+        "en tilføjelse til adgangsjournalen har mindst én post",
+    ),
+    ("account", "kontoen"),
+    ("active account", "en aktiv konto"),
+    ("appointment of the account", "kontoens ansættelse"),
+    ("emergency in the access journal", "nødadgangen i adgangsjournalen"),
+    ("token", "adgangsnøglen"),
+    ("webhook", "webhooken"),
+    ("message", "beskeden"),
+    ("message that was given up", "den opgivne besked"),
+    ("the number of characters in a login", "antallet af tegn i et brugernavn"),
+    ("the number of bytes in a text of an account", "antallet af byte i en af kontoens tekster"),
+    ("the number of appointments", "antallet af ansættelser"),
+    ("the number of bytes in a name", "antallet af byte i et navn"),
+    ("the number of scopes", "antallet af anvendelser"),
+    ("the number of bytes in an address", "antallet af byte i en adresse"),
+    ("the number of kinds", "antallet af arter"),
+    ("the number of bytes in a message", "antallet af byte i en besked"),
+    ("the number of bytes in a setting", "antallet af byte i en indstilling"),
+    ("the number of bytes in a reason or note", "antallet af byte i en begrundelse eller et notat"),
+    (
+        "the number of persons or pathways in one entry of the access journal",
+        "antallet af borgere eller forløb i én post i adgangsjournalen",
+    ),
 ];
 
 /// The Danish for a phrase; what is no phrase of ours is quoted as it is.
@@ -249,9 +311,19 @@ mod tests {
             {
                 continue;
             }
-            for call in
-                ["damaged(", ".fault(", "from_sqlite(", "from_io(", "read_transaction(", "within(", "lost("]
-            {
+            for call in [
+                "damaged(",
+                ".fault(",
+                "from_sqlite(",
+                "from_io(",
+                "read_transaction(",
+                "within(",
+                "lost(",
+                ".named(",
+                "absent(",
+                "malformed(",
+                "too_large(",
+            ] {
                 for after in code.split(call).skip(1) {
                     let inside = until_closed(after);
                     phrases.extend(literal(inside).map(|phrase| (name.clone(), phrase)));

@@ -21,6 +21,7 @@ mod keys;
 mod log;
 mod memory;
 mod prepared;
+pub mod records;
 mod snapshot;
 mod sqlite;
 mod unusable;
