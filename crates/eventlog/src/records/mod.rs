@@ -11,6 +11,7 @@
 mod account;
 mod account_write;
 mod delivery;
+mod delivery_work;
 mod fault;
 mod ids;
 mod journal;
