@@ -102,7 +102,7 @@ fn whoever_edits_the_file_gives_nobody_another_right() {
     let one = records.create_account(&by(0), new_account("one")).unwrap();
     let two = records.create_account(&by(0), new_account("two")).unwrap();
     records.deactivate_account(&by(1), one.id, 1).unwrap();
-    assert_eq!(records.accounts_of(&municipality()).unwrap(), [two.clone()]);
+    assert_eq!(records.accounts_of(&municipality()).unwrap(), std::slice::from_ref(&two));
     drop(records);
     for edit in [
         // Letting somebody in again whose account was ended.

@@ -69,7 +69,8 @@ fn the_end_of_an_account_a_new_password_and_a_lost_appointment_end_its_sessions(
             records.begin_session(session(account.id), at(0)).unwrap().0,
         )
     };
-    let ends: [(&str, fn(&mut Account), bool); 5] = [
+    type Change = fn(&mut Account);
+    let ends: [(&str, Change, bool); 5] = [
         ("password", |account| account.password = Some("$argon2id$new".into()), true),
         ("active", |account| account.active = false, true),
         ("an appointment lost", |account| drop(account.appointments.remove(0)), true),
