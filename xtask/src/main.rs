@@ -7,6 +7,7 @@
 mod picture;
 mod test;
 mod tidy;
+mod tools;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ The project's own commands.
   cargo xtask tidy --list          name the checks
   cargo xtask tidy --only NAME     make one check
   cargo xtask picture              make the picture in README anew
+  cargo xtask tools                fetch what the tests need, and say where it lies
   cargo xtask help                 this text
 
 Exit code: 0 all passed, 1 something failed, 2 the command was not understood.";
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Some((&"test", rest)) => in_workspace(rest, test::OPTIONS, test::run),
         Some((&"tidy", rest)) => in_workspace(rest, tidy::OPTIONS, tidy::run),
         Some((&"picture", rest)) => in_workspace(rest, &[], |root, _| picture::run(root).map(|()| true)),
+        Some((&"tools", rest)) => in_workspace(rest, &[], |root, _| tools::run(root).map(|()| true)),
         Some((other, _)) => misunderstood(&format!("there is no command `{other}`")),
     }
 }

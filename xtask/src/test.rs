@@ -71,6 +71,11 @@ fn perform(root: &Path, step: &Step) -> (bool, Counts, Duration) {
     let began = Instant::now();
     let (passed, counts) = match step.action {
         Action::Tidy => (crate::tidy::check_all(root), Counts::default()),
+        Action::Tools => (tools(root).is_some(), Counts::default()),
+        Action::WithTools(arguments) => match tools(root) {
+            Some(_) => cargo(root, arguments, Runner::Cargo, step.environment),
+            None => (false, Counts::default()),
+        },
         Action::Cargo(arguments, runner) => cargo(root, arguments, runner, step.environment),
         Action::FreshSeed(arguments) => {
             let seed = std::env::var(SEED_VARIABLE).unwrap_or_else(|_| fresh_seed().to_string());
@@ -88,6 +93,11 @@ fn perform(root: &Path, step: &Step) -> (bool, Counts, Duration) {
         Action::Tests { without, .. } => cargo(root, without, Runner::Cargo, step.environment),
     };
     (passed, counts, began.elapsed())
+}
+
+/// The tools, made ready. Says itself what is wrong.
+fn tools(root: &Path) -> Option<Vec<crate::tools::Variable>> {
+    crate::tools::ready(root).map_err(|message| println!("error: {message}")).ok()
 }
 
 /// A number that is another each time. The standard library draws the keys of its hash maps anew for each process.
@@ -109,7 +119,8 @@ fn cargo_command(root: &Path) -> Command {
 fn cargo(root: &Path, arguments: &[&str], runner: Runner, environment: &[(&str, &str)]) -> (bool, Counts) {
     println!("   cargo {}", arguments.join(" "));
     let mut command = cargo_command(root);
-    command.args(arguments).envs(environment.iter().copied()).stdin(Stdio::null());
+    command.args(arguments).envs(crate::tools::there(root)).envs(environment.iter().copied());
+    command.stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         command.env("CARGO_TERM_COLOR", "always");

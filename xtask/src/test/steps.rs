@@ -22,10 +22,14 @@ pub struct Step {
 pub enum Action {
     /// Checks the rules of the house.
     Tidy,
+    /// Fetches what the tests of other steps need.
+    Tools,
     /// Runs cargo with these arguments; tests are counted in this form.
     Cargo(&'static [&'static str], Runner),
     /// Runs cargo with these arguments, its own runner counting, and a seed that is drawn and told.
     FreshSeed(&'static [&'static str]),
+    /// As [`Action::Cargo`] with cargo's own runner, once the tools are there.
+    WithTools(&'static [&'static str]),
     /// Runs the tests with nextest where it is installed, else with cargo's own runner.
     Tests {
         /// Arguments for nextest.
@@ -45,6 +49,12 @@ pub const STEPS: &[Step] = &[
     },
     Step { name: "tidy", purpose: "the rules of the house hold", action: Action::Tidy, environment: &[] },
     Step {
+        name: "tools",
+        purpose: "what the tests need from elsewhere is here",
+        action: Action::Tools,
+        environment: &[],
+    },
+    Step {
         name: "clippy",
         purpose: "no warning from the compiler or clippy",
         action: Action::Cargo(
@@ -57,12 +67,36 @@ pub const STEPS: &[Step] = &[
         name: "tests",
         purpose: "unit, property, story and end-to-end tests",
         action: Action::Tests {
-            with_nextest: &["nextest", "run", "--workspace"],
-            without: &["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"],
+            with_nextest: &["nextest", "run", "--workspace", "--exclude", "browser-tests"],
+            without: &[
+                "test",
+                "--workspace",
+                "--exclude",
+                "browser-tests",
+                "--no-fail-fast",
+                "--lib",
+                "--bins",
+                "--tests",
+            ],
         },
         // The same random inputs each time, so that a change is judged by what it changes; the next step looks through
         // others.
         environment: &[(SEED_VARIABLE, "20261123")],
+    },
+    Step {
+        name: "browser",
+        purpose: "the pages do their work in a real browser",
+        // Cargo's own runner keeps the tests of a file in one process, so that they share a server and a driver.
+        action: Action::WithTools(&[
+            "test",
+            "--package",
+            "browser-tests",
+            "--no-fail-fast",
+            "--lib",
+            "--test",
+            "harness",
+        ]),
+        environment: &[],
     },
     Step {
         name: "fresh-inputs",
@@ -118,5 +152,24 @@ mod tests {
     fn names_are_unique() {
         let names: BTreeSet<&str> = STEPS.iter().map(|step| step.name).collect();
         assert_eq!(names.len(), STEPS.len());
+    }
+
+    #[test]
+    fn every_file_of_browser_tests_is_run_by_a_step() {
+        let files = std::fs::read_dir("../tests/browser/tests").unwrap();
+        let run: BTreeSet<&str> = STEPS
+            .iter()
+            .flat_map(|step| match step.action {
+                Action::WithTools(words) => words,
+                _ => &[],
+            })
+            .copied()
+            .collect();
+        for file in files.map(|file| file.unwrap().path()) {
+            if file.extension().is_some_and(|end| end == "rs") {
+                let name = file.file_stem().unwrap().to_str().unwrap();
+                assert!(run.contains(name), "no step runs tests/browser/tests/{name}.rs");
+            }
+        }
     }
 }

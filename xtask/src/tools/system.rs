@@ -1,0 +1,86 @@
+//! The browser and its driver, as packages of the system: found, or installed with apt where they are missing.
+//!
+//! Another Chromium than the system's can be named with `SNITFLADE_TEST_CHROMIUM` and `SNITFLADE_TEST_CHROMEDRIVER`;
+//! then nothing is installed. Nothing is removed or upgraded here.
+
+use super::done;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// What is missing says what installs it.
+const PACKAGES: &[(&str, &str)] = &[("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+const REMEDY: &str = "install Chromium and its driver by hand, or name them with SNITFLADE_TEST_CHROMIUM and \
+                      SNITFLADE_TEST_CHROMEDRIVER";
+
+/// The browser.
+pub fn chromium() -> Option<PathBuf> {
+    named("SNITFLADE_TEST_CHROMIUM").or_else(|| on_path("chromium"))
+}
+
+/// Its driver.
+pub fn chromedriver() -> Option<PathBuf> {
+    named("SNITFLADE_TEST_CHROMEDRIVER").or_else(|| on_path("chromedriver"))
+}
+
+fn named(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// A program as the shell would find it.
+pub fn on_path(name: &str) -> Option<PathBuf> {
+    std::env::split_paths(&std::env::var_os("PATH")?)
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+}
+
+/// Installs what is missing.
+///
+/// # Errors
+/// When it cannot be installed, with what to do.
+pub fn ready() -> Result<(), String> {
+    if chromium().is_some() && chromedriver().is_some() {
+        return Ok(());
+    }
+    let missing: Vec<&str> = PACKAGES
+        .iter()
+        .filter(|(program, _)| on_path(program).is_none())
+        .map(|(_, package)| *package)
+        .collect();
+    if on_path("apt-get").is_none() {
+        return Err(format!("{} missing, and apt-get is not here: {REMEDY}", missing.join(" and ")));
+    }
+    eprintln!("   installing {}", missing.join(" "));
+    done(apt().args(["update", "--quiet"]), REMEDY)?;
+    done(apt().args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing), REMEDY)?;
+    if chromium().is_some() && chromedriver().is_some() {
+        return Ok(());
+    }
+    Err(format!("apt-get installed {}, and they are not found: {REMEDY}", missing.join(" ")))
+}
+
+/// apt, as the administrator.
+fn apt() -> Command {
+    let is_administrator =
+        Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+    let mut command = if is_administrator {
+        Command::new("apt-get")
+    } else {
+        let mut sudo = Command::new("sudo");
+        // Nobody sits there to type a password.
+        sudo.args(["--non-interactive", "apt-get"]);
+        sudo
+    };
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_found_as_the_shell_finds_it() {
+        assert!(on_path("cargo").is_some_and(|path| path.is_absolute()));
+        assert_eq!(on_path("no-such-program-at-all"), None);
+    }
+}
