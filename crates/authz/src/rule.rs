@@ -17,6 +17,7 @@ pub struct Rule {
     table: Vec<u8>,
     decisions: Vec<Decision>,
     matters: Relations,
+    grows: bool,
 }
 
 impl Rule {
@@ -37,8 +38,9 @@ impl Rule {
                 table.push(u8::try_from(index).unwrap_or(0));
             }
         }
-        let mut rule = Rule { subject, bits, table, decisions, matters: Relations::NONE };
+        let mut rule = Rule { subject, bits, table, decisions, matters: Relations::NONE, grows: false };
         rule.matters = bits.relations().filter(|relation| rule.turns_on(*relation)).collect();
+        rule.grows = rule.ways().1;
         rule
     }
 
@@ -67,6 +69,12 @@ impl Rule {
         let offset = if emergency && self.bits.emergency { self.bits.cases() } else { 0 };
         let index = self.table.get(usize::from(case + offset))?;
         self.decisions.get(usize::from(*index))
+    }
+
+    /// Whether more relations never give less: then the first that is enough settles it.
+    #[must_use]
+    pub fn grows(&self) -> bool {
+        self.grows
     }
 
     /// Whether it is allowed whatever the relations.

@@ -5,7 +5,7 @@
 //! leaves the world untouched until it is on disk.
 
 use crate::{
-    access,
+    access::{Gate, Sight},
     answer::{Answer, SubmitError, Work},
     digest::DigestKey,
     entries::{Entries, Refused},
@@ -17,6 +17,7 @@ use crate::{
     submission::{CommandKey, Order, Receipt, Submission},
     subscribe::Published,
 };
+use authz::Policies;
 use eventlog::{EventLog, Head, PersonKey, VaultWrite};
 use kernel::{Actor, Instant, OrganisationId, Refusal, Role, Stamp};
 use world::{Command, Event, World};
@@ -58,6 +59,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) written: &'a mut Written,
     /// How often names may be tried out against a number.
     pub(crate) name_tries: NameTriesLimit,
+    pub(crate) policies: &'a Policies,
 }
 
 /// A batch in the making.
@@ -210,14 +212,15 @@ impl Batch {
         let (actor, order) = (&submission.actor, &submission.order);
         let world = &ground.known.world;
         check_founding(world, order, ground.manual_clock)?;
-        access::may_do(world, actor, order, now)?;
+        Gate::to(ground.policies, world, actor, now).may_do(order)?;
         let vault = Vault { store: ground.store, written: ground.written };
         let asking = Asker { actor, now, limit: ground.name_tries };
         let resolved = resolve::resolve(order, world, &vault, &asking)?;
         let mut events = match resolved.command {
-            Some(command) => world
-                .decide(&command, now, actor)
-                .map_err(|refusal| resolve::veiled(refusal, &command, world, actor, now))?,
+            Some(command) => world.decide(&command, now, actor).map_err(|refusal| {
+                let sight = Sight::of(ground.policies, world, actor, now);
+                resolve::veiled(refusal, &command, &sight, world)
+            })?,
             None => Vec::new(),
         };
         events.extend(resolved.events);

@@ -9,6 +9,7 @@ use crate::{
     fault::EngineFault,
     known::{Known, Reader},
     lane,
+    looks::LookBook,
     open::NameTriesLimit,
     queue::{Entry, Queue},
     snapshot,
@@ -19,6 +20,7 @@ use crate::{
     sweeper::{self, Sweeper},
     writer::{self, Writer},
 };
+use authz::Policies;
 use eventlog::{BackupReport, EventLog, Head, HeadCheck, NotUsable, Reading, VerifyReport};
 use kernel::Instant;
 use std::{
@@ -54,6 +56,8 @@ pub(crate) struct Shared {
     pub(crate) snapshot_every: u64,
     pub(crate) snapshot_running_every: u64,
     pub(crate) name_tries: NameTriesLimit,
+    pub(crate) policies: Arc<Policies>,
+    pub(crate) looks: Option<Arc<dyn LookBook>>,
     pub(crate) snapshot_at: AtomicU64,
     /// Why the snapshot that was there was not used.
     pub(crate) snapshot_passed_over: Option<NotUsable>,
@@ -254,6 +258,12 @@ impl Engine {
     /// nobody is shown it. The next command reads the log, if it can.
     pub fn read<T>(&self, look: impl FnOnce(&World) -> T) -> Result<T, EngineFault> {
         self.shared.readable(look)
+    }
+
+    /// The policies by which it is decided who may do and see what.
+    #[must_use]
+    pub fn policies(&self) -> &Arc<Policies> {
+        &self.shared.policies
     }
 
     /// What the clock says, but never earlier than the last recorded time. After a failed write that may be the time of

@@ -44,6 +44,14 @@ pub enum EngineFault {
         /// Which part.
         what: &'static str,
     },
+    /// A look at personal data could not be noted, so nothing was shown.
+    #[error(
+        "the look could not be noted in the access journal ({code}), so nothing is shown. Look at the disk that has the records, and ask again"
+    )]
+    LookNotNoted {
+        /// What failed, by name.
+        code: &'static str,
+    },
     /// Others wrote to the log again and again while this was decided.
     #[error(
         "other processes wrote to the log {tries} times while this was decided. Try again, or stop the other process"
@@ -109,6 +117,7 @@ impl EngineFault {
             Self::Append(fault) => fault.code(),
             Self::ClockBehind { .. } => "clock_behind",
             Self::Stored { .. } | Self::Unreadable { .. } => "log_newer_event",
+            Self::LookNotNoted { .. } => "look_not_noted",
             Self::Contended { .. } => "log_contended",
             Self::HeldByReader => "log_held_by_reader",
             Self::NotReadable => "log_not_readable",
@@ -147,6 +156,9 @@ impl EngineFault {
             Self::Unreadable { position, what } => format!(
                 "hændelse {position} i loggen: {} kan ikke læses. Brug en udgave, der er mindst lige så ny som den, der skrev den",
                 danish(what)
+            ),
+            Self::LookNotNoted { code } => format!(
+                "opslaget kunne ikke skrives i adgangsjournalen ({code}), så intet vises. Se på disken med journalen, og spørg igen"
             ),
             Self::Contended { tries } => format!(
                 "andre programmer skrev i loggen {tries} gange, mens dette blev besluttet. Prøv igen, eller stop det andet program"
@@ -267,6 +279,7 @@ mod tests {
             stored(world::StoredFault::Public(json())),
             stored(world::StoredFault::Private(json())),
             EngineFault::Unreadable { position: 7, what: "the actor" },
+            EngineFault::LookNotNoted { code: "disk_full" },
             EngineFault::Contended { tries: 3 },
             EngineFault::HeldByReader,
             EngineFault::NotReadable,

@@ -1,8 +1,8 @@
 //! Floor 5: the writer, access control, questions.
 //!
 //! Everything that changes goes in through [`Engine::submit`], one at a time and in order, and is on disk before it
-//! is answered or seen. Everything that is seen comes out through [`Engine::ask`], which asks first whether the
-//! actor may. No rule of a placement stands here (those are the areas'), nothing is shown here (that is the desks'),
+//! is answered or seen. Everything that is seen comes out through [`Engine::ask_on`], which asks first whether the
+//! actor may, and notes who looked at whom before the answer leaves. No rule of a placement stands here (those are the areas'), nothing is shown here (that is the desks'),
 //! and no byte is stored here (that is the log's).
 
 pub mod access;
@@ -17,6 +17,7 @@ mod fault;
 mod identity;
 mod known;
 mod lane;
+mod looks;
 mod may;
 mod memory;
 mod open;
@@ -40,6 +41,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use engine::{Engine, Pending};
 pub use fault::{EngineFault, OpenFault};
 pub use identity::{CPR, Identity, TEMPORARY_NUMBER};
+pub use looks::{Desk, EMERGENCY_REASON_LENGTH, LookBook, NOTE_LENGTH_MAX, Occasion, Purpose, Shows};
 pub use memory::SharedMemory;
 pub use open::{Config, NameTriesLimit, Progress};
 

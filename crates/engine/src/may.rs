@@ -2,7 +2,7 @@
 //! nothing about a pathway that the asker may not see: who may act on it would tell whose it is.
 
 use crate::{
-    access::{self, Condition},
+    access::{Gate, Sight},
     ask::Question,
     engine::Engine,
     submission::Order,
@@ -28,7 +28,7 @@ impl Engine {
         }
         self.read(|world| {
             self.may_hear_of(world, asker, other, order.act(), pathway)
-                && access::may_do(world, other, &order, now).is_ok()
+                && Gate::to(self.policies(), world, other, now).may_do(&order).is_ok()
         })
         .unwrap_or(false)
     }
@@ -39,17 +39,14 @@ impl Engine {
         let (now, what) = (self.now(), question.slug());
         let pathway = question.pathway();
         self.read(|world| {
+            let gate = Gate::to(self.policies(), world, other, now);
             let may = match (pathway, question) {
-                (Some(id), _) => access::visible(world, other, what, id, now).is_ok(),
-                (None, Question::Conflicts { unit: Some(unit) }) => {
-                    access::may_ask_of_unit(world, other, what, *unit, now).is_ok()
-                }
+                (Some(id), _) => gate.pathway(what, id).is_ok(),
+                (None, Question::Conflicts { unit: Some(unit) }) => gate.unit(what, *unit).is_ok(),
                 (None, Question::PlaceTimeline { place }) => {
-                    world.places.place(*place).is_some_and(|place| {
-                        access::may_ask_of_unit(world, other, what, place.unit, now).is_ok()
-                    })
+                    world.places.place(*place).is_some_and(|place| gate.unit(what, place.unit).is_ok())
                 }
-                (None, _) => access::may_ask(other, what).is_ok(),
+                (None, _) => gate.rule(what).is_ok(),
             };
             may && self.may_hear_of(world, asker, other, what, pathway)
         })
@@ -65,7 +62,8 @@ impl Engine {
         what: &str,
         pathway: Option<PathwayId>,
     ) -> bool {
-        let anyone = || access::condition(what, other.role) == Some(Condition::Anyone);
-        pathway.is_none_or(|id| anyone() || access::Sight::of(world, asker, self.now()).sees_id(id))
+        let anyone = || self.policies().rule(other.role, what).is_some_and(authz::Rule::allows_always);
+        let sees = |id| Sight::of(self.policies(), world, asker, self.now()).sees_id(id);
+        pathway.is_none_or(|id| anyone() || sees(id))
     }
 }

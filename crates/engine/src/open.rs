@@ -5,12 +5,14 @@ use crate::{
     engine::{Engine, Shared},
     fault::{EngineFault, OpenFault},
     known::{Known, replay},
+    looks::LookBook,
     queue::Queue,
     snapshot,
     store::{File, StoreSource},
     subscribe::Subscribers,
     sweeper::Sweeper,
 };
+use authz::Policies;
 use eventlog::{EventLog, KeyEncryptionKey, LogFault, NotUsable, Reading, SqliteStore};
 use std::{
     fmt,
@@ -56,6 +58,11 @@ pub struct Config {
     pub snapshot_running_every: u64,
     /// How often names may be tried out against a number.
     pub name_tries: NameTriesLimit,
+    /// Who may do and see what.
+    pub policies: Arc<Policies>,
+    /// Where looks at personal data are noted before an answer leaves; without it nothing is noted, which is for tests
+    /// and for what shows no citizen.
+    pub looks: Option<Arc<dyn LookBook>>,
     /// Told how far the reading has come.
     pub progress: Option<Report>,
 }
@@ -92,7 +99,7 @@ impl fmt::Debug for Config {
 impl Config {
     /// The defaults: the computer's clock, 1024 may wait, 256 are written together, a snapshot when 10,000 entries came
     /// since the last and the engine closes, or 100,000 while it runs, five wrong names for one person by one actor in a
-    /// day.
+    /// day, the shipped policies, and no record of looks.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, key: KeyEncryptionKey) -> Self {
         Config {
@@ -105,6 +112,8 @@ impl Config {
             snapshot_every: 10_000,
             snapshot_running_every: 1_000_000,
             name_tries: NameTriesLimit::default(),
+            policies: Policies::shipped(),
+            looks: None,
             progress: None,
         }
     }
@@ -172,6 +181,8 @@ impl Engine {
             snapshot_every: config.snapshot_every,
             snapshot_running_every: config.snapshot_running_every,
             name_tries: config.name_tries,
+            policies: config.policies,
+            looks: config.looks,
             snapshot_at: AtomicU64::new(from.unwrap_or(0)),
             snapshot_passed_over: from.err().filter(|why| *why != NotUsable::Absent),
             keeping: Mutex::default(),

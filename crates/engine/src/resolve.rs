@@ -334,17 +334,13 @@ fn alive(world: &World, person: PersonId) -> Result<(), Refusal> {
 pub(crate) fn veiled(
     refusal: Refusal,
     command: &world::Command,
+    sight: &Sight<'_>,
     world: &World,
-    actor: &Actor,
-    now: Instant,
 ) -> Refusal {
     let world::Command::Pathways(Command::Refer(refer)) = command else {
         return refusal;
     };
-    let hidden = world
-        .pathways
-        .live_pathway_of(refer.person)
-        .is_some_and(|live| !Sight::of(world, actor, now).sees(live));
+    let hidden = world.pathways.live_pathway_of(refer.person).is_some_and(|live| !sight.sees(live));
     if refusal.code != "live_request_exists" || !hidden {
         return refusal;
     }

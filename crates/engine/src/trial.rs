@@ -6,7 +6,7 @@
 //! pathways, which are not copied: it is refused as one that cannot be tried.
 
 use crate::{
-    access,
+    access::Gate,
     answer::SubmitError,
     engine::Engine,
     entries::{Entries, Refused},
@@ -42,7 +42,7 @@ impl Engine {
             (world, position, todo)
         };
         for submission in todo {
-            let events = decided(&world, submission, now)?;
+            let events = decided(&self.shared.policies, &world, submission, now)?;
             fold(&mut world, &mut position, &events, now, &submission.actor);
         }
         Ok(())
@@ -67,13 +67,18 @@ fn fold(world: &mut World, position: &mut u64, events: &[Event], now: Instant, a
     }
 }
 
-fn decided(world: &World, submission: &Submission, now: Instant) -> Result<Vec<Event>, SubmitError> {
+fn decided(
+    policies: &authz::Policies,
+    world: &World,
+    submission: &Submission,
+    now: Instant,
+) -> Result<Vec<Event>, SubmitError> {
     let Submission { actor, key, order } = submission;
     let Order::Command(command) = order else { return Err(not_tried().into()) };
     if matches!(command, Command::Pathways(_) | Command::Found(_)) {
         return Err(not_tried().into());
     }
-    access::may_do(world, actor, order, now)?;
+    Gate::to(policies, world, actor, now).may_do(order)?;
     let events = world.decide(command, now, actor)?;
     match Entries::after(0).add(&events, now, actor, Some((*key, Digest::default()))) {
         Ok(_) => Ok(events),

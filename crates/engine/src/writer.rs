@@ -232,6 +232,7 @@ impl Writer {
             manual_clock: !clock.is_real(),
             written: &mut self.written,
             name_tries: self.shared.name_tries,
+            policies: &self.shared.policies,
         };
         for work in works {
             let now = recorded_now(clock.now(), batch.last_recorded())?;

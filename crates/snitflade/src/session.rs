@@ -198,7 +198,7 @@ impl Session {
                     refusal = refusal.instead(call.clone(), call);
                 }
             }
-            "no_such_pathway" if engine::access::condition("ask_pathways", self.actor.role).is_some() => {
+            "no_such_pathway" if self.may_ever(self.actor.role, "ask_pathways") => {
                 let call = self.line.same("list --all");
                 refusal = refusal.instead(
                     format!("se dem, du må se: {call}"),
@@ -223,7 +223,12 @@ impl Session {
         self.directory.conclusions.extend(learnt.ok().flatten().unwrap_or_default());
     }
 
-    /// A command to type next that is an act or a question of the rights table: by the same person where their role
+    /// Whether a role may do or ask something in any case.
+    pub(crate) fn may_ever(&self, role: kernel::Role, what: &str) -> bool {
+        engine::access::may_ever(self.engine.policies(), role, what)
+    }
+
+    /// A command to type next that is an act or a question: by the same person where their role
     /// may, else by a profile whose role may, of the organisation that it takes. Nothing where nobody may.
     pub(crate) fn call_for(
         &self,
@@ -232,7 +237,7 @@ impl Session {
         organisation: Option<&kernel::OrganisationId>,
         rest: &str,
     ) -> Option<String> {
-        let may = |role: kernel::Role| engine::access::condition(what, role).is_some();
+        let may = |role: kernel::Role| self.may_ever(role, what);
         if may(self.actor.role) {
             return Some(desk.call_same(rest));
         }
@@ -270,7 +275,7 @@ impl Session {
         }
         match residence {
             Some(residence) => self.call_for(desk, what, Some(&residence), rest),
-            None => engine::access::condition(what, self.actor.role).map(|_| desk.call_same(rest)),
+            None => self.may_ever(self.actor.role, what).then(|| desk.call_same(rest)),
         }
     }
 

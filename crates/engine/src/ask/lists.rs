@@ -1,7 +1,7 @@
 //! Lists: of pathways, of what is due, of units, of what does not fit together. Each has only what the actor may see.
 
 use super::{AskError, Asking, PathwayFilter, Reply};
-use crate::access::{self, Condition};
+use authz::Subject;
 use kernel::{OrganisationId, PathwayId, PersonId, PlaceId, Refusal, Text, UnitId};
 use pathways::{
     Corrected, Pathway,
@@ -158,13 +158,12 @@ impl Asking<'_> {
     }
 
     pub(super) fn conflicts(&self, unit: Option<UnitId>) -> Result<ConflictList, Refusal> {
-        let condition = access::may_ask(self.actor, "ask_conflicts")?;
-        let asked = |unit: UnitId| {
-            condition != Condition::OperatesUnit
-                || access::may_ask_of_unit(self.world, self.actor, "ask_conflicts", unit, self.now).is_ok()
-        };
+        let gate = self.gate();
+        // Whoever asks as an operator sees their own units whole, everybody else what they may see of the pathways.
+        let as_operator = gate.rule("ask_conflicts")?.subject() == Subject::Unit;
+        let asked = |unit: UnitId| !as_operator || gate.unit("ask_conflicts", unit).is_ok();
         if let Some(unit) = unit {
-            access::may_ask_of_unit(self.world, self.actor, "ask_conflicts", unit, self.now)?;
+            gate.unit("ask_conflicts", unit)?;
         }
         let sight = self.sight();
         let mut all = self.world.places.conflicts(unit);
@@ -176,7 +175,7 @@ impl Asking<'_> {
             .filter(|conflict| {
                 let related =
                     || sight.sees_id(conflict.first.pathway) || sight.sees_id(conflict.second.pathway);
-                asked(conflict.unit) && (condition == Condition::OperatesUnit || related())
+                asked(conflict.unit) && (as_operator || related())
             })
             .collect();
         let cleanings = self.world.places.cleanings_overdue(unit, self.now);
@@ -200,7 +199,7 @@ impl Asking<'_> {
                 format!("there is no place {place}"),
             )
         })?;
-        access::may_ask_of_unit(self.world, self.actor, "ask_place", found.unit, self.now)?;
+        self.gate().unit("ask_place", found.unit)?;
         Ok(Reply::PlaceTimeline(self.world.places.timeline(place)))
     }
 

@@ -2,7 +2,6 @@
 
 use super::{AskError, LOG_LINES_MAX, Reply};
 use crate::{
-    access,
     engine::{Engine, Shared},
     fault::EngineFault,
     known::Reader,
@@ -54,7 +53,7 @@ pub enum LogPrivate {
 impl Engine {
     /// Lines of the log; private parts stay sealed.
     pub(super) fn log_lines(&self, actor: &Actor, from: u64, limit: usize) -> Result<Reply, AskError> {
-        access::may_ask(actor, "ask_log")?;
+        self.at_gate(actor, self.now(), None, |gate| gate.rule("ask_log").map(|_| ()))??;
         let limit = limit.min(LOG_LINES_MAX);
         let mut lines = Vec::new();
         if limit > 0 {
@@ -69,8 +68,8 @@ impl Engine {
 
     /// Every event of a pathway and of its person, with private parts.
     pub(super) fn history(&self, actor: &Actor, id: PathwayId, now: Instant) -> Result<Reply, AskError> {
-        let person = self.shared.readable(|world| {
-            access::visible(world, actor, "ask_history", id, now).map(|pathway| pathway.person)
+        let person = self.at_gate(actor, now, None, |gate| {
+            gate.pathway("ask_history", id).map(|pathway| pathway.person)
         })??;
         // The whole log is looked through: what cannot be about the pathway is passed over unread.
         let (pathway_part, person_part) = (format!("\"pathway\":{}", id.0), format!("\"{person}\""));

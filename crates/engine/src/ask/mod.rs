@@ -26,16 +26,17 @@ pub use seats::Seats;
 pub use why::Why;
 
 use crate::{
-    access,
+    access::{Gate, Sight},
     answer::lock,
     engine::{Engine, Shared},
     fault::EngineFault,
     known::Known,
+    looks::{self, Noting, Occasion, Shown, Shows},
     open,
 };
 use kernel::{Actor, Instant, PathwayId, Refusal};
 use pathways::{Pathway, view};
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, cell::Cell, sync::Arc};
 use world::World;
 
 /// Why a question was not answered.
@@ -56,23 +57,30 @@ pub(crate) struct Asking<'a> {
     /// The world as it is now.
     pub(crate) world: &'a World,
     pub(crate) now: Instant,
+    /// Where it is noted that an emergency let the actor in; `None` where none is claimed.
+    pub(crate) emergency: Option<&'a Cell<bool>>,
 }
 
 impl<'a> Asking<'a> {
     /// The pathway, if the actor may ask this about it.
     fn pathway(&self, what: &'static str, id: PathwayId) -> Result<Cow<'a, Pathway>, Refusal> {
-        access::visible(self.world, self.actor, what, id, self.now)
+        self.gate().pathway(what, id)
+    }
+
+    /// What the actor is let in by.
+    fn gate(&self) -> Gate<'a> {
+        Gate::to(&self.shared.policies, self.world, self.actor, self.now).in_emergency(self.emergency)
     }
 
     /// What the actor may see.
-    fn sight(&self) -> access::Sight<'_> {
-        access::Sight::of(self.world, self.actor, self.now)
+    fn sight(&self) -> Sight<'a> {
+        self.gate().sight()
     }
 
     fn answer(&self, question: Question) -> Result<Reply, AskError> {
         let what = question.slug();
         // Whoever's role may not ask is told so before anything else is looked at.
-        access::may_ask(self.actor, what)?;
+        self.gate().rule(what)?;
         let date = kernel::danish_date(self.now);
         Ok(match question {
             Question::Pathway { pathway } => {
@@ -169,16 +177,63 @@ impl<'a> Asking<'a> {
 }
 
 impl Engine {
-    /// Answers a question, if the actor may ask it. What the actor may not know of answers like what does not exist.
-    /// What the time has brought about by now, such as holds that ran out, is recorded first.
+    /// Answers a question at the prompt, for what the actor's role ordinarily asks.
     ///
     /// # Errors
-    /// A refusal with reasons, or a fault when the log had to be read and could not be.
+    /// As [`Engine::ask_on`].
     pub fn ask(&self, actor: &Actor, question: Question) -> Result<Reply, AskError> {
+        self.ask_on(actor, &Occasion::at_prompt(actor), question)
+    }
+
+    /// Answers a question on an occasion, if the actor may ask it. What the actor may not know of answers like what does
+    /// not exist. What the time has brought about by now, such as holds that ran out, is recorded first; and whom the
+    /// answer shows is noted before it is given.
+    ///
+    /// # Errors
+    /// A refusal with reasons, or a fault when the log had to be read and could not be, or the look could not be noted.
+    pub fn ask_on(&self, actor: &Actor, occasion: &Occasion, question: Question) -> Result<Reply, AskError> {
+        occasion.checked()?;
         let now = self.now();
         self.catch_up(now);
+        let (what, named, shows) = (question.slug(), question.pathway(), question.shows());
+        if occasion.emergency.is_some() && named.is_none() {
+            return Err(not_in_emergency().into());
+        }
+        let opened = Cell::new(false);
+        let claimed = occasion.emergency.is_some().then_some(&opened);
+        let answer = self.answered(actor, claimed, question, now);
+        if shows != Shows::Citizens {
+            return answer;
+        }
+        let noting = Noting { actor, occasion, what, now, opened: opened.get() };
+        self.noted(&noting, answer, |answer| match (named, answer) {
+            (Some(id), _) => Some(Shown::pathways([id])),
+            (None, Ok(reply)) => looks::shown(reply),
+            (None, Err(_)) => Some(Shown::default()),
+        })
+    }
+
+    /// Looks from the gate at which an actor stands now.
+    pub(crate) fn at_gate<T>(
+        &self,
+        actor: &Actor,
+        now: Instant,
+        emergency: Option<&Cell<bool>>,
+        look: impl FnOnce(&Gate<'_>) -> T,
+    ) -> Result<T, EngineFault> {
+        self.shared
+            .readable(|world| look(&Gate::to(self.policies(), world, actor, now).in_emergency(emergency)))
+    }
+
+    fn answered(
+        &self,
+        actor: &Actor,
+        emergency: Option<&Cell<bool>>,
+        question: Question,
+        now: Instant,
+    ) -> Result<Reply, AskError> {
         if let Some(known_at) = question.known_at().filter(|known_at| *known_at > now) {
-            access::may_ask(actor, question.slug())?;
+            self.at_gate(actor, now, emergency, |gate| gate.rule(question.slug()).map(|_| ()))??;
             return Err(not_known_yet(known_at, now).into());
         }
         match &question {
@@ -189,15 +244,17 @@ impl Engine {
                 if *known_at < now =>
             {
                 // Whether the actor may ask is a matter of today.
-                self.shared.readable(|world| {
-                    access::visible(world, actor, question.slug(), *pathway, now).map(|_| ())
+                self.at_gate(actor, now, emergency, |gate| {
+                    gate.pathway(question.slug(), *pathway).map(|_| ())
                 })??;
                 let earlier = self.known_at(*known_at)?;
                 return law::as_known(&earlier.world, &question, *known_at);
             }
             _ => {}
         }
-        self.shared.readable(|world| Asking { shared: &self.shared, actor, world, now }.answer(question))?
+        self.shared.readable(|world| {
+            Asking { shared: &self.shared, actor, world, now, emergency }.answer(question)
+        })?
     }
 
     /// Records what the time has brought about, so that what ran out is over also when nobody submits anything.
@@ -221,6 +278,19 @@ impl Engine {
         *lock(&self.shared.earlier) = Some(Earlier { at: instant, forgotten, known: Arc::clone(&known) });
         Ok(known)
     }
+}
+
+/// An emergency is about somebody. A list would open everybody.
+pub(crate) fn not_in_emergency() -> Refusal {
+    Refusal::invalid(
+        "not_in_emergency",
+        "i en nødsituation kan der kun spørges om én borger, ikke om lister",
+        "in an emergency one can ask about one citizen alone, not for lists",
+    )
+    .instead(
+        "spørg om ét forløb, eller find borgeren med CPR-nummeret",
+        "ask about one pathway, or find the citizen by the CPR number",
+    )
 }
 
 /// What will be known later nobody knows now; what is known now of a later time is asked with the time alone.

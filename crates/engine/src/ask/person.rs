@@ -2,13 +2,14 @@
 
 use super::AskError;
 use crate::{
-    access,
     answer::lock,
     engine::Engine,
     identity::{CPR, Identity, checked_cpr},
+    looks::{Noting, Occasion, Shown},
     resolve::{Unresolved, read_identity},
 };
-use kernel::{Actor, PersonId, Refusal, Role};
+use kernel::{Actor, Instant, PersonId, Refusal};
+use std::cell::Cell;
 
 impl From<Unresolved> for AskError {
     fn from(unresolved: Unresolved) -> Self {
@@ -20,48 +21,128 @@ impl From<Unresolved> for AskError {
 }
 
 impl Engine {
-    /// Who a person is, for those whose task needs it. A protected address shows to those who refer and assess alone.
+    /// Who a person is, asked at the prompt.
     ///
     /// # Errors
-    /// Not found, if there is no such person, the actor may not know of them, or they were forgotten.
+    /// As [`Engine::identity_on`].
     pub fn identity(&self, actor: &Actor, person: PersonId) -> Result<Identity, AskError> {
+        self.identity_on(actor, &Occasion::at_prompt(actor), person)
+    }
+
+    /// Who a person is, for those whose task needs it, on an occasion. Address and next of kin are left out where the
+    /// policies do not let the actor see them; a protected address has a policy of its own.
+    ///
+    /// # Errors
+    /// Not found, if there is no such person, the actor may not know of them, or they were forgotten; a fault when it
+    /// could not be read, or the look could not be noted.
+    pub fn identity_on(
+        &self,
+        actor: &Actor,
+        occasion: &Occasion,
+        person: PersonId,
+    ) -> Result<Identity, AskError> {
+        occasion.checked()?;
         let now = self.now();
-        let standing = self.shared.readable(|world| {
-            access::may_ask_of_person(world, actor, "ask_identity", person, now)
-                .map(|()| world.pathways.stands_for(person))
+        let opened = Cell::new(false);
+        let claimed = occasion.emergency.is_some().then_some(&opened);
+        let answer = self.identity_of(actor, claimed, person, now);
+        let noting = Noting { actor, occasion, what: "ask_identity", now, opened: opened.get() };
+        self.noted(&noting, answer, |_| Some(Shown::person(Some(person))))
+    }
+
+    fn identity_of(
+        &self,
+        actor: &Actor,
+        emergency: Option<&Cell<bool>>,
+        person: PersonId,
+        now: Instant,
+    ) -> Result<Identity, AskError> {
+        let standing = self.at_gate(actor, now, emergency, |gate| {
+            gate.person("ask_identity", person).map(|()| gate.world().pathways.stands_for(person))
         })??;
-        let store = lock(&self.shared.reader);
-        // A record that was joined keeps its own identity; the one it was joined to stands for it.
-        let found = match read_identity(store.as_ref(), standing)? {
-            Some(found) => Some(found),
-            None => read_identity(store.as_ref(), person)?,
+        let mut identity = {
+            let store = lock(&self.shared.reader);
+            // A record that was joined keeps its own identity; the one it was joined to stands for it.
+            match read_identity(store.as_ref(), standing)? {
+                Some(found) => Some(found),
+                None => read_identity(store.as_ref(), person)?,
+            }
+            .ok_or_else(nobody)?
         };
-        let mut identity = found.ok_or_else(nobody)?;
-        if identity.protected && actor.role == Role::Provider {
+        let address = if identity.protected { "ask_protected_address" } else { "ask_address" };
+        if !self.at_gate(actor, now, emergency, |gate| gate.person(address, person).is_ok())? {
             identity.address = None;
             identity.next_of_kin = None;
         }
         Ok(identity)
     }
 
-    /// The person with a CPR number, if there is one that the actor may know of.
+    /// The person with a CPR number, if there is one that the actor may know of, asked at the prompt.
     ///
     /// # Errors
-    /// When the role may not ask, or the number is none.
+    /// As [`Engine::find_person_on`].
     pub fn find_person(&self, actor: &Actor, cpr: &str) -> Result<Option<PersonId>, AskError> {
-        access::may_ask(actor, "ask_person")?;
+        self.find_person_on(actor, &Occasion::at_prompt(actor), cpr)
+    }
+
+    /// The person with a CPR number, if there is one that the actor may know of, on an occasion. Whoever tries a number
+    /// of somebody whom they may not know of learns nothing, and it is noted whose it was.
+    ///
+    /// # Errors
+    /// When the role may not ask, the number is none, or the look could not be noted.
+    pub fn find_person_on(
+        &self,
+        actor: &Actor,
+        occasion: &Occasion,
+        cpr: &str,
+    ) -> Result<Option<PersonId>, AskError> {
+        occasion.checked()?;
+        let now = self.now();
+        let opened = Cell::new(false);
+        let claimed = occasion.emergency.is_some().then_some(&opened);
+        let (mut there, mut known) = (None, false);
+        let answer = self.found_by_number(actor, claimed, cpr, now).map(|(found, may)| {
+            (there, known) = (found, may);
+            found.filter(|_| may)
+        });
+        let noting = Noting { actor, occasion, what: "ask_person", now, opened: opened.get() };
+        if there.is_some() && !known {
+            // What leaves is that there is nobody; what is noted is that it was refused.
+            let refused: Result<(), AskError> = Err(hidden().into());
+            return match self.noted(&noting, refused, |_| Some(Shown::person(there))) {
+                Err(AskError::Fault(fault)) => Err(fault.into()),
+                _ => Ok(None),
+            };
+        }
+        self.noted(&noting, answer, |answer| match answer {
+            Ok(found) => found.map(|person| Shown::person(Some(person))),
+            Err(_) => Some(Shown::default()),
+        })
+    }
+
+    /// Whom a number belongs to, and whether the actor may know of them.
+    fn found_by_number(
+        &self,
+        actor: &Actor,
+        emergency: Option<&Cell<bool>>,
+        cpr: &str,
+        now: Instant,
+    ) -> Result<(Option<PersonId>, bool), AskError> {
+        self.at_gate(actor, now, emergency, |gate| gate.rule("ask_person").map(|_| ()))??;
         let cpr = checked_cpr(cpr)?;
         let found =
             lock(&self.shared.reader).find_person(CPR, cpr.reveal()).map_err(crate::EngineFault::from)?;
         let Some(person) = found.map(|key| PersonId(key.0)) else {
-            return Ok(None);
+            return Ok((None, false));
         };
-        let now = self.now();
-        let known = self
-            .shared
-            .readable(|world| access::may_ask_of_person(world, actor, "ask_person", person, now).is_ok())?;
-        Ok(known.then_some(person))
+        let known = self.at_gate(actor, now, emergency, |gate| gate.person("ask_person", person).is_ok())?;
+        Ok((Some(person), known))
     }
+}
+
+/// For the record alone.
+fn hidden() -> Refusal {
+    Refusal::not_found("no_such_person", "personen har intet forløb her", "the person has no pathway here")
 }
 
 fn nobody() -> Refusal {

@@ -113,7 +113,7 @@ const NAME_PART_MIN: usize = 2;
 /// open one by one, and only for a role that may know who the citizen is.
 fn named(session: &Session, part: &str, lines: Vec<Line>) -> Result<Vec<(Line, String)>, Failure> {
     let role = session.actor.role;
-    if engine::access::condition("ask_identity", role).is_none() {
+    if !session.may_ever(role, "ask_identity") {
         let words = role.text();
         return Err(Refusal::new(
             RefusalKind::Forbidden,
@@ -264,7 +264,7 @@ pub(super) fn delays(arguments: &asking::Delays, bench: &mut Bench<'_, '_>) -> R
     };
     let text = bench.view(&session.directory).delay_figures(&figures);
     // Who sees figures alone is shown places next; another's profile is not theirs to use.
-    let lists = engine::access::condition("ask_pathways", session.actor.role).is_some();
+    let lists = session.may_ever(session.actor.role, "ask_pathways");
     let next = bench.desk.call_same(if lists { "list --waiting" } else { "board" });
     Ok(reply(&session, text, &figures).next(next))
 }

@@ -145,7 +145,7 @@ fn next_call(id: PathwayId, standing: &Standing, session: &Session, bench: &Benc
             return session.call_for_pathway(bench.desk, "ask_pathway", id, &format!("pathway {id}"));
         }
     };
-    let may = session.actor.role == role && engine::access::condition(what, role).is_some();
+    let may = session.actor.role == role && session.may_ever(role, what);
     if may && organisations.contains(&session.actor.organisation) {
         return Some(bench.desk.call_same(&rest));
     }

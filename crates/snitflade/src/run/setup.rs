@@ -167,22 +167,23 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
     Ok(reply.next(desk.call(Some("ejer"), next)).next(desk.call(Some("ejer"), "import units enheder.csv")))
 }
 
-/// The rights matrix: every role with what it may do, made from the table that the engine asks.
+/// The rights matrix: every role with what it may do, made from the policies that the engine asks.
 pub(super) fn roles(bench: &Bench<'_, '_>) -> Reply {
     let say = bench.desk.say();
-    let rights = engine::access::rights();
+    let policies = engine::access::Policies::shipped();
+    let rights = policies.rights();
     let mut text = String::new();
     for role in Role::ALL {
         let words = role.text();
         text.push_str(&format!("{} ({})\n", say.say(&words), role.slug()));
         for right in rights.iter().filter(|right| right.role == role) {
-            let (act, condition) = (engine::access::act_text(right.what), right.condition.text());
-            text.push_str(&format!("  {} [{}]: {}\n", say.say(&act), right.what, say.say(&condition)));
+            let (act, condition) = (engine::access::act_text(&right.action), right.text());
+            text.push_str(&format!("  {} [{}]: {}\n", say.say(&act), right.action, say.say(&condition)));
         }
     }
     let list: Vec<_> = rights
         .iter()
-        .map(|right| object!({ "role": right.role, "what": right.what, "condition": right.condition.to_string() }))
+        .map(|right| object!({ "role": right.role, "what": right.action, "condition": right.to_string(), "policies": right.by }))
         .collect();
     Reply::new(text, &list)
 }
