@@ -114,12 +114,13 @@ impl Records {
         Ok(RecordsBackup { path: path.to_owned(), journal })
     }
 
-    /// Wraps the records' root key anew. Whoever has them open goes on with what they have; the file opens only with the
-    /// new key from then on.
+    /// Lets a new key open the records as well as the old one. First step of a change of key: then the log changes to the
+    /// new key, and then [`Records::finish_key_change`] ends it. Wherever that is cut short, the key that opens the log
+    /// opens the records.
     ///
     /// # Errors
-    /// When the old key does not fit, or it cannot be written; then the old key still opens the file.
-    pub fn rotate_key(
+    /// When the old key does not fit, or it cannot be written.
+    pub fn begin_key_change(
         path: &Path,
         old: &KeyEncryptionKey,
         new: &KeyEncryptionKey,
@@ -127,12 +128,21 @@ impl Records {
         // Opened in full first, so that no damaged or foreign file is given a new key.
         drop(Self::open(path, old, false)?);
         let mut connection = schema::connect(path)?;
-        Ok(schema::rewrap(&mut connection, path, old, new)?)
+        Ok(schema::begin_key_change(&mut connection, path, old, new)?)
+    }
+
+    /// Leaves the new key alone to open the records. Whoever has them open goes on with what they have.
+    ///
+    /// # Errors
+    /// When the new key does not fit, or it cannot be written.
+    pub fn finish_key_change(path: &Path, new: &KeyEncryptionKey) -> Result<(), RecordsFault> {
+        let mut connection = schema::connect(path)?;
+        Ok(schema::finish_key_change(&mut connection, path, new)?)
     }
 }
 
 /// Removes a database that is only a copy of ours, with what SQLite keeps beside it.
-fn remove(path: &Path) {
+pub(super) fn remove(path: &Path) {
     for suffix in ["", "-wal", "-shm", "-journal"] {
         // What is not there need not be removed, and what cannot be removed shows when it is next written.
         let _ = std::fs::remove_file(beside(path, suffix));

@@ -17,6 +17,7 @@ mod ids;
 mod journal;
 mod keep;
 mod keys;
+mod mend;
 mod schema;
 mod secret;
 mod session;
@@ -43,6 +44,7 @@ pub use journal::{
     Outcome,
 };
 pub use keep::{RecordsBackup, Swept};
+pub use mend::RecordsRestored;
 pub use secret::SecretToken;
 pub use session::{NewSession, Session};
 pub use token::{ApiToken, NewToken};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 
 use super::keys::RecordsKeys;
 use crate::fault::LogFault;
@@ -127,7 +127,7 @@ pub(super) fn open(
         let what = format!("the database says it has form {found}, which never was");
         return Err(LogFault::damaged(path, None, what));
     }
-    let keys = read_keys(connection, path, kek)?;
+    let (keys, slot) = read_keys(connection, path, kek)?;
     if found < FORM {
         migrate(connection).map_err(fault)?;
     }
@@ -136,6 +136,10 @@ pub(super) fn open(
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(fault)?;
     if mode != "wal" {
         return Err(LogFault::ReadOnly { path: path.to_owned(), doing: "turning on write-ahead mode" });
+    }
+    if slot == NEXT {
+        // A change of key was cut short after the rest had gone over to the new one.
+        finish_key_change(connection, path, kek)?;
     }
     Ok(keys)
 }
@@ -155,46 +159,111 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-fn read_keys(connection: &Connection, path: &Path, kek: &KeyEncryptionKey) -> Result<RecordsKeys, LogFault> {
-    let value = |name: &str| {
+/// Where the root stands, wrapped, with the value its key is known again by.
+type Slot = [&'static str; 2];
+const NOW: Slot = ["key_check", "root"];
+/// While a key is being changed both keys open the file, for the log and the records cannot change theirs at once.
+const NEXT: Slot = ["key_check_next", "root_next"];
+
+fn read_keys(
+    connection: &Connection,
+    path: &Path,
+    kek: &KeyEncryptionKey,
+) -> Result<(RecordsKeys, Slot), LogFault> {
+    let stored = |name: &str| {
         connection
             .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get::<_, Vec<u8>>(0))
-            .map_err(|error| match error {
-                rusqlite::Error::QueryReturnedNoRows => {
-                    LogFault::damaged(path, None, format!("the value `{name}` of the table `meta` is gone"))
-                }
-                error => LogFault::from_sqlite(path, "opening the database", &error),
-            })
+            .optional()
+            .map_err(|error| LogFault::from_sqlite(path, "opening the database", &error))
+    };
+    let value = |name: &str| {
+        stored(name)?.ok_or_else(|| {
+            LogFault::damaged(path, None, format!("the value `{name}` of the table `meta` is gone"))
+        })
     };
     let id: [u8; 16] = value("database_id")?
         .try_into()
         .map_err(|_| LogFault::damaged(path, None, "the database's own name has the wrong length"))?;
     let id = DatabaseId(id);
-    match (kek.fits(&value("key_check")?), LogKeys::unwrap_root(kek, id, &value("root")?)) {
-        (true, Ok(root)) => Ok(RecordsKeys::new(id, root)),
-        (false, Err(_)) => Err(LogFault::WrongKey { path: path.to_owned() }),
-        _ => Err(LogFault::damaged(path, None, "the values by which the key is known again are damaged")),
+    let [check, root] = NOW;
+    match (kek.fits(&value(check)?), LogKeys::unwrap_root(kek, id, &value(root)?)) {
+        (true, Ok(root)) => return Ok((RecordsKeys::new(id, root), NOW)),
+        (false, Err(_)) => {}
+        _ => {
+            let what = "the values by which the key is known again are damaged";
+            return Err(LogFault::damaged(path, None, what));
+        }
+    }
+    let [check, root] = NEXT;
+    match (stored(check)?, stored(root)?) {
+        (Some(check), Some(root)) if kek.fits(&check) => {
+            LogKeys::unwrap_root(kek, id, &root).map(|root| (RecordsKeys::new(id, root), NEXT)).map_err(
+                |_| LogFault::damaged(path, None, "the values by which the key is known again are damaged"),
+            )
+        }
+        _ => Err(LogFault::WrongKey { path: path.to_owned() }),
     }
 }
 
-/// Wraps the root anew. Nothing is written when the old key does not open it.
-pub(super) fn rewrap(
+fn put_root(
+    connection: &Connection,
+    slot: Slot,
+    kek: &KeyEncryptionKey,
+    wrapped: &[u8],
+) -> rusqlite::Result<()> {
+    let mut put = connection.prepare(
+        "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+    )?;
+    let [check, root] = slot;
+    put.execute(params![check, kek.check_value().as_slice()])?;
+    put.execute(params![root, wrapped])?;
+    Ok(())
+}
+
+/// Wraps the root with a new key as well; the old one goes on opening the file.
+pub(super) fn begin_key_change(
     connection: &mut Connection,
     path: &Path,
     old: &KeyEncryptionKey,
     new: &KeyEncryptionKey,
 ) -> Result<(), LogFault> {
+    change_key(connection, path, |transaction| {
+        let (keys, _) = read_keys(transaction, path, old)?;
+        let wrapped = LogKeys::wrap_root(new, keys.id, &keys.root)?;
+        put_root(transaction, NEXT, new, &wrapped)
+            .map_err(|error| LogFault::from_sqlite(path, "rotating the key", &error))
+    })
+}
+
+/// Leaves the new key alone to open the file.
+pub(super) fn finish_key_change(
+    connection: &mut Connection,
+    path: &Path,
+    new: &KeyEncryptionKey,
+) -> Result<(), LogFault> {
+    change_key(connection, path, |transaction| {
+        let (keys, _) = read_keys(transaction, path, new)?;
+        let wrapped = LogKeys::wrap_root(new, keys.id, &keys.root)?;
+        put_root(transaction, NOW, new, &wrapped)
+            .and_then(|()| transaction.execute("DELETE FROM meta WHERE name IN (?1, ?2)", NEXT))
+            .map(drop)
+            .map_err(|error| LogFault::from_sqlite(path, "rotating the key", &error))
+    })?;
+    // The root as the old key wrapped it must not stay in the write-ahead file.
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .map_err(|error| LogFault::from_sqlite(path, "rotating the key", &error))
+}
+
+fn change_key(
+    connection: &mut Connection,
+    path: &Path,
+    change: impl FnOnce(&Connection) -> Result<(), LogFault>,
+) -> Result<(), LogFault> {
     let fault = |error: rusqlite::Error| LogFault::from_sqlite(path, "rotating the key", &error);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
-    let keys = read_keys(&transaction, path, old)?;
-    let wrapped = LogKeys::wrap_root(new, keys.id, &keys.root)?;
-    transaction.execute("UPDATE meta SET value = ?1 WHERE name = 'root'", [wrapped]).map_err(fault)?;
-    transaction
-        .execute("UPDATE meta SET value = ?1 WHERE name = 'key_check'", [new.check_value().as_slice()])
-        .map_err(fault)?;
-    transaction.commit().map_err(fault)?;
-    // The root as the old key wrapped it must not stay in the write-ahead file.
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(fault)
+    change(&transaction)?;
+    transaction.commit().map_err(fault)
 }
 
 /// The stored texts of the tables must be ours to the letter: a flipped bit in one could exchange columns.

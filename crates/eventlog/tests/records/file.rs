@@ -225,8 +225,11 @@ fn a_backup_is_made_while_others_write_and_a_new_key_opens_what_the_old_one_no_l
     assert_eq!(copy.verify_journal().unwrap().entries, made.journal.entries);
     assert!(copy.account_by_login("mette.visitator").unwrap().is_some());
     // The key changes while the records are in use, and they go on.
-    assert_eq!(code(Records::rotate_key(&place.path, &key(2), &key(3))), "log_wrong_key");
-    Records::rotate_key(&place.path, &key(1), &key(2)).unwrap();
+    assert_eq!(code(Records::begin_key_change(&place.path, &key(2), &key(3))), "log_wrong_key");
+    Records::begin_key_change(&place.path, &key(1), &key(2)).unwrap();
+    drop(Records::open(&place.path, &key(1), false).unwrap());
+    assert_eq!(code(Records::finish_key_change(&place.path, &key(3))), "log_wrong_key");
+    Records::finish_key_change(&place.path, &key(2)).unwrap();
     let entries = records.verify_journal().unwrap().entries;
     assert_eq!(records.journal(&[by(1).entry(Act::SignedOut)]).unwrap(), entries + 1);
     drop(records);
@@ -246,4 +249,65 @@ fn who_waits_too_long_for_another_process_is_told_and_nothing_was_noted() {
     assert_eq!(code(records.journal(&[by(0).entry(Act::SignedOut)])), "log_busy");
     held.execute_batch("ROLLBACK").unwrap();
     assert_eq!(records.journal(&[by(0).entry(Act::SignedOut)]).unwrap(), 2);
+}
+
+#[test]
+fn a_change_of_key_that_is_cut_short_leaves_records_that_the_key_of_the_log_opens() {
+    let place = Place::new();
+    drop(place.open());
+    Records::begin_key_change(&place.path, &key(1), &key(2)).unwrap();
+    // Cut short before the log was changed: the old key opens, and the change can be begun anew with another.
+    drop(Records::open(&place.path, &key(1), false).unwrap());
+    Records::begin_key_change(&place.path, &key(1), &key(3)).unwrap();
+    assert_eq!(code(Records::open(&place.path, &key(2), false)), "log_wrong_key");
+    // Cut short after: the new key opens, and from then on it alone.
+    drop(Records::open(&place.path, &key(3), false).unwrap());
+    assert_eq!(code(Records::open(&place.path, &key(1), false)), "log_wrong_key");
+    assert!(Records::open(&place.path, &key(3), false).unwrap().verify_journal().unwrap().is_sound());
+}
+
+#[test]
+fn damaged_records_are_put_back_with_the_rest_of_the_journal_and_sound_ones_are_left() {
+    let place = Place::new();
+    let records = place.open();
+    let (_, webhook, _) = filled(&records);
+    let message = NewDelivery {
+        target: Target::Webhook(webhook.id),
+        organisation: None,
+        kind: "notice".into(),
+        payload: "{}".into(),
+    };
+    records.record_notices(vec![Notice { mark: None, deliveries: vec![message] }], None, at(0)).unwrap();
+    let backup = place.directory.path().join("backup.db");
+    let position = records.backup_to(&backup).unwrap().journal.entries;
+    for number in 0..5 {
+        records.journal(&[by(9).entry(look(number, Outcome::Emergency))]).unwrap();
+    }
+    records.follow_up(position + 1, &by(10), "i orden").unwrap();
+    drop(records);
+    let back = || Records::restore(&backup, &place.path, &key(1), at(20));
+    assert_eq!(back().unwrap(), None, "sound records are not put back to an older state");
+    assert_eq!(code(Records::restore(&backup, &place.path, &key(2), at(20))), "log_wrong_key");
+    // An entry near the end is altered: what comes before it is carried over.
+    let edit = format!("UPDATE journal SET desk = 'x' WHERE position = {}", position + 4);
+    place.sql().execute(&edit, []).unwrap();
+    let restored = back().unwrap().unwrap();
+    assert_eq!((restored.backup_position, restored.carried_over), (position, 3));
+    assert_eq!(restored.messages_given_up, 2, "they may have been sent since");
+    assert!(restored.set_aside.unwrap().exists());
+    let records = place.open();
+    assert_eq!(records.verify_journal().unwrap(), JournalReport { entries: position + 3, damage: None });
+    assert_eq!(records.next_delivery_due().unwrap(), None);
+    assert!(records.account_by_login("mette.visitator").unwrap().is_some());
+    drop(records);
+    // The file is no database at all, then it is gone.
+    std::fs::write(&place.path, b"not a database").unwrap();
+    assert_eq!(back().unwrap().unwrap().carried_over, 0);
+    std::fs::remove_file(&place.path).unwrap();
+    assert_eq!(back().unwrap().unwrap().set_aside, None);
+    // A backup that is not sound changes nothing.
+    std::fs::write(&backup, b"not a database").unwrap();
+    std::fs::remove_file(&place.path).unwrap();
+    assert_eq!(code(back()), "log_foreign");
+    assert!(!place.path.exists());
 }

@@ -173,6 +173,31 @@ pub(super) fn write_end(connection: &Connection, keys: &RecordsKeys, end: &End) 
     Ok(())
 }
 
+/// Takes over the entries that another file of the same records holds soundly after the end of this one; how many.
+pub(in super::super) fn carry_over(writing: &Writing<'_>, from: &Connection) -> Result<u64, Trouble> {
+    let mut end = read_end(writing.transaction, writing.keys)?;
+    let mut carried = 0;
+    let select = format!("SELECT {COLUMNS} FROM journal WHERE position > ?1 ORDER BY position");
+    // Whatever cannot be read there ends it.
+    let Ok(mut select) = from.prepare(&select) else { return Ok(0) };
+    let Ok(mut rows) = select.query([end.position]) else { return Ok(0) };
+    while let Ok(Some(row)) = rows.next() {
+        let Ok(stored) = Stored::read(row) else { break };
+        let follows = stored.position == end.position.saturating_add(1)
+            && stored.link_after(writing.keys, &end.link) == stored.link.as_slice();
+        if !follows {
+            break;
+        }
+        let Ok(noted) = super::page::noted(writing.keys, &stored, None) else { break };
+        stored.insert(writing.transaction)?;
+        beside(writing, &noted.act, &stored)?;
+        end = End { position: stored.position, link: stored.link, at_us: stored.at_us };
+        carried += 1;
+    }
+    write_end(writing.transaction, writing.keys, &end)?;
+    Ok(carried)
+}
+
 /// Adds an entry after the last one; its position comes back.
 pub(in super::super) fn append(writing: &Writing<'_>, entry: &Entry) -> Result<u64, Trouble> {
     append_all(writing, std::slice::from_ref(entry))
@@ -187,7 +212,7 @@ pub(super) fn append_all(writing: &Writing<'_>, entries: &[Entry]) -> Result<u64
         let position = end.position.saturating_add(1);
         let stored = stored(writing.keys, entry, position, &end)?;
         stored.insert(connection)?;
-        beside(writing, entry, &stored)?;
+        beside(writing, &entry.act, &stored)?;
         end = End { position, link: stored.link, at_us: stored.at_us };
     }
     write_end(connection, writing.keys, &end)?;
@@ -226,8 +251,8 @@ fn stored(keys: &RecordsKeys, entry: &Entry, position: i64, before: &End) -> Res
 }
 
 /// What is kept beside the journal, so that it is found without reading all of it.
-fn beside(writing: &Writing<'_>, entry: &Entry, stored: &Stored) -> Result<(), Trouble> {
-    match &entry.act {
+fn beside(writing: &Writing<'_>, act: &Act, stored: &Stored) -> Result<(), Trouble> {
+    match act {
         Act::SignInFailed { login, .. } => {
             writing
                 .transaction

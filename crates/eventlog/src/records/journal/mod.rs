@@ -13,5 +13,5 @@ pub use check::{JournalDamage, JournalReport};
 pub use entry::{Act, By, Entry, Export, Look, Outcome};
 pub use page::{Journal, JournalHead, JournalPage, Noted};
 
-pub(super) use append::append;
+pub(super) use append::{append, carry_over};
 pub(super) use check::{check_end, verify};
