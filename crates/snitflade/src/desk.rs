@@ -146,6 +146,11 @@ impl<'a> Desk<'a> {
         self.folder.join(LOG)
     }
 
+    /// The file of what the server keeps beside the log; there is none where it never ran.
+    pub(crate) fn records_file(&self) -> PathBuf {
+        self.folder.join(eventlog::records::RECORDS_FILE)
+    }
+
     /// The file of the key that wraps all others.
     pub(crate) fn key_file(&self) -> PathBuf {
         self.folder.join(KEY)

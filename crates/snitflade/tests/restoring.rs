@@ -5,6 +5,10 @@
 mod common;
 
 use common::Person;
+use eventlog::{
+    KeyEncryptionKey,
+    records::{By, NewAccount, Records, RecordsFault},
+};
 
 /// A log with a citizen whose pathway is over, and a backup of it in `kopi.db`. What to type next comes back.
 fn backed_up() -> (Person, String) {
@@ -165,4 +169,78 @@ fn profiles_are_for_their_owner_alone() {
         (mode("snitflade-data-proeve/profiles.toml"), mode("snitflade-data-proeve/key")),
         (0o600, 0o600)
     );
+}
+
+/// What the server keeps beside the log, with one account in it.
+fn records(person: &Person, folder: &str, create: bool) -> Result<Records, RecordsFault> {
+    let key = KeyEncryptionKey::from_file(&person.path(&format!("{folder}/key"))).unwrap();
+    Records::open(&person.path(&format!("{folder}/records.db")), &key, create)
+}
+
+fn sign_up(records: &Records, login: &str) {
+    let new = NewAccount {
+        login: login.into(),
+        name: "Mette".into(),
+        email: None,
+        appointments: Vec::new(),
+        password: None,
+        external: None,
+        language: None,
+        synthetic: true,
+    };
+    let now = kernel::Instant::read("2026-12-30T09:00").unwrap();
+    records.create_account(&By::house(now), new).unwrap();
+}
+
+fn has(person: &Person, folder: &str, login: &str) -> bool {
+    records(person, folder, false).unwrap().account_by_login(login).unwrap().is_some()
+}
+
+#[test]
+fn accounts_and_the_access_journal_go_into_the_backup_and_back_but_sound_ones_are_left() {
+    let person = Person::with_log("2026-12-30T09:00");
+    person.refers();
+    person.must("--as ejer log backup uden.db");
+    assert!(!person.path("uden.db.records").exists(), "the server never ran here");
+    let kept = records(&person, "snitflade-data", true).unwrap();
+    sign_up(&kept, "mette");
+    let told = person.must("--as ejer log backup kopi.db");
+    assert!(told.contains("kopi.db.records"), "{told}");
+    sign_up(&kept, "senere");
+    drop(kept);
+
+    // Elsewhere they come from the backup.
+    let told = person.must("--as ejer log restore kopi.db --to ny");
+    assert!(told.contains("lagt tilbage"), "{told}");
+    assert!(has(&person, "ny", "mette") && !has(&person, "ny", "senere"));
+    // In their place the newer ones stay, for they are sound.
+    let told = person.json("--as ejer log restore kopi.db --to snitflade-data");
+    assert_eq!(told["result"]["records"]["restored"], false, "{told}");
+    assert!(has(&person, "snitflade-data", "senere"));
+    // Damaged, they are put back, and what is left of them is set aside.
+    std::fs::write(person.path("snitflade-data/records.db"), "ødelagt").unwrap();
+    let told = person.json("--as ejer log restore kopi.db --to snitflade-data");
+    assert_eq!(told["result"]["records"]["restored"], true, "{told}");
+    assert!(person.path("snitflade-data/records.db.damaged-1").exists());
+    assert!(has(&person, "snitflade-data", "mette"));
+}
+
+#[test]
+fn a_new_key_opens_the_records_too_also_after_a_restored_backup_of_the_old_one() {
+    let person = Person::with_log("2026-12-30T09:00");
+    person.refers();
+    sign_up(&records(&person, "snitflade-data", true).unwrap(), "mette");
+    person.must("--as ejer log backup kopi.db");
+    let first = std::fs::read(person.path("snitflade-data/key")).unwrap();
+    person.must("--as ejer log rotate-key");
+    assert_ne!(std::fs::read(person.path("snitflade-data/key")).unwrap(), first);
+    assert!(has(&person, "snitflade-data", "mette"));
+    sign_up(&records(&person, "snitflade-data", false).unwrap(), "senere");
+    // The old backup comes with its key; the records, which are sound, are given it.
+    let old = "snitflade-data/key.before-2020-01-01";
+    assert_eq!(std::fs::read(person.path(old)).unwrap(), first);
+    std::fs::write(person.path("snitflade-data/log.db"), "").unwrap();
+    person.must(&format!("--as ejer log restore kopi.db --to snitflade-data --key {old}"));
+    assert_eq!(std::fs::read(person.path("snitflade-data/key")).unwrap(), first);
+    assert!(has(&person, "snitflade-data", "senere"));
 }

@@ -292,16 +292,38 @@ fn backup(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
         .instead("opret mappen, eller ret stien", "make the folder, or correct the path")
         .into());
     }
-    let report = store(desk)?.backup_to(&path).map_err(|fault| faults::log(&fault))?;
-    let text = format!(
+    let log = store(desk)?;
+    if path.exists() {
+        return Err(faults::log(&eventlog::LogFault::Exists { path }));
+    }
+    let records = super::records::back_up(&path, desk)?;
+    let report = log.backup_to(&path).map_err(|fault| {
+        // Half a backup is none.
+        if let Some(records) = &records {
+            let _ = std::fs::remove_file(records);
+        }
+        faults::log(&fault)
+    })?;
+    let mut text = format!(
         "{} {} ({} {})\n",
         desk.say().of("Kopien er taget og kontrolleret:", "The backup is made and checked:"),
         report.path.display(),
         report.head.position,
         desk.say().of("hændelser; den kan kun læses med nøglen", "entries; it can only be read with the key"),
     );
+    if let Some(records) = &records {
+        text.push_str(&format!(
+            "  {}: {}\n",
+            desk.say().of(
+                "Konti, adgangsjournal og beskeder står i en fil ved siden af; gem den med",
+                "Accounts, access journal and messages stand in a file beside it; keep it too",
+            ),
+            records.display()
+        ));
+    }
     // A backup is worth what its restoring has shown: beside the log that is in use, not in its place.
     let next =
         desk.call_same(&format!("log restore {} --to {}-proeve", file.display(), desk.folder.display()));
-    Ok(Reply::new(text, &object!({ "file": report.path, "position": report.head.position })).next(next))
+    let json = object!({ "file": report.path, "position": report.head.position, "records_file": records });
+    Ok(Reply::new(text, &json).next(next))
 }

@@ -46,7 +46,9 @@ fn restore_in(folder: &Path, arguments: &upkeep::LogRestore, desk: &Desk<'_>) ->
     if profiles.exists() && !target.exists() {
         private::copy(&profiles, &target).map_err(|error| Failure::file(&target, &error))?;
     }
+    let (records_text, records) = super::records::restore(&from, folder, &key, desk)?;
     let mut text = told(&report, folder, desk);
+    text.push_str(&records_text);
     if let Some(aside) = &key_set_aside {
         text.push_str(&format!(
             "  {}: {}\n",
@@ -77,6 +79,7 @@ fn restore_in(folder: &Path, arguments: &upkeep::LogRestore, desk: &Desk<'_>) ->
         "end_unknown": report.end_unknown,
         "set_aside": report.set_aside,
         "key_set_aside": key_set_aside,
+        "records": records,
     });
     Ok(Reply::new(text, &json).next(desk.call_in(&arguments.to, "log verify")))
 }

@@ -13,6 +13,7 @@ mod next;
 mod old_keys;
 mod persons;
 mod place;
+mod records;
 mod registry;
 mod scheme;
 mod setup;

@@ -72,6 +72,8 @@ pub(super) fn rotate_key(desk: &Desk<'_>) -> Result<Reply, Failure> {
     };
     // Kept under its second name before anything is changed: from then on it cannot be lost.
     let before = keep(&desk.folder, desk).inspect_err(|_| undo(None))?;
+    // Both keys open what the server keeps beside the log until the log has the new one.
+    let has_records = super::records::begin_key_change(&new, desk).inspect_err(|_| undo(Some(&before)))?;
     let rewrapped = log.rotate_key(&new).map_err(|fault| {
         // A fault in clearing up comes after the change: then both keys stay, and it is told how to go on.
         if eventlog::key_opens(&desk.log_file(), &new).is_ok_and(|changed| !changed) {
@@ -80,6 +82,9 @@ pub(super) fn rotate_key(desk: &Desk<'_>) -> Result<Reply, Failure> {
         faults::log(&fault)
     })?;
     std::fs::rename(&waiting, &key).map_err(|error| Failure::file(&key, &error))?;
+    if has_records {
+        super::records::finish_key_change(&new, desk)?;
+    }
     let kept = earlier(&desk.folder);
     let say = desk.say();
     let mut text = format!(
@@ -124,21 +129,29 @@ fn belongs_to(old: &Path, nth: usize, desk: &Desk<'_>) -> String {
     }
 }
 
-/// Which of the keys that lie here opens a backup: each is tried, and nothing is written.
-pub(super) fn that_opens(backup: &Path, folders: [&Path; 2]) -> (Option<PathBuf>, Vec<PathBuf>) {
-    let mut tried = Vec::new();
+/// The keys that lie in folders, each once, those in use first.
+pub(super) fn keys_in(folders: [&Path; 2]) -> Vec<PathBuf> {
+    let mut keys = Vec::new();
     for folder in folders {
         let names = [KEY, "key.new"].map(|name| folder.join(name));
         for path in names.into_iter().filter(|path| path.exists()).chain(earlier(folder).into_iter().rev()) {
-            if tried.contains(&path) {
-                continue;
+            if !keys.contains(&path) {
+                keys.push(path);
             }
-            let key = KeyEncryptionKey::from_file(&path);
-            if key.is_ok_and(|key| eventlog::key_opens(backup, &key).unwrap_or(false)) {
-                return (Some(path), tried);
-            }
-            tried.push(path);
         }
+    }
+    keys
+}
+
+/// Which of the keys that lie here opens a backup: each is tried, and nothing is written.
+pub(super) fn that_opens(backup: &Path, folders: [&Path; 2]) -> (Option<PathBuf>, Vec<PathBuf>) {
+    let mut tried = Vec::new();
+    for path in keys_in(folders) {
+        let key = KeyEncryptionKey::from_file(&path);
+        if key.is_ok_and(|key| eventlog::key_opens(backup, &key).unwrap_or(false)) {
+            return (Some(path), tried);
+        }
+        tried.push(path);
     }
     (None, tried)
 }
