@@ -116,7 +116,8 @@ pub struct BoardTotals {
 }
 
 impl BoardTotals {
-    fn add(&mut self, row: &BoardRow) {
+    /// Adds a unit to the sums.
+    pub fn add(&mut self, row: &BoardRow) {
         let has = &row.availability;
         let figure = |figure: Figure| has.figure(figure).map_or(0, |shown| u64::from(shown.value));
         let unknown = Figure::ALL.into_iter().any(|figure| has.figure(figure).is_none());

@@ -1,0 +1,4 @@
+//! Pieces that several pages are made of.
+
+pub(crate) mod fields;
+pub(crate) mod tiles;

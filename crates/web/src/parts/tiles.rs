@@ -1,0 +1,112 @@
+//! The tile map: each municipality a square of the same size near its place on the map, so that small ones are seen too.
+//! Colour tells the measure in six steps, the number stands in the square, and a table beside it says the same in words.
+
+use maud::{Markup, html};
+use std::{collections::BTreeMap, sync::OnceLock};
+
+const POSITIONS: &str = include_str!("../../data/tile_map.csv");
+
+/// The side of a square, with its gap.
+const SIDE: u32 = 52;
+/// The gap between two squares.
+const GAP: u32 = 3;
+
+/// Column and row of each municipality's square, by municipality code.
+pub(crate) fn positions() -> &'static BTreeMap<String, (u32, u32)> {
+    static POSITIONS_READ: OnceLock<BTreeMap<String, (u32, u32)>> = OnceLock::new();
+    POSITIONS_READ.get_or_init(|| {
+        let lines = POSITIONS.lines().skip(1);
+        let read = |line: &str| {
+            let mut parts = line.split(',');
+            let code = parts.next()?.to_owned();
+            Some((code, (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?)))
+        };
+        lines.filter_map(read).collect()
+    })
+}
+
+/// One square.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Tile {
+    /// The municipality's code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// How dark it is, 0 to 5; none where the measure is not known there.
+    pub step: Option<u8>,
+    /// What stands in it.
+    pub value: String,
+    /// What a screen reader says of it.
+    pub said: String,
+    /// Where it leads.
+    pub href: String,
+    /// Whether it is the one chosen.
+    pub chosen: bool,
+}
+
+/// The map.
+pub(crate) fn map(tiles: &[Tile], title: &str) -> Markup {
+    let columns = positions().values().map(|(column, _)| column + 1).max().unwrap_or(1);
+    let rows = positions().values().map(|(_, row)| row + 1).max().unwrap_or(1);
+    html! {
+        svg.tiles viewBox={ "0 0 " (columns * SIDE) " " (rows * SIDE) } role="group" aria-label=(title) {
+            @for tile in tiles {
+                @if let Some((column, row)) = positions().get(&tile.code) {
+                    @let class = tile.step.map_or_else(|| "unknown".to_owned(), |step| format!("m{}", step.min(5)));
+                    a href=(tile.href) class={ (class) @if tile.chosen { " chosen" } } aria-label=(tile.said) {
+                        rect x=(column * SIDE) y=(row * SIDE) width=(SIDE - GAP) height=(SIDE - GAP) rx="3" {}
+                        text x=(column * SIDE + 4) y=(row * SIDE + 14) aria-hidden="true" { (short(&tile.name)) }
+                        text.value x=(column * SIDE + (SIDE - GAP) / 2) y=(row * SIDE + 38) text-anchor="middle" aria-hidden="true" { (tile.value) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// As much of a name as fits in a square.
+fn short(name: &str) -> String {
+    let name: Vec<char> = name.chars().collect();
+    let fits = 7;
+    if name.len() <= fits {
+        name.iter().collect()
+    } else {
+        name.iter().take(fits - 1).chain(&['.']).collect()
+    }
+}
+
+/// Into which of six steps a value falls, of 0 to the most there is: nothing is always the lightest, and only nothing.
+pub(crate) fn step(value: u64, most: u64) -> u8 {
+    if value == 0 || most == 0 {
+        return 0;
+    }
+    let step = (value.saturating_mul(5)).div_ceil(most).clamp(1, 5);
+    u8::try_from(step).unwrap_or(5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_of_the_98_municipalities_has_a_square_of_its_own() {
+        assert_eq!(positions().len(), 98);
+        let squares: BTreeSet<_> = positions().values().collect();
+        assert_eq!(squares.len(), 98);
+    }
+
+    #[test]
+    fn neighbours_lie_near_each_other_and_north_is_up() {
+        let of = |code: &str| positions()[code];
+        // Skagen's municipality above Aalborg's, Aalborg's above Aarhus'; København east of Roskilde; Bornholm outermost.
+        assert!(of("0813").1 <= of("0851").1 && of("0851").1 < of("0751").1);
+        assert!(of("0101").0 > of("0265").0);
+        assert!(positions().values().all(|(column, _)| *column <= of("0400").0));
+    }
+
+    #[test]
+    fn only_nothing_is_the_lightest() {
+        assert_eq!((step(0, 10), step(1, 10), step(10, 10), step(3, 0)), (0, 1, 5, 0));
+    }
+}
