@@ -14,6 +14,7 @@ pub mod estate;
 pub mod forward;
 pub mod house;
 pub mod keeper;
+pub mod site;
 pub mod story;
 pub mod telling;
 pub mod unsure;

@@ -269,7 +269,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-fn profiles_of(path: &Path) -> Result<BTreeMap<String, Actor>, Failure> {
+pub(crate) fn profiles_of(path: &Path) -> Result<BTreeMap<String, Actor>, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Failure::Refused(profile::absent(path)),
         _ => Failure::file(path, &error),

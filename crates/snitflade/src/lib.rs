@@ -20,6 +20,7 @@ mod profile;
 mod progress;
 mod render;
 mod run;
+pub mod serve;
 mod session;
 mod shape;
 mod surroundings;
@@ -42,6 +43,16 @@ use std::{ffi::OsString, io::Write};
 
 /// The folder of the demonstration where nobody names another.
 const DEMO_FOLDER: &str = "snitflade-demo";
+
+/// Every profile of a file.
+///
+/// # Errors
+/// When the file cannot be read, or not as profiles.
+pub fn profiles(
+    file: &std::path::Path,
+) -> Result<std::collections::BTreeMap<String, kernel::Actor>, Failure> {
+    desk::profiles_of(file)
+}
 
 /// Runs one command line, the program's name included, and answers with the number it ends with.
 pub fn run(
@@ -104,6 +115,9 @@ fn carry_out(
         clap_complete::generate(arguments.shell, &mut whole, "snitflade", &mut script);
         out.write_all(&script)?;
         return Ok(Done::Ended(DONE));
+    }
+    if let Command::Serve(arguments) = command {
+        return serve::serve(arguments, desk, out).map(Done::Ended);
     }
     run::command(command, desk, err).map(|reply| Done::Reply(Box::new(reply)))
 }

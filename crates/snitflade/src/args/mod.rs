@@ -52,6 +52,7 @@ pub(crate) enum Command {
     // Setting up.
     Init(setup::Init),
     Demo(setup::Demo),
+    Serve(setup::Serve),
     Import(setup::Import),
     Roles(Nothing),
     Completions(setup::Completions),

@@ -23,6 +23,12 @@ pub struct Demo {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Import {
     #[arg(value_enum, value_name = "units|figures|population|councils|reference")]
     pub what: ImportWhat,

@@ -366,6 +366,7 @@ const SHARED: &[(&str, [&str; 2])] = &[
             "The leave's number in the stay; otherwise the latest",
         ],
     ),
+    ("listen", ["Adresse og port at svare på", "Address and port to answer at"]),
     (
         "merged",
         [

@@ -30,6 +30,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
     ),
     entry(
+        "serve",
+        [
+            "Vis siderne i en browser, og svar på programgrænsefladen",
+            "Show the pages in a browser, and answer the API",
+        ],
+        ["den, der driver systemet", "whoever runs the system"],
+        "serve --listen 127.0.0.1:8620",
+        ["åbn adressen i en browser", "open the address in a browser"],
+    ),
+    entry(
         "import",
         [
             "Indlæs en fil; er én række forkert, tages intet",

@@ -279,7 +279,8 @@ mod tests {
     }
 
     /// Commands that touch no log, or make one.
-    const NOBODY_ACTS: [&str; 6] = ["init", "demo", "roles", "completions", "scheme check", "scheme test"];
+    const NOBODY_ACTS: [&str; 7] =
+        ["init", "demo", "serve", "roles", "completions", "scheme check", "scheme test"];
 
     #[test]
     fn every_command_teaches_and_every_example_can_be_typed() {

@@ -48,8 +48,8 @@ pub(crate) fn command(command: &Command, desk: &Desk<'_>, err: &mut dyn Write) -
         Command::Init(arguments) => setup::init(arguments, bench),
         Command::Roles(_) => Ok(setup::roles(bench)),
         Command::Import(arguments) => import::import(arguments, bench),
-        // These two say everything themselves and never come here.
-        Command::Demo(_) | Command::Completions(_) => Ok(Reply::new("", &())),
+        // These say everything themselves and never come here.
+        Command::Demo(_) | Command::Serve(_) | Command::Completions(_) => Ok(Reply::new("", &())),
         Command::Refer(arguments) => persons::refer(arguments, bench),
         Command::Assess(arguments) => acts::assess(arguments, bench),
         Command::Hear(arguments) => acts::hear(arguments, bench),

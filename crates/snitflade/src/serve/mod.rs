@@ -1,0 +1,105 @@
+//! Serves the desks that are reached over HTTP: pages and API over one open log. It puts together what the floors below
+//! offer; no page, no rule and no limit stands here.
+
+mod accounts;
+mod running;
+
+pub use accounts::{DEMO_PASSWORD_LENGTH, demo_accounts, demo_password};
+pub(crate) use running::serve;
+
+use crate::{Surroundings, exit::Failure};
+use engine::{Clock, Config, Engine};
+use eventlog::{KeyEncryptionKey, records::Records};
+use front::{Demo, House, Parts, ServerConfig};
+use kernel::{Instant, Refusal};
+use std::{path::Path, sync::Arc, time};
+
+/// The file of accounts, sessions and the access journal.
+pub const RECORDS: &str = "records.db";
+
+/// A clock that goes on from a set time: the one of a log of made-up citizens, whose days are not ours.
+struct Shifted {
+    from: Instant,
+    started: time::Instant,
+}
+
+impl Clock for Shifted {
+    fn now(&self) -> Instant {
+        let passed = i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX);
+        Instant::from_microseconds(self.from.microseconds().saturating_add(passed)).unwrap_or(self.from)
+    }
+
+    fn is_real(&self) -> bool {
+        false
+    }
+}
+
+/// Opens what a server needs: the log and the records beside it.
+///
+/// # Errors
+/// When one of them cannot be opened, or the settings do not go together.
+pub fn house(
+    folder: &Path,
+    key: KeyEncryptionKey,
+    config: ServerConfig,
+    demo: Option<Demo>,
+    surroundings: &Surroundings,
+) -> Result<House, Failure> {
+    let records = Records::open(&folder.join(RECORDS), &key, true).map_err(|fault| {
+        let text = fault.text();
+        Failure::from(Refusal::state("records_unusable", text.da, text.en))
+    })?;
+    let policies = authz::Policies::shipped();
+    let engine = open(folder, key, &records, &policies, surroundings)?;
+    let parts =
+        Parts { engine: Arc::new(engine), records, policies: authz::Policies::shipped(), config, demo };
+    House::new(parts).map_err(|fault| {
+        let words = told(&fault);
+        Refusal::invalid("server_settings", words.clone(), words).into()
+    })
+}
+
+/// The log, with the time on the wall; for made-up citizens the time goes on from the last that happened, where that lies
+/// ahead of the wall.
+fn open(
+    folder: &Path,
+    key: KeyEncryptionKey,
+    records: &Records,
+    policies: &Arc<authz::Policies>,
+    surroundings: &Surroundings,
+) -> Result<Engine, Failure> {
+    let with = |clock: Arc<dyn Clock>, key: KeyEncryptionKey| {
+        let mut config = Config::new(folder.join(crate::desk::LOG), key);
+        config.clock = clock;
+        config.looks = Some(Arc::new(records.clone()));
+        config.policies = Arc::clone(policies);
+        Engine::open(config).map_err(|fault| {
+            Failure::from(Refusal::state("log_unusable", fault.to_string(), fault.to_string()))
+        })
+    };
+    let engine = with(Arc::clone(&surroundings.clock), key.clone())?;
+    let status = engine.status();
+    match status.last_recorded {
+        Some(last) if status.synthetic && last > surroundings.clock.now() => {
+            drop(engine);
+            with(Arc::new(Shifted { from: last, started: time::Instant::now() }), key)
+        }
+        _ => Ok(engine),
+    }
+}
+
+/// A fault with what lies behind it, in one line.
+fn told(fault: &dyn std::error::Error) -> String {
+    let mut words = fault.to_string();
+    let mut source = fault.source();
+    while let Some(cause) = source {
+        words.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    words
+}
+
+/// The pages and the API as they are served.
+pub fn router(house: &House) -> axum::Router {
+    front::dressed(web::router(house), house)
+}

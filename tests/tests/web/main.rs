@@ -1,0 +1,6 @@
+//! The pages as a browser without script sees them: one file for each area of the menu. One program, so that the
+//! demonstration is played once for all of them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod frame;
