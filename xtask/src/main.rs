@@ -23,6 +23,7 @@ The project's own commands.
   cargo xtask tidy --list          name the checks
   cargo xtask tidy --only NAME     make one check
   cargo xtask picture              make the picture in README anew
+  cargo xtask screenshots          take the pictures of the pages anew
   cargo xtask tools                fetch what the tests need, and say where it lies
   cargo xtask help                 this text
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Some((&"test", rest)) => in_workspace(rest, test::OPTIONS, test::run),
         Some((&"tidy", rest)) => in_workspace(rest, tidy::OPTIONS, tidy::run),
         Some((&"picture", rest)) => in_workspace(rest, &[], |root, _| picture::run(root).map(|()| true)),
+        Some((&"screenshots", rest)) => in_workspace(rest, &[], |root, _| tools::screenshots(root)),
         Some((&"tools", rest)) => in_workspace(rest, &[], |root, _| tools::run(root).map(|()| true)),
         Some((other, _)) => misunderstood(&format!("there is no command `{other}`")),
     }

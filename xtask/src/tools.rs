@@ -14,6 +14,8 @@ use std::process::Command;
 
 /// Where the pinned versions stand.
 const PINNED: &str = "tests/browser/tools";
+/// Where the pictures of the pages go.
+const PICTURES: &str = "docs/images/pages";
 /// A folder of tools is whole when it holds this file with the pins that it was made from.
 const STAMP: &str = "made-from";
 
@@ -29,6 +31,22 @@ pub fn run(root: &Path) -> Result<(), String> {
         println!("export {name}='{value}'");
     }
     Ok(())
+}
+
+/// Takes the pictures of the pages anew.
+///
+/// # Errors
+/// When a tool cannot be had, or the pictures cannot be taken.
+pub fn screenshots(root: &Path) -> Result<bool, String> {
+    let variables = ready(root)?;
+    system::pictures_ready()?;
+    let cargo = |words: &[&str]| -> Result<bool, String> {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.current_dir(root).args(words).envs(variables.iter().cloned());
+        command.status().map(|status| status.success()).map_err(|error| format!("cargo: {error}"))
+    };
+    let run = ["run", "--quiet", "--package", "browser-tests", "--bin", "screenshots", "--", PICTURES];
+    Ok(cargo(&["build", "--package", "browser-tests", "--bins"])? && cargo(&run)?)
 }
 
 /// Makes all tools ready; those that are there already are left as they are.

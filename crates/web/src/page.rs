@@ -157,12 +157,12 @@ fn frame(page: Page, house: &House, visit: Option<&Visit>, shown: Shown) -> Mark
             body data-live-from=[live_from] data-position=(status.position) {
                 a.skip href="#indhold" { (say.of("Gå til indholdet", "Skip to content")) }
                 @if status.synthetic {
-                    p.notice-bar.stay role="note" {
+                    section.notice-bar.stay aria-label=(say.of("Syntetiske data", "Synthetic data")) {
                         strong { (say.of("Syntetiske data.", "Synthetic data.")) } " "
                         (say.of("Alle borgere og enheder er opdigtede.", "All citizens and units are made up."))
                     }
                 }
-                @if let Some(notice) = &house.config().notice { p.notice-bar role="note" { (notice) } }
+                @if let Some(notice) = &house.config().notice { section.notice-bar aria-label=(say.of("Bemærk", "Note")) { (notice) } }
                 (top(visit, shown))
                 @if let Some(visit) = visit { (menu(page.menu, visit, say)) }
                 main #indhold tabindex="-1" {

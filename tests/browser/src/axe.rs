@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use std::fmt;
 use thirtyfour::error::WebDriverResult;
 
+/// So many places are told of a rule that is broken.
+const PLACES_SHOWN: usize = 5;
+
 /// A rule that the page breaks, with the places where it does.
 #[derive(Debug, Clone)]
 pub struct Violation {
@@ -21,8 +24,11 @@ pub struct Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} ({}): {}", self.rule, self.impact, self.help)?;
-        for (selector, summary) in &self.places {
+        for (selector, summary) in self.places.iter().take(PLACES_SHOWN) {
             write!(out, "\n      {selector}: {}", summary.split_whitespace().collect::<Vec<_>>().join(" "))?;
+        }
+        if self.places.len() > PLACES_SHOWN {
+            write!(out, "\n      … and in {} places more", self.places.len() - PLACES_SHOWN)?;
         }
         Ok(())
     }

@@ -15,18 +15,24 @@
 mod axe;
 mod driver;
 mod kept;
+mod provider;
 mod scene;
+mod served;
 mod tools;
 mod traffic;
 mod waiting;
+mod walk;
 mod window;
 mod words;
 
 pub use axe::Violation;
 pub use driver::Driver;
 pub use kept::Kept;
+pub use provider::Provider;
 pub use scene::{Scene, play};
+pub use served::{Served, Setting};
 pub use tools::Tools;
 pub use traffic::{Request, Traffic};
 pub use waiting::{PATIENCE, until};
+pub use walk::{NO_PAGES, STOPS, Stop};
 pub use window::{Look, Theme, Window};

@@ -28,7 +28,7 @@ fn quoted(text: &str) -> String {
     format!("concat({})", parts.join(", '\"', "))
 }
 
-/// What stands before: a condition that a person sees the text in this element.
+/// That a person reads these words in the element, among others.
 fn with_text(text: &str) -> String {
     format!("contains(normalize-space(.), {})", quoted(text))
 }
@@ -85,37 +85,68 @@ impl Window {
         None
     }
 
-    /// The element for this path, waited for.
-    async fn there(&self, what: &str, path: &str) -> WebElement {
-        until(what, async || self.visible(By::XPath(path)).await).await
+    /// The element for the first of these paths that leads to one, waited for.
+    async fn there(&self, what: &str, paths: &[String]) -> WebElement {
+        until(what, async || {
+            for path in paths {
+                if let Some(element) = self.visible(By::XPath(path)).await {
+                    return Some(element);
+                }
+            }
+            None
+        })
+        .await
+    }
+
+    /// The language that the page says it is in.
+    pub async fn language(&self) -> String {
+        let read = async || self.web().find(By::Tag("html")).await.ok()?.attr("lang").await.ok()?;
+        until("a page that says its language", read).await
+    }
+
+    /// Waits until the window stands on another path than this.
+    pub async fn has_left(&self, path: &str) {
+        until(&format!("the window to leave {path}"), async || {
+            (self.web().current_url().await.ok()?.path() != path).then_some(())
+        })
+        .await;
+    }
+
+    async fn any(&self, paths: &[String]) -> bool {
+        for path in paths {
+            if self.visible(By::XPath(path)).await.is_some() {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether there is a button with these words that can be pressed now.
     pub async fn has_button(&self, words: &str) -> bool {
-        self.visible(By::XPath(button(words))).await.is_some()
+        self.any(&buttons(words)).await
     }
 
     /// Whether there is a link with these words.
     pub async fn has_link(&self, words: &str) -> bool {
-        self.visible(By::XPath(link(words))).await.is_some()
+        self.any(&links(words)).await
     }
 
     /// Follows the link with these words, and waits for the next page.
     pub async fn follow(&self, words: &str) {
-        let link = self.there(&format!("the link `{words}`"), &link(words)).await;
+        let link = self.there(&format!("the link `{words}`"), &links(words)).await;
         self.leads_on(&format!("the link `{words}`"), async || link.click().await).await;
     }
 
     /// Presses the button with these words, and waits for the next page.
     pub async fn press(&self, words: &str) {
-        let button = self.there(&format!("the button `{words}`"), &button(words)).await;
+        let button = self.there(&format!("the button `{words}`"), &buttons(words)).await;
         self.leads_on(&format!("the button `{words}`"), async || button.click().await).await;
     }
 
     /// Opens or closes what is folded under these words.
     pub async fn unfold(&self, words: &str) {
-        let path = format!("//summary[{}]", with_text(words));
-        self.there(&format!("the fold `{words}`"), &path).await.click().await.unwrap();
+        let paths = [format!("//summary[{}]", with_text(words))];
+        self.there(&format!("the fold `{words}`"), &paths).await.click().await.unwrap();
     }
 
     /// Does something that leads to another page, or to the same one anew, and waits for it.
@@ -252,15 +283,22 @@ impl ExtensionCommand for ComputedLabel {
     }
 }
 
-fn button(words: &str) -> String {
+/// The button that says exactly this, else one that says it among other words.
+fn buttons(words: &str) -> [String; 2] {
     let (text, quoted) = (with_text(words), quoted(words));
-    format!(
-        "//button[{text} or contains(@aria-label, {quoted})] | //input[@type='submit' and contains(@value, {quoted})]"
-    )
+    [
+        format!("//button[normalize-space(.)={quoted}] | //input[@type='submit' and @value={quoted}]"),
+        format!("//button[{text} or contains(@aria-label, {quoted})]"),
+    ]
 }
 
-fn link(words: &str) -> String {
-    format!("//a[@href and ({} or contains(@aria-label, {}))]", with_text(words), quoted(words))
+/// The link that says exactly this, else one that says it among other words.
+fn links(words: &str) -> [String; 2] {
+    let (text, quoted) = (with_text(words), quoted(words));
+    [
+        format!("//a[@href and normalize-space(.)={quoted}]"),
+        format!("//a[@href and ({text} or contains(@aria-label, {quoted}))]"),
+    ]
 }
 
 #[cfg(test)]

@@ -95,7 +95,15 @@ pub const STEPS: &[Step] = &[
             "--lib",
             "--test",
             "harness",
+            "--test",
+            "pages",
         ]),
+        environment: &[],
+    },
+    Step {
+        name: "oidc",
+        purpose: "people sign in through a real provider of OpenID Connect, and nobody else does",
+        action: Action::WithTools(&["test", "--package", "browser-tests", "--test", "oidc"]),
         environment: &[],
     },
     Step {

@@ -33,29 +33,45 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// Installs what is missing.
+/// Installs the browser and its driver where they are missing.
 ///
 /// # Errors
-/// When it cannot be installed, with what to do.
+/// When they cannot be installed, with what to do.
 pub fn ready() -> Result<(), String> {
     if chromium().is_some() && chromedriver().is_some() {
         return Ok(());
     }
-    let missing: Vec<&str> = PACKAGES
-        .iter()
-        .filter(|(program, _)| on_path(program).is_none())
-        .map(|(_, package)| *package)
-        .collect();
-    if on_path("apt-get").is_none() {
-        return Err(format!("{} missing, and apt-get is not here: {REMEDY}", missing.join(" and ")));
-    }
-    eprintln!("   installing {}", missing.join(" "));
-    done(apt().args(["update", "--quiet"]), REMEDY)?;
-    done(apt().args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing), REMEDY)?;
-    if chromium().is_some() && chromedriver().is_some() {
+    installed(PACKAGES, REMEDY)
+}
+
+/// Installs what makes pictures small, where it is missing.
+///
+/// # Errors
+/// When it cannot be installed, with what to do.
+pub fn pictures_ready() -> Result<(), String> {
+    installed(&[("pngquant", "pngquant")], "install pngquant by hand")
+}
+
+/// Installs the packages whose program is missing.
+fn installed(packages: &[(&str, &str)], remedy: &str) -> Result<(), String> {
+    let missing = || -> Vec<&str> {
+        let gone = packages.iter().filter(|(program, _)| on_path(program).is_none());
+        gone.map(|(_, package)| *package).collect()
+    };
+    let wanted = missing();
+    if wanted.is_empty() {
         return Ok(());
     }
-    Err(format!("apt-get installed {}, and they are not found: {REMEDY}", missing.join(" ")))
+    if on_path("apt-get").is_none() {
+        return Err(format!("{} missing, and apt-get is not here: {remedy}", wanted.join(" and ")));
+    }
+    eprintln!("   installing {}", wanted.join(" "));
+    done(apt().args(["update", "--quiet"]), remedy)?;
+    done(apt().args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(&wanted), remedy)?;
+    if missing().is_empty() {
+        return Ok(());
+    }
+    Err(format!("apt-get installed {}, and they are not found: {remedy}", wanted.join(" ")))
 }
 
 /// apt, as the administrator.

@@ -53,7 +53,9 @@ pub(crate) fn map(tiles: &[Tile], title: &str) -> Markup {
             @for tile in tiles {
                 @if let Some((column, row)) = positions().get(&tile.code) {
                     @let class = tile.step.map_or_else(|| "unknown".to_owned(), |step| format!("m{}", step.min(5)));
-                    a href=(tile.href) class={ (class) @if tile.chosen { " chosen" } } aria-label=(tile.said) {
+                    a href=(tile.href) class={ (class) @if tile.chosen { " chosen" } } {
+                        // A name of its own would have to hold what stands in the square, where names are cut short.
+                        title { (tile.said) }
                         rect x=(column * SIDE) y=(row * SIDE) width=(SIDE - GAP) height=(SIDE - GAP) rx="3" {}
                         text x=(column * SIDE + 4) y=(row * SIDE + 14) aria-hidden="true" { (short(&tile.name)) }
                         text.value x=(column * SIDE + (SIDE - GAP) / 2) y=(row * SIDE + 38) text-anchor="middle" aria-hidden="true" { (tile.value) }

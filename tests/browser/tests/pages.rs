@@ -1,0 +1,121 @@
+//! Every page of the walk, in both themes and both languages: no rule of accessibility broken, nothing asked of
+//! elsewhere, not too heavy, nothing for the browser to complain about; and that the walk leaves no page out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+use browser_tests::{Look, NO_PAGES, STOPS, Scene, Served, Setting, Stop, Theme, Window, play};
+use serde_json::json;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::LazyLock,
+};
+
+/// What a page may weigh before pictures, as it comes over the network.
+const BYTES_MAX: u64 = 100_000;
+
+static SERVED: LazyLock<Served> =
+    LazyLock::new(|| Served::start(Path::new(env!("CARGO_BIN_EXE_served")), &Setting::default()));
+
+#[test]
+fn the_walk_leaves_no_page_out() {
+    let walked: BTreeSet<&str> =
+        STOPS.iter().map(|stop| stop.route).chain(NO_PAGES.iter().map(|(route, _)| *route)).collect();
+    let routes: BTreeSet<&str> =
+        web::routes().iter().filter(|route| (route.method)() == "GET").map(|route| route.path).collect();
+    let missing: Vec<&&str> = routes.difference(&walked).collect();
+    let gone: Vec<&&str> = walked.difference(&routes).collect();
+    assert!(missing.is_empty(), "add these to tests/browser/src/walk.rs: {missing:?}");
+    assert!(gone.is_empty(), "these are in tests/browser/src/walk.rs and are no routes: {gone:?}");
+}
+
+/// The stops of each person, so that everybody signs in once.
+fn by_person() -> BTreeMap<Option<&'static str>, Vec<&'static Stop>> {
+    let mut people: BTreeMap<Option<&str>, Vec<&Stop>> = BTreeMap::new();
+    for stop in STOPS {
+        people.entry(stop.who).or_default().push(stop);
+    }
+    people
+}
+
+/// Opens every page in this look, and tells what is wrong with any.
+async fn walk(scene: &Scene<'_>, look: Look, check: impl AsyncFn(&Window, &Stop) -> Vec<String>) {
+    SERVED.ready().await;
+    let mut wrong = Vec::new();
+    for (who, stops) in by_person() {
+        let window = scene.window(look).await;
+        if let Some(who) = who {
+            SERVED.sign_in(&window, who).await;
+        }
+        for stop in stops {
+            // What came before is not this page's.
+            window.traffic().await;
+            window.complaints().await;
+            window.open_page(&SERVED.page(stop.address)).await;
+            let found = check(&window, stop).await;
+            wrong.extend(found.into_iter().map(|what| format!("{}: {what}", stop.address)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What is wrong with a page as it stands.
+async fn faults(window: &Window, stop: &Stop) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let address = window.address().await;
+    if address != SERVED.page(stop.address) {
+        wrong.push(format!("it led to {address}"));
+    }
+    wrong.extend(window.violations().await.iter().map(ToString::to_string));
+    wrong.extend(window.complaints().await);
+    let traffic = window.traffic().await;
+    match traffic.requests.first() {
+        Some(page) if page.status == 200 => {}
+        page => wrong.push(format!("the page itself was not answered with 200: {page:?}")),
+    }
+    wrong.extend(traffic.from_elsewhere(&SERVED.address).iter().map(|other| format!("it asks for {other}")));
+    let weight = traffic.bytes_before_pictures();
+    if weight > BYTES_MAX {
+        wrong.push(format!("it weighs {weight} bytes before pictures, more than {BYTES_MAX}"));
+    }
+    wrong
+}
+
+async fn without_cache(window: &Window, stop: &Stop) -> Vec<String> {
+    // Nothing is taken from the pages before, so that each is weighed whole.
+    window.devtools("Network.clearBrowserCache", json!({})).await;
+    window.traffic().await;
+    window.open_page(&SERVED.page(stop.address)).await;
+    faults(window, stop).await
+}
+
+#[test]
+fn every_page_is_sound_light_and_danish() {
+    play("pages light", async |scene: &Scene<'_>| {
+        walk(scene, Look { theme: Theme::Light, language: "da", ..Look::default() }, without_cache).await;
+    });
+}
+
+#[test]
+fn every_page_is_sound_dark_and_english() {
+    play("pages dark", async |scene: &Scene<'_>| {
+        walk(scene, Look { theme: Theme::Dark, language: "en", ..Look::default() }, without_cache).await;
+    });
+}
+
+#[test]
+fn every_page_fits_a_telephone() {
+    play("pages narrow", async |scene: &Scene<'_>| {
+        let look = Look { width: 360, height: 740, ..Look::default() };
+        walk(scene, look, async |window: &Window, _: &Stop| {
+            let over = window
+                .run(
+                    "return document.documentElement.scrollWidth - document.documentElement.clientWidth",
+                    vec![],
+                )
+                .await;
+            let over = over.as_i64().unwrap();
+            if over > 0 { vec![format!("it is {over} pixels wider than the telephone")] } else { Vec::new() }
+        })
+        .await;
+    });
+}
