@@ -40,6 +40,7 @@ impl Default for Look {
 pub struct Window {
     web: WebDriver,
     axe: Arc<std::path::PathBuf>,
+    scripts: bool,
 }
 
 /// Without these, Chromium asks hosts that are none of its business at every start, and pictures are another on each
@@ -96,7 +97,7 @@ impl Window {
             wanted.set_logging_prefs(log, LoggingPrefsLogLevel::All).unwrap();
         }
         let web = WebDriver::new(&driver.address, wanted).await.expect("a browser opens");
-        let window = Self { web, axe: Arc::new(tools.axe.clone()) };
+        let window = Self { web, axe: Arc::new(tools.axe.clone()), scripts: look.scripts };
         window.size(look.width, look.height).await;
         window.theme(look.theme).await;
         // What the browser did before the test began is not the test's.
@@ -110,6 +111,12 @@ impl Window {
     #[must_use]
     pub fn web(&self) -> &WebDriver {
         &self.web
+    }
+
+    /// Whether scripts of pages are run here.
+    #[must_use]
+    pub fn runs_scripts(&self) -> bool {
+        self.scripts
     }
 
     /// The script of the accessibility checker.

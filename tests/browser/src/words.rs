@@ -137,10 +137,20 @@ impl Window {
         self.leads_on(&format!("the link `{words}`"), async || link.click().await).await;
     }
 
-    /// Presses the button with these words, and waits for the next page.
+    /// Presses the button with these words, and waits for the next page. Where a script of the page sends the form and
+    /// stays, nothing is waited for: what is to be seen then is waited for by [`Window::sees`].
     pub async fn press(&self, words: &str) {
-        let button = self.there(&format!("the button `{words}`"), &buttons(words)).await;
-        self.leads_on(&format!("the button `{words}`"), async || button.click().await).await;
+        let what = format!("the button `{words}`");
+        let button = self.there(&what, &buttons(words)).await;
+        let stays = "./ancestor::form[@data-swap]";
+        if self.runs_scripts()
+            && button.attr("formaction").await.unwrap().is_none()
+            && button.find(By::XPath(stays)).await.is_ok()
+        {
+            button.click().await.unwrap_or_else(|error| panic!("{what}: {error}"));
+        } else {
+            self.leads_on(&what, async || button.click().await).await;
+        }
     }
 
     /// Opens or closes what is folded under these words.

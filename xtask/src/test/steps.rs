@@ -97,6 +97,8 @@ pub const STEPS: &[Step] = &[
             "harness",
             "--test",
             "pages",
+            "--test",
+            "frame",
         ]),
         environment: &[],
     },

@@ -135,7 +135,8 @@ async fn overview(handed: Handed, RawQuery(query): RawQuery) -> Result<Response,
         p.lead { (say.of("Hvem har plads, og hvor haster det? Tryk på et felt for at se enhederne bag tallet.", "Who has room, and where is it urgent? Choose a square to see the units behind the number.")) }
         div #tal data-live="1" { (numbers(&board, delays.as_ref(), say)) }
         div.split {
-            section aria-labelledby="kort-navn" {
+            // The heading names the measure, so it is drawn anew with the map.
+            section #kort aria-labelledby="kort-navn" data-live="1" data-said=(measure.words(say)) {
                 h2 #kort-navn { (measure.words(say)) " " (say.of("i de 98 kommuner", "in the 98 municipalities")) }
                 form method="get" action="/" data-auto data-swap="kort" .inline-form {
                     div.field {
@@ -148,7 +149,7 @@ async fn overview(handed: Handed, RawQuery(query): RawQuery) -> Result<Response,
                     }
                     button.quiet type="submit" { (say.of("Vis", "Show")) }
                 }
-                div #kort data-live="1" data-said=(measure.words(say)) { (drawn(&figures, measure, &hidden(delays.as_ref()), say)) }
+                (drawn(&figures, measure, &hidden(delays.as_ref()), say))
             }
             section aria-labelledby="nu" {
                 h2 #nu { (say.of("Kræver handling nu", "Needs action now")) }
