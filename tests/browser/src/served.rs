@@ -2,7 +2,12 @@
 //! the file is done.
 
 use crate::{Kept, Window};
-use std::{path::Path, path::PathBuf, process::Command, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 /// Making the demonstration takes its time in a build that is not optimised.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -16,8 +21,8 @@ pub struct Setting {
     pub provider: Option<(String, PathBuf)>,
     /// Accounts, each with the name under which the provider vouches for it.
     pub vouched: Vec<(&'static str, &'static str)>,
-    /// The account for which a token of the API is made.
-    pub token: Option<&'static str>,
+    /// The accounts for which a token of the API is made.
+    pub tokens: Vec<&'static str>,
 }
 
 /// The demonstration, served.
@@ -27,8 +32,8 @@ pub struct Served {
     pub address: String,
     /// The password of its accounts.
     pub password: String,
-    /// The token of the API, where one was asked for.
-    pub token: Option<String>,
+    /// The tokens of the API that were asked for, by user name.
+    pub tokens: BTreeMap<String, String>,
     process: Kept,
 }
 
@@ -51,7 +56,7 @@ impl Served {
         for (login, subject) in &setting.vouched {
             command.args(["--vouched", login, subject]);
         }
-        if let Some(login) = setting.token {
+        for login in &setting.tokens {
             command.args(["--token", login]);
         }
         let process = Kept::start(&command, Some(&folder));
@@ -61,8 +66,9 @@ impl Served {
             })
         };
         let (address, password) = (word("address"), word("password"));
-        let token = setting.token.map(|_| word("token"));
-        Self { address, password, token, process }
+        let token = |login: &&str| ((*login).to_owned(), word(&format!("token:{login}")));
+        let tokens = setting.tokens.iter().map(token).collect();
+        Self { address, password, tokens, process }
     }
 
     /// Waits until the server says that it is ready.

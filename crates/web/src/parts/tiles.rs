@@ -50,14 +50,14 @@ pub(crate) fn map(tiles: &[Tile], title: &str) -> Markup {
     let rows = positions().values().map(|(_, row)| row + 1).max().unwrap_or(1);
     html! {
         svg.tiles viewBox={ "0 0 " (columns * SIDE) " " (rows * SIDE) } role="group" aria-label=(title) {
-            @for tile in tiles {
+            @for (tile, label) in tiles.iter().zip(labels(tiles)) {
                 @if let Some((column, row)) = positions().get(&tile.code) {
                     @let class = tile.step.map_or_else(|| "unknown".to_owned(), |step| format!("m{}", step.min(5)));
                     a href=(tile.href) class={ (class) @if tile.chosen { " chosen" } } {
                         // A name of its own would have to hold what stands in the square, where names are cut short.
                         title { (tile.said) }
                         rect x=(column * SIDE) y=(row * SIDE) width=(SIDE - GAP) height=(SIDE - GAP) rx="3" {}
-                        text x=(column * SIDE + 4) y=(row * SIDE + 14) aria-hidden="true" { (short(&tile.name)) }
+                        text x=(column * SIDE + 4) y=(row * SIDE + 14) aria-hidden="true" { (label) }
                         text.value x=(column * SIDE + (SIDE - GAP) / 2) y=(row * SIDE + 38) text-anchor="middle" aria-hidden="true" { (tile.value) }
                     }
                 }
@@ -66,15 +66,48 @@ pub(crate) fn map(tiles: &[Tile], title: &str) -> Markup {
     }
 }
 
-/// As much of a name as fits in a square.
-fn short(name: &str) -> String {
-    let name: Vec<char> = name.chars().collect();
-    let fits = 7;
-    if name.len() <= fits {
-        name.iter().collect()
-    } else {
-        name.iter().take(fits - 1).chain(&['.']).collect()
+/// What stands in each square: the name, cut where it does not fit. Those that would read the same are told apart by their
+/// endings: Fr.berg, Fr.havn.
+fn labels(tiles: &[Tile]) -> Vec<String> {
+    let cut: Vec<String> = tiles.iter().map(|tile| cut(&tile.name)).collect();
+    let is_shared = |label: &String| cut.iter().filter(|other| *other == label).count() > 1;
+    let labelled = cut.iter().zip(tiles);
+    labelled
+        .map(|(label, tile)| if is_shared(label) { both_ends(&tile.name) } else { label.clone() })
+        .collect()
+}
+
+/// How wide a letter is, in hundredths of a common one.
+const fn width(letter: char) -> u32 {
+    match letter {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | '.' | '-' => 60,
+        'm' | 'w' | 'æ' | 'A'..='Z' | 'Æ' | 'Ø' | 'Å' => 130,
+        _ => 100,
     }
+}
+
+/// As much of a name as fits in a square.
+fn cut(name: &str) -> String {
+    const FITS: u32 = 600;
+    let mut taken = 0;
+    let fits = |letter: &char| {
+        taken += width(*letter);
+        taken <= FITS
+    };
+    let head: String = name.chars().take_while(fits).collect();
+    if head == name {
+        return head;
+    }
+    // The point takes the place of what does not fit.
+    let letters: Vec<char> = head.chars().collect();
+    let kept = letters.len().saturating_sub(usize::from(letters.len() > 5));
+    letters.iter().take(kept).chain(&['.']).collect()
+}
+
+/// Beginning and ending of a name.
+fn both_ends(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    letters.iter().take(2).chain(&['.']).chain(letters.iter().skip(letters.len().saturating_sub(4))).collect()
 }
 
 /// Into which of six steps a value falls, of 0 to the most there is: nothing is always the lightest, and only nothing.
@@ -105,6 +138,22 @@ mod tests {
         assert!(of("0813").1 <= of("0851").1 && of("0851").1 < of("0751").1);
         assert!(of("0101").0 > of("0265").0);
         assert!(positions().values().all(|(column, _)| *column <= of("0400").0));
+    }
+
+    #[test]
+    fn a_square_says_the_name_or_what_of_it_tells_it_apart() {
+        let tile = |name: &str| Tile {
+            code: String::new(),
+            name: name.to_owned(),
+            step: None,
+            value: String::new(),
+            said: String::new(),
+            href: String::new(),
+            chosen: false,
+        };
+        let names = ["Vejle", "Næstved", "Frederiksberg", "Frederikshavn", "Vallensbæk", "Skive"];
+        let labels = labels(&names.map(tile));
+        assert_eq!(labels, ["Vejle", "Næstv.", "Fr.berg", "Fr.havn", "Valle.", "Skive"]);
     }
 
     #[test]

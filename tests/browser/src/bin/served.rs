@@ -1,6 +1,7 @@
 //! The demonstration, served: the same log, the same pages and the same layers as the program's own, with what only a
 //! test may set: a clock that stands still, a provider of OpenID Connect and whom it vouches for, a token for the API.
-//! It says `address`, `password` and `token` on lines of their own, and answers until it is ended.
+//! It says the address, the password and the
+//! tokens on lines of their own, and answers until it is ended.
 #![allow(clippy::print_stdout, reason = "what the test has to know is said on standard output")]
 
 use engine::ManualClock;
@@ -30,7 +31,7 @@ struct Asked {
     still: bool,
     provider: Option<(String, PathBuf)>,
     vouched: Vec<(String, String)>,
-    token: Option<String>,
+    tokens: Vec<String>,
 }
 
 impl Asked {
@@ -42,7 +43,7 @@ impl Asked {
                 "--still" => asked.still = true,
                 "--provider" => asked.provider = Some((value()?, value()?.into())),
                 "--vouched" => asked.vouched.push((value()?, value()?)),
-                "--token" => asked.token = Some(value()?),
+                "--token" => asked.tokens.push(value()?),
                 _ => return Err(format!("{word} means nothing here").into()),
             }
         }
@@ -69,14 +70,13 @@ fn served(asked: &Asked) -> Result<(), Fault> {
     let key = KeyEncryptionKey::from_file(&asked.folder.join("key"))?;
     let password = serve::demo_password().map_err(|_| "no password")?;
     let house = house(asked, key, &password, &surroundings)?;
-    let token = asked.token.as_deref().map(|login| token(house.records(), login, house.now())).transpose()?;
     for (login, subject) in &asked.vouched {
         vouch(&house, login, subject)?;
     }
     let bound = Bound::at(house.config().listen)?;
     println!("password {password}");
-    if let Some(token) = token {
-        println!("token {token}");
+    for login in &asked.tokens {
+        println!("token:{login} {}", token(house.records(), login, house.now())?);
     }
     println!("address http://{}", bound.address());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
