@@ -50,6 +50,49 @@ impl Engine {
         self.noted(&noting, answer, |_| Some(Shown::person(Some(person))))
     }
 
+    /// Who several persons are, for a list that the actor has: those whom they may know of and whose identity is kept,
+    /// in the order asked for. It is noted as one look at those who are shown. An emergency is about one person and opens
+    /// nothing here.
+    ///
+    /// # Errors
+    /// Forbidden, if the role may not ask in any case; a fault as of [`Engine::identity_on`].
+    pub fn identities_on(
+        &self,
+        actor: &Actor,
+        occasion: &Occasion,
+        persons: &[PersonId],
+    ) -> Result<Vec<(PersonId, Identity)>, AskError> {
+        occasion.checked()?;
+        if occasion.emergency.is_some() {
+            return Err(super::not_in_emergency().into());
+        }
+        let now = self.now();
+        let answer = self.identities_of(actor, persons, now);
+        let noting = Noting { actor, occasion, what: "ask_identity", now, opened: false };
+        self.noted(&noting, answer, |answer| match answer {
+            Ok(found) => Shown::persons(found.iter().map(|(person, _)| *person)),
+            Err(_) => Some(Shown::default()),
+        })
+    }
+
+    fn identities_of(
+        &self,
+        actor: &Actor,
+        persons: &[PersonId],
+        now: Instant,
+    ) -> Result<Vec<(PersonId, Identity)>, AskError> {
+        self.at_gate(actor, now, None, |gate| gate.rule("ask_identity").map(|_| ()))??;
+        let mut found = Vec::new();
+        for person in persons {
+            match self.identity_of(actor, None, *person, now) {
+                Ok(identity) => found.push((*person, identity)),
+                Err(AskError::Refused(_)) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(found)
+    }
+
     fn identity_of(
         &self,
         actor: &Actor,

@@ -70,6 +70,11 @@ impl Shown {
         Shown { pathways: Vec::new(), persons: person.into_iter().collect() }
     }
 
+    /// These persons, if it is anybody.
+    pub(crate) fn persons(persons: impl IntoIterator<Item = PersonId>) -> Option<Self> {
+        Shown { pathways: Vec::new(), persons: persons.into_iter().collect() }.if_anybody()
+    }
+
     /// The same, if it is anybody.
     fn if_anybody(self) -> Option<Self> {
         (!self.pathways.is_empty() || !self.persons.is_empty()).then_some(self)

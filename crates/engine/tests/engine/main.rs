@@ -5,6 +5,7 @@ mod clock;
 mod dry_run;
 mod failures;
 mod histories;
+mod looks;
 mod persons;
 mod questions;
 mod rights;

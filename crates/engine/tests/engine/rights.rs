@@ -166,7 +166,7 @@ fn every_act_is_refused_to_every_role_without_a_relation() {
     assert_eq!(house.position(), before);
 }
 
-fn questions(pathway: PathwayId) -> Vec<Question> {
+pub fn questions(pathway: PathwayId) -> Vec<Question> {
     let scope = || Scope::Country;
     let date: Date = "2026-01-01".parse().unwrap();
     let now: Instant = at(START);
