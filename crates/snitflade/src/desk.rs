@@ -7,6 +7,7 @@ use crate::{
     exit::Failure,
     faults,
     line::{self, Line, call, quoted},
+    looks::Said,
     output::Words,
     profile, values,
 };
@@ -43,6 +44,8 @@ pub(crate) struct Desk<'a> {
     pub full: bool,
     pub clock: Option<Instant>,
     key: String,
+    /// What was said of why it looks.
+    pub said: Said,
     /// How a command begins that should reach the same log.
     call: String,
     /// What was typed after that, without who acts.
@@ -88,6 +91,7 @@ impl<'a> Desk<'a> {
             full: global.full,
             clock,
             key,
+            said: Said::of(global)?,
             call,
             typed: String::new(),
             surroundings,

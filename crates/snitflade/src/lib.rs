@@ -14,6 +14,7 @@ mod exit;
 mod faults;
 mod help;
 mod line;
+mod looks;
 mod output;
 mod private;
 mod profile;

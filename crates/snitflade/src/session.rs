@@ -7,9 +7,10 @@ use crate::{
     exit::Failure,
     faults,
     line::Line,
+    looks::FolderBook,
     unfinished::Unfinished,
 };
-use engine::{Clock, Config, Engine, Order, Question, Receipt, Reply, Submission};
+use engine::{Clock, Config, Engine, Occasion, Order, Question, Receipt, Reply, Submission};
 use kernel::{Actor, Instant, Refusal, Text};
 use pathways::view::authority::deciders;
 use std::{
@@ -33,6 +34,8 @@ pub(crate) struct Session {
     pub profiles: BTreeMap<String, Actor>,
     pub directory: Directory,
     pub synthetic: bool,
+    /// On which occasion the actor looks.
+    pub occasion: Occasion,
     /// What was typed to come here.
     line: Line,
 }
@@ -47,7 +50,10 @@ impl OpenLog {
     /// Opens the log of a desk.
     pub(crate) fn open(desk: &Desk<'_>, err: &mut dyn Write) -> Result<Self, Failure> {
         desk.require_log()?;
-        let config = Config::new(desk.log_file(), desk.wrapping_key()?);
+        let key = desk.wrapping_key()?;
+        let mut config = Config::new(desk.log_file(), key.clone());
+        let book = FolderBook::new(desk.records_file(), key);
+        config.looks = Some(Arc::new(book));
         Self::with(desk, config, err)
     }
 
@@ -114,7 +120,8 @@ impl Session {
         let actor = desk.pick(&profiles, &path)?;
         let OpenLog { engine, synthetic } = OpenLog::open(desk, err)?;
         let directory = engine.read(directory_of)?;
-        Ok(Session { engine, actor, profiles, directory, synthetic, line: desk.line() })
+        let occasion = desk.said.occasion(&actor);
+        Ok(Session { engine, actor, profiles, directory, synthetic, occasion, line: desk.line() })
     }
 
     /// Hands an order over under the command's key.
@@ -139,6 +146,9 @@ impl Session {
 
     /// Hands over what was made ready.
     pub(crate) fn hand_over(&self, desk: &Desk<'_>, submission: Submission) -> Result<Receipt, Failure> {
+        if self.occasion.emergency.is_some() {
+            return Err(acts_not_in_emergency().into());
+        }
         let order = submission.order.clone();
         self.engine
             .submit(submission)
@@ -178,7 +188,7 @@ impl Session {
 
     /// Asks a question.
     pub(crate) fn ask(&self, question: Question) -> Result<Reply, Failure> {
-        self.engine.ask(&self.actor, question.clone()).map_err(|error| {
+        self.engine.ask_on(&self.actor, &self.occasion, question.clone()).map_err(|error| {
             let may = |other: &Actor| self.engine.may_ask_instead(&self.actor, other, &question);
             self.told(faults::ask(&error), may)
         })
@@ -290,4 +300,17 @@ impl Session {
         };
         self.profiles.iter().find(|(_, actor)| fits(actor)).map(|(name, _)| name.as_str())
     }
+}
+
+/// An emergency lets somebody see. Whoever must act has a part in the pathway, or finds somebody who has.
+fn acts_not_in_emergency() -> Refusal {
+    Refusal::invalid(
+        "acts_not_in_emergency",
+        "--emergency åbner for at se, ikke for at gøre noget",
+        "--emergency lets one see, not do anything",
+    )
+    .instead(
+        "udelad --emergency, eller bed den, der har ansvaret, om at gøre det",
+        "leave --emergency out, or ask whoever is responsible to do it",
+    )
 }

@@ -44,8 +44,15 @@ fn help_teaches_in_both_languages() {
     let roles = person.must("roles");
     assert!(roles.contains("visitator (assessor)"));
     assert!(roles.contains("  kontrollér loggen [verify_log]: ja"), "{roles}");
-    assert!(roles.contains("som bopælskommune, bopælsregion") && !roles.contains(": yes"), "{roles}");
-    assert!(person.must("roles --lang en").contains("as municipality of residence, region of residence"));
+    assert!(
+        roles.contains("som henviserens region, bopælskommune, bopælsregion") && !roles.contains(": yes"),
+        "{roles}"
+    );
+    assert!(
+        person
+            .must("roles --lang en")
+            .contains("as region of the sender, municipality of residence, region of residence")
+    );
 }
 
 /// Takes the place of the reader who types the documentation from top to bottom.

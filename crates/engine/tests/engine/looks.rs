@@ -139,7 +139,7 @@ fn every_question_is_noted_or_shows_no_citizen() {
     let of_unit = |role| actor("x", "municipality-0370", role);
     let actors: Vec<Actor> =
         Role::ALL.into_iter().flat_map(|role| [of_unit(role), stranger(role)]).chain([ward()]).collect();
-    let mut seen = vec![false; QUESTIONS];
+    let mut seen = [false; QUESTIONS];
     for question in asked {
         for actor in &actors {
             let answer = engine.ask(actor, question.clone());

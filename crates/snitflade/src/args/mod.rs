@@ -44,6 +44,10 @@ pub(crate) struct Global {
     pub clock: Option<String>,
     #[arg(long, global = true, value_name = "KEY")]
     pub command_key: Option<String>,
+    #[arg(long, global = true, value_name = "PURPOSE")]
+    pub look_purpose: Option<String>,
+    #[arg(long, global = true, value_name = "REASON")]
+    pub emergency: Option<String>,
 }
 
 /// Every command.

@@ -253,6 +253,20 @@ const SHARED: &[(&str, [&str; 2])] = &[
         ],
     ),
     (
+        "look_purpose",
+        [
+            "Hvad du ser på borgere for, hvis det ikke er det sædvanlige: placement, care, operation, settlement, control, citizens_request, upkeep",
+            "What you look at citizens for, if not the usual: placement, care, operation, settlement, control, citizens_request, upkeep",
+        ],
+    ),
+    (
+        "emergency",
+        [
+            "Se én borgers forløb uden tilknytning i en nødsituation: skriv hvorfor. Det skrives op, og nogen følger op",
+            "See one citizen's pathway without a relation in an emergency: write why. It is recorded, and somebody follows up",
+        ],
+    ),
+    (
         "accept_good_rows",
         ["Tag de gode rækker, selv om andre er forkerte", "Take the good rows although others are bad"],
     ),

@@ -44,7 +44,11 @@ pub(super) fn view_of(session: &Session, pathway: PathwayId) -> Result<PathwayVi
 
 /// Who somebody is, if the actor may know it and it is kept.
 pub(super) fn identity_of(session: &Session, person: PersonId) -> Result<Option<Identity>, Failure> {
-    match session.engine.identity(&session.actor, person) {
+    // A role that may not ask at all is not on record as having tried.
+    if session.occasion.emergency.is_none() && !session.may_ever(session.actor.role, "ask_identity") {
+        return Ok(None);
+    }
+    match session.engine.identity_on(&session.actor, &session.occasion, person) {
         Ok(identity) => Ok(Some(identity)),
         Err(AskError::Refused(_)) => Ok(None),
         Err(fault) => Err(crate::faults::ask(&fault)),
@@ -70,6 +74,10 @@ pub(super) fn follows_from(
 
 /// What was corrected on a pathway, newest first, with what rested on it.
 pub(super) fn corrections_of(session: &Session, pathway: PathwayId) -> Result<Vec<CorrectionLine>, Failure> {
+    if session.occasion.emergency.is_some() {
+        // They are no help now, and an emergency does not open them.
+        return Ok(Vec::new());
+    }
     match session.ask(Question::Corrections { pathway })? {
         Answer::Corrections(list) => Ok(list),
         _ => Err(odd()),
@@ -78,11 +86,12 @@ pub(super) fn corrections_of(session: &Session, pathway: PathwayId) -> Result<Ve
 
 /// When the stay that the citizen is in is to end; nothing where there is none, or it is not for the actor to weigh.
 fn end_of_stay(session: &Session, known: &PathwayView) -> Result<Option<schemes::Answer>, Failure> {
-    if known.pathway.staying().is_none() {
+    let may = session.occasion.emergency.is_none() && session.may_ever(session.actor.role, "ask_end_of_stay");
+    if known.pathway.staying().is_none() || !may {
         return Ok(None);
     }
     let question = Question::EndOfStay { pathway: known.pathway.id };
-    match session.engine.ask(&session.actor, question) {
+    match session.engine.ask_on(&session.actor, &session.occasion, question) {
         Ok(Answer::EndOfStay(answer)) => Ok(Some(*answer)),
         Ok(_) => Err(odd()),
         Err(AskError::Refused(_)) => Ok(None),

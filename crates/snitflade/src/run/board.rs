@@ -2,7 +2,7 @@
 
 use super::{
     Bench,
-    asking::{identity_of, odd, reply},
+    asking::{odd, reply},
 };
 use crate::{
     args::{asking, upkeep},
@@ -17,6 +17,7 @@ use kernel::{Date, Instant, OrganisationId, Period, Refusal, RefusalKind, Text, 
 use pathways::view::{delay, due::Due, list::Line};
 use places::Scope;
 use registry::{Existence, OrganisationKind};
+use std::collections::BTreeMap;
 
 /// What is said where the region that was named is not there on a date: it has been succeeded, or is yet to begin.
 fn not_itself(session: &Session, asked: &OrganisationId, date: Date, answer: [&str; 2]) -> Option<Text> {
@@ -125,9 +126,14 @@ fn named(session: &Session, part: &str, lines: Vec<Line>) -> Result<Vec<(Line, S
         .into());
     }
     let wanted = part.to_lowercase();
+    let persons: Vec<_> = lines.iter().map(|line| line.person).collect();
+    // One look at all of them: what is told by a name is told of those too who do not have it.
+    let identities = session.engine.identities_on(&session.actor, &session.occasion, &persons);
+    let identities: BTreeMap<_, _> =
+        identities.map_err(|fault| crate::faults::ask(&fault))?.into_iter().collect();
     let mut found = Vec::new();
     for line in lines {
-        let Some(identity) = identity_of(session, line.person)? else { continue };
+        let Some(identity) = identities.get(&line.person) else { continue };
         let mut names = std::iter::once(&identity.name).chain(&identity.other_names);
         if names.any(|name| name.to_lowercase().contains(&wanted)) {
             found.push((line, identity.name.clone()));

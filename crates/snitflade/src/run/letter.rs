@@ -5,6 +5,7 @@ use super::{
     asking::{identity_of, odd, reply},
 };
 use crate::{args::placement, exit::Failure, output::Reply, session::Session, shape::object, values};
+use engine::ask::PathwayView;
 use engine::{AskError, Question, Reply as Answer};
 use kernel::PathwayId;
 use pathways::{Command, view::letter::Recipient};
@@ -26,11 +27,10 @@ pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -
         return Err(odd());
     };
     // Who may read the letter may not always be told who the citizen is; the letter then says so.
-    let identity = match session.engine.ask(&session.actor, Question::Pathway { pathway }) {
-        Ok(Answer::Pathway(known)) => identity_of(&session, known.pathway.person)?,
-        Ok(_) => return Err(odd()),
-        Err(AskError::Refused(_)) => None,
-        Err(fault) => return Err(crate::faults::ask(&fault)),
+    let known = pathway_if_seen(&session, pathway)?;
+    let identity = match known {
+        Some(known) => identity_of(&session, known.pathway.person)?,
+        None => None,
     };
     let recipient = identity
         .as_ref()
@@ -99,10 +99,18 @@ struct Overwritten {
 
 /// What a field of the letter was filled with before, if the actor may see the pathway.
 fn filled_before(session: &Session, pathway: PathwayId, field: &str) -> Result<Option<String>, Failure> {
-    match session.engine.ask(&session.actor, Question::Pathway { pathway }) {
-        Ok(Answer::Pathway(view)) => {
-            Ok(view.pathway.known.open().and_then(|known| known.letter_fields.get(field).cloned()))
-        }
+    let known = pathway_if_seen(session, pathway)?;
+    Ok(known
+        .and_then(|view| view.pathway.known.open().and_then(|known| known.letter_fields.get(field).cloned())))
+}
+
+/// The pathway, if the actor may see it. A role that may not ask at all is not on record as having tried.
+fn pathway_if_seen(session: &Session, pathway: PathwayId) -> Result<Option<Box<PathwayView>>, Failure> {
+    if !session.may_ever(session.actor.role, "ask_pathway") {
+        return Ok(None);
+    }
+    match session.engine.ask_on(&session.actor, &session.occasion, Question::Pathway { pathway }) {
+        Ok(Answer::Pathway(view)) => Ok(Some(view)),
         Ok(_) => Err(odd()),
         Err(AskError::Refused(_)) => Ok(None),
         Err(fault) => Err(crate::faults::ask(&fault)),
