@@ -69,7 +69,7 @@ pub enum Order {
 }
 
 impl Order {
-    /// The act, as the rights table and the log name it.
+    /// The act, as policies and the log name it.
     #[must_use]
     pub const fn act(&self) -> &'static str {
         match self {

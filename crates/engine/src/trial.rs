@@ -1,4 +1,4 @@
-//! Tries orders without doing them: each is held against the rights table and decided on a copy of what is known that
+//! Tries orders without doing them: each is held against the policies and decided on a copy of what is known that
 //! has the events of those before, as the writer would take them one after another. Nothing is written, not even what
 //! the time has brought about meanwhile.
 //!

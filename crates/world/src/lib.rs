@@ -185,7 +185,7 @@ macro_rules! command_of {
 command_of!(adoption => Adoption, registry => Registry, places => Places, pathways => Pathways);
 
 impl Command {
-    /// The act, as the rights table and the log name it.
+    /// The act, as policies and the log name it.
     #[must_use]
     pub const fn act(&self) -> &'static str {
         match self {

@@ -359,7 +359,7 @@ impl fmt::Debug for Command {
 }
 
 impl Command {
-    /// The act, as the rights table, the log and the placement table name it.
+    /// The act, as policies, the log and the placement table name it.
     #[must_use]
     pub const fn act(&self) -> &'static str {
         match self {

@@ -271,7 +271,7 @@ impl Question {
         }
     }
 
-    /// The question, as the rights table names it.
+    /// The question, as policies and the record of looks name it.
     #[must_use]
     pub const fn slug(&self) -> &'static str {
         match self {
