@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub enum Needs {
     /// Anybody, signed in or not. It shows nothing of the log.
     Nobody,
-    /// Anybody who is signed in. It shows nothing but what is theirs.
+    /// Anybody who is signed in. It shows what is theirs, and what is no secret.
     SignedIn,
     /// Whoever a policy permits the act, with the relation that the policy asks for.
     Act(&'static str),

@@ -2,6 +2,7 @@
 
 use super::AskError;
 use crate::{
+    access::{Relations, may_at_desk},
     answer::lock,
     engine::Engine,
     identity::{CPR, Identity, checked_cpr},
@@ -161,6 +162,19 @@ impl Engine {
             Ok(found) => found.map(|person| Shown::person(Some(person))),
             Err(_) => Some(Shown::default()),
         })
+    }
+
+    /// Whom a CPR number belongs to, for the extract of who has looked at them. It tells nothing else of the person; that
+    /// the extract was taken is noted where it is made.
+    ///
+    /// # Errors
+    /// When the actor may not take extracts, the number is none, or it could not be looked up.
+    pub fn find_person_for_extract(&self, actor: &Actor, cpr: &str) -> Result<Option<PersonId>, AskError> {
+        may_at_desk(self.policies(), actor, "citizen_extract", Relations::NONE)?;
+        let cpr = checked_cpr(cpr)?;
+        let found =
+            lock(&self.shared.reader).find_person(CPR, cpr.reveal()).map_err(crate::EngineFault::from)?;
+        Ok(found.map(|key| PersonId(key.0)))
     }
 
     /// Whom a number belongs to, and whether the actor may know of them.

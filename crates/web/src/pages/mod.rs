@@ -1,14 +1,17 @@
 //! Every page. Each area has its own room with its own table of addresses.
 
+mod accounts;
 mod frame;
 mod live;
+mod looks;
 mod overview;
 mod sign_in;
 
 use crate::route::Route;
 
 /// The tables of all areas.
-pub(crate) const AREAS: &[&[Route]] = &[frame::ROUTES, live::ROUTES, sign_in::ROUTES, overview::ROUTES];
+pub(crate) const AREAS: &[&[Route]] =
+    &[frame::ROUTES, live::ROUTES, sign_in::ROUTES, overview::ROUTES, looks::ROUTES, accounts::ROUTES];
 
 /// What every handler of a page is given.
 pub(crate) use handed::Handed;

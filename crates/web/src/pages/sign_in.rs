@@ -5,7 +5,10 @@ use super::Handed;
 use crate::{
     form::{Faults, Fields, Posted},
     page::{Menu, Page, Shown, hidden},
-    parts::fields::{Field, summary},
+    parts::{
+        fields::{Field, summary},
+        names::organisation,
+    },
     route::{Needs, Route, own_path, see},
     words::Say,
     wrong::Wrong,
@@ -153,14 +156,6 @@ fn demo_accounts(house: &House, accounts: &[Account], csrf: &Csrf, next: &str, s
             }
         }
     }
-}
-
-fn organisation(house: &House, id: &kernel::OrganisationId) -> String {
-    let date = kernel::danish_date(house.now());
-    let name = house
-        .engine()
-        .read(|world| world.registry.organisation_on(id, date).map(|known| known.name.to_string()));
-    name.ok().flatten().unwrap_or_else(|| id.to_string())
 }
 
 /// The fields of a form that was sent before anybody is signed in, if its token fits the browser's own cookie.

@@ -1,4 +1,5 @@
 //! Pieces that several pages are made of.
 
 pub(crate) mod fields;
+pub(crate) mod names;
 pub(crate) mod tiles;

@@ -1,0 +1,194 @@
+//! The tokens by which systems come in place of a user. A token is shown once, when it is made; then it can only be
+//! revoked.
+
+use super::{Handed, named, on_records, one};
+use crate::{
+    form::{Faults, Fields, Posted},
+    page::{Menu, Page, hidden},
+    parts::{fields::Field, names::organisation},
+    route::see,
+    wrong::Wrong,
+};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use eventlog::records::{Account, ApiToken, NewToken, RecordsFault, TokenId};
+use maud::{Markup, html};
+
+/// For how many days a token may be made.
+const DAYS: [i64; 3] = [30, 90, 365];
+/// Most characters of a token's name.
+const NAME_LENGTH_MAX: usize = 100;
+
+/// The tokens of an account, the newest first.
+pub(super) async fn of(handed: &Handed, account: &Account) -> Result<Vec<ApiToken>, Wrong> {
+    let id = account.id;
+    let mut all = on_records(handed, |house| house.records().tokens()).await??;
+    all.retain(|token| token.account == id);
+    Ok(all)
+}
+
+/// The tokens with the form for another.
+pub(super) fn section(
+    handed: &Handed,
+    account: &Account,
+    kept: &[ApiToken],
+    fields: &Fields,
+    faults: &Faults,
+) -> Markup {
+    let say = handed.say();
+    let choices: Vec<(String, String)> = account
+        .appointments
+        .iter()
+        .enumerate()
+        .map(|(index, one)| {
+            (
+                index.to_string(),
+                format!("{}, {}", say.text(&one.role.text()), organisation(&handed.house, &one.organisation)),
+            )
+        })
+        .collect();
+    let days: Vec<(String, String)> = DAYS
+        .into_iter()
+        .map(|days| (days.to_string(), format!("{days} {}", say.of("dage", "days"))))
+        .collect();
+    html! {
+        p { (say.of(
+            "Med en adgangsnøgle handler et system som brugeren over programgrænsefladen. Giv hvert system sin egen nøgle.",
+            "With a token a system acts as the user over the programming interface. Give each system a token of its own.",
+        )) }
+        @if kept.is_empty() { p.empty { (say.of("Brugeren har ingen adgangsnøgler.", "The user has no tokens.")) } }
+        @else { (table(handed, account, kept)) }
+        @if account.active {
+            form method="post" action={ "/brugere/" (account.id) "/noegler" } .inline-form {
+                (hidden(&handed.visit))
+                (Field::new("noegle_navn", say.of("Hvad nøglen kaldes", "What the token is called")).line("text", fields, faults, say))
+                (Field::new("noegle_rolle", say.of("Handler som", "Acts as")).select(&choices, fields, faults, say))
+                (Field::new("noegle_dage", say.of("Gælder i", "Holds for")).select(&days, fields, faults, say))
+                button.quiet type="submit" { (say.of("Lav adgangsnøgle", "Make a token")) }
+            }
+        }
+    }
+}
+
+fn table(handed: &Handed, account: &Account, kept: &[ApiToken]) -> Markup {
+    let (say, now) = (handed.say(), handed.house.now());
+    html! {
+        div.table-wrap tabindex="0" role="region" aria-label=(say.of("Adgangsnøgler", "Tokens")) { table {
+            thead { tr {
+                th scope="col" { (say.of("Navn", "Name")) }
+                th scope="col" { (say.of("Handler som", "Acts as")) }
+                th scope="col" { (say.of("I loggen", "In the log")) }
+                th scope="col" { (say.of("Sidst brugt", "Last used")) }
+                th scope="col" { (say.of("Gælder til", "Holds until")) }
+                th scope="col" { (say.of("Tilstand", "State")) }
+            } }
+            tbody { @for token in kept { tr {
+                th scope="row" { (token.name) }
+                td { (say.text(&token.appointment.role.text())) ", " (organisation(&handed.house, &token.appointment.organisation)) }
+                td { code { (token.mark) } }
+                td { @match token.last_used_day { Some(day) => (say.date(day)), None => (say.of("aldrig", "never")) } }
+                td { (say.instant(token.expires_at)) }
+                td {
+                    @if token.revoked { span.tag { (say.of("trukket tilbage", "revoked")) } }
+                    @else if token.expires_at <= now { span.tag { (say.of("udløbet", "run out")) } }
+                    @else {
+                        form method="post" action={ "/brugere/" (account.id) "/noegler/" (token.id) } {
+                            (hidden(&handed.visit))
+                            button.plain type="submit" { (say.of("Træk tilbage", "Revoke")) span.sr { " " (token.name) } }
+                        }
+                    }
+                }
+            } } }
+        } }
+    }
+}
+
+pub(super) async fn create(
+    handed: Handed,
+    Path(id): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Wrong> {
+    let say = handed.say();
+    let account = named(&handed, &id).await?;
+    let mut faults = Faults::default();
+    let name = fields.text("noegle_navn").to_owned();
+    if name.is_empty() || name.chars().count() > NAME_LENGTH_MAX {
+        faults.add(
+            "noegle_navn",
+            format!("Giv nøglen et navn på højst {NAME_LENGTH_MAX} tegn, fx systemets"),
+            format!("Give the token a name of at most {NAME_LENGTH_MAX} characters, as the system's"),
+        );
+    }
+    let appointment = fields
+        .text("noegle_rolle")
+        .parse::<usize>()
+        .ok()
+        .and_then(|index| account.appointments.get(index))
+        .cloned();
+    if appointment.is_none() {
+        faults.add("noegle_rolle", "Vælg, som hvad systemet handler", "Choose as what the system acts");
+    }
+    let days = fields.text("noegle_dage").parse().ok().filter(|days| DAYS.contains(days));
+    let expires = days.and_then(|days: i64| handed.house.now().plus_minutes(days * 24 * 60).ok());
+    if expires.is_none() {
+        faults.add("noegle_dage", "Vælg, hvor længe nøglen gælder", "Choose how long the token holds");
+    }
+    let (Some(appointment), Some(expires_at), true) = (appointment, expires, faults.are_none()) else {
+        return again(&handed, &account, &fields, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let new = NewToken { name, account: account.id, appointment, scopes: Vec::new(), expires_at };
+    let by = handed.visit.by();
+    let made = on_records(&handed, move |house| house.records().create_token(&by, new)).await?;
+    let (token, secret) = match made {
+        Ok(made) => made,
+        Err(fault @ RecordsFault::Absent { .. }) => {
+            faults.add("", fault.text().da, fault.text().en);
+            return again(&handed, &account, &fields, &faults, StatusCode::CONFLICT).await;
+        }
+        Err(fault) => return Err(fault.into()),
+    };
+    let title = say.of("Adgangsnøgle lavet", "Token made");
+    let body = html! {
+        h1 { (title) }
+        div.box.warn role="status" {
+            p { strong { (say.of("Kopiér nøglen nu. Den vises ikke igen.", "Copy the token now. It is not shown again.")) } }
+            p { code.secret #noegle { (secret.text_for_system().as_str()) } }
+        }
+        p { (say.of("Systemet sender den i hvert kald som ", "The system sends it with each call as ")) code { "Authorization: Bearer …" } ". "
+            (say.of("Den gælder til ", "It holds until ")) (say.instant(token.expires_at)) "." }
+        p { a.button.quiet href={ "/brugere/" (account.id) } { (say.of("Jeg har gemt den", "I have kept it")) } }
+    };
+    let page = Page::new(Menu::Accounts, title, body)
+        .under("/brugere", say.of("Brugere og adgang", "Users and access"))
+        .under(format!("/brugere/{}", account.id), account.name.clone());
+    Ok(handed.page(page))
+}
+
+/// The user's page again, with what was written for the token.
+async fn again(
+    handed: &Handed,
+    account: &Account,
+    sent: &Fields,
+    faults: &Faults,
+    status: StatusCode,
+) -> Result<Response, Wrong> {
+    let mut fields = super::entry::filled(account);
+    for name in ["noegle_navn", "noegle_rolle", "noegle_dage"] {
+        fields.put(name, sent.text(name));
+    }
+    one::page(handed, account, &fields, faults, status).await
+}
+
+pub(super) async fn revoke(
+    handed: Handed,
+    Path((id, token)): Path<(String, String)>,
+    Posted(_): Posted,
+) -> Result<Response, Wrong> {
+    let account = named(&handed, &id).await?;
+    let token: TokenId = token.parse().map_err(|_| Wrong::not_found())?;
+    if !of(&handed, &account).await?.iter().any(|kept| kept.id == token) {
+        return Err(Wrong::not_found());
+    }
+    let by = handed.visit.by();
+    on_records(&handed, move |house| house.records().revoke_token(&by, token)).await??;
+    Ok(see(&format!("/brugere/{}", account.id)))
+}

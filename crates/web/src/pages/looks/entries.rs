@@ -1,0 +1,232 @@
+//! Entries of the access log in words, as a table.
+
+use super::{Handed, counted, on_records};
+use crate::{parts::names::organisation, words::Say, wrong::Wrong};
+use engine::{Desk, Purpose};
+use eventlog::records::{AccountId, Act, By, Noted, Outcome};
+use kernel::PathwayId;
+use maud::{Markup, html};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many pathways of one entry are named; the others are counted.
+const NAMED_MAX: usize = 3;
+
+/// The names of those who did what stands in the entries.
+pub(super) type Names = BTreeMap<AccountId, String>;
+
+/// Looks the names up.
+pub(super) async fn names(handed: &Handed, entries: &[Noted]) -> Result<Names, Wrong> {
+    let about = |act: &Act| match act {
+        Act::AccountChanged { account, .. } => Some(*account),
+        _ => None,
+    };
+    let ids: BTreeSet<AccountId> =
+        entries.iter().flat_map(|entry| [entry.by.account, about(&entry.act)]).flatten().collect();
+    on_records(handed, move |house| {
+        let mut names = Names::new();
+        for id in ids {
+            if let Some(account) = house.records().account(id)? {
+                names.insert(id, account.name);
+            }
+        }
+        Ok(names)
+    })
+    .await
+}
+
+fn pathways(entry: &Noted) -> &[PathwayId] {
+    match &entry.act {
+        Act::Look(look) => &look.pathways,
+        Act::Exported(export) => &export.pathways,
+        _ => &[],
+    }
+}
+
+/// The pathways of an entry that are named on a page.
+pub(super) fn shown_pathways(entry: &Noted) -> &[PathwayId] {
+    let all = pathways(entry);
+    all.get(..NAMED_MAX).unwrap_or(all)
+}
+
+/// Where it was done.
+pub(super) fn desk(slug: &str, say: Say) -> String {
+    let known =
+        [Desk::Prompt, Desk::Web, Desk::Api, Desk::Message].into_iter().find(|desk| desk.slug() == slug);
+    match known {
+        Some(desk) => say.text(&desk.text()).to_owned(),
+        None if slug == "house" => say.of("systemet selv", "the system itself").to_owned(),
+        None => slug.to_owned(),
+    }
+}
+
+/// For what.
+pub(super) fn purpose(slug: &str, say: Say) -> String {
+    slug.parse::<Purpose>().map_or_else(|_| slug.to_owned(), |purpose| say.text(&purpose.text()).to_owned())
+}
+
+/// How a look ended.
+pub(super) const fn outcome(outcome: Outcome, say: Say) -> &'static str {
+    match outcome {
+        Outcome::Seen => say.of("vist", "shown"),
+        Outcome::Refused => say.of("afvist", "refused"),
+        Outcome::Emergency => say.of("nødopslag", "emergency"),
+    }
+}
+
+const fn outcome_class(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Seen => "tag",
+        Outcome::Refused => "tag warn",
+        Outcome::Emergency => "tag bad",
+    }
+}
+
+/// What an act is called in the policies' words.
+pub(super) fn act(handed: &Handed, slug: &str) -> String {
+    let say = handed.say();
+    let known = handed.house.policies().action(slug).map(|action| say.text(&action.text).to_owned());
+    known.unwrap_or_else(|| slug.to_owned())
+}
+
+fn changes(names: &[impl AsRef<str>], say: Say) -> String {
+    let words = names.iter().map(|name| match name.as_ref() {
+        "created" => say.of("oprettet", "made"),
+        "revoked" => say.of("trukket tilbage", "revoked"),
+        "removed" => say.of("fjernet", "removed"),
+        "changed" => say.of("ændret", "changed"),
+        "login" => say.of("brugernavn", "user name"),
+        "name" => say.of("navn", "name"),
+        "email" => say.of("e-mail", "e-mail"),
+        "appointments" => say.of("roller", "roles"),
+        "password" => say.of("adgangskode", "password"),
+        "external" => say.of("identitet hos udbyder", "identity at the provider"),
+        "deactivated" => say.of("lukket", "closed"),
+        "activated" => say.of("åbnet igen", "opened again"),
+        "language" => say.of("sprog", "language"),
+        "sessions_ended" => say.of("logget ud overalt", "signed out everywhere"),
+        other => other,
+    });
+    words.collect::<Vec<&str>>().join(", ")
+}
+
+/// What was done.
+pub(super) fn what(handed: &Handed, entry: &Noted, names: &Names) -> Markup {
+    let say = handed.say();
+    html! {
+        @match &entry.act {
+            Act::Look(look) => {
+                (act(handed, &look.what))
+                @if let Some(reason) = &look.reason { br; q { (reason) } }
+            }
+            Act::Exported(export) => { (act(handed, &export.what)) }
+            Act::SignedIn { method } => {
+                (say.of("loggede ind", "signed in"))
+                @if method == "password" { " (" (say.of("adgangskode", "password")) ")" } @else { " (" (say.of("identitetsudbyder", "identity provider")) ")" }
+            }
+            // What was typed may be a password in the wrong place, so it is not shown.
+            Act::SignInFailed { .. } => { (say.of("log ind mislykkedes", "sign-in failed")) }
+            Act::SignedOut => { (say.of("loggede ud", "signed out")) }
+            Act::AppointmentChanged { appointment } => {
+                (say.of("skiftede til ", "changed to ")) (say.text(&appointment.role.text()))
+                ", " (organisation(&handed.house, &appointment.organisation))
+            }
+            Act::AccountChanged { account, changes: changed, .. } => {
+                (say.of("bruger ", "account ")) (names.get(account).map_or("–", String::as_str)) ": " (changes(changed, say))
+            }
+            Act::TokenChanged { change, .. } => { (say.of("adgangsnøgle ", "token ")) (changes(&[change], say)) }
+            Act::WebhookChanged { change, .. } => { "webhook " (changes(&[change], say)) }
+            Act::FollowedUp { position, note } => {
+                (say.of("fulgte nødopslag ", "followed up emergency ")) (say.count(*position)) (say.of(" op: ", ": ")) q { (note) }
+            }
+            Act::DeliveryGivenUp { .. } => { (say.of("besked opgivet", "message given up")) }
+            Act::DeliveryRequeued { .. } => { (say.of("besked sendt igen", "message sent again")) }
+            other => { (other.kind()) }
+        }
+    }
+}
+
+/// Who did it, as what and for whom.
+pub(super) fn who(handed: &Handed, by: &By, names: &Names) -> Markup {
+    let say = handed.say();
+    html! {
+        @match &by.actor {
+            Some(actor) => {
+                @if let Some(name) = by.account.and_then(|id| names.get(&id)) { (name) " " }
+                span.mono { (actor.person) } br;
+                span.muted { (say.text(&actor.role.text())) ", " (organisation(&handed.house, &actor.organisation)) }
+            }
+            None => "–"
+        }
+    }
+}
+
+fn subjects(entry: &Noted, say: Say) -> Markup {
+    let (all, named) = (pathways(entry), shown_pathways(entry));
+    let persons = match &entry.act {
+        Act::Look(look) => look.persons.len(),
+        Act::Exported(export) => export.persons.len(),
+        _ => 0,
+    };
+    html! {
+        @for (index, id) in named.iter().enumerate() { @if index > 0 { ", " } (id) }
+        @if all.len() > named.len() { (say.of(" og ", " and ")) (say.count(all.len() - named.len())) (say.of(" til", " more")) }
+        @if all.is_empty() && persons > 0 { (counted(say, persons, ("person", "person"), ("personer", "persons"))) }
+    }
+}
+
+fn ended(entry: &Noted, say: Say) -> Markup {
+    html! {
+        @match &entry.act {
+            Act::Look(look) => {
+                span class=(outcome_class(look.outcome)) { (outcome(look.outcome, say)) }
+                @if look.outcome == Outcome::Emergency {
+                    br; @match entry.followed_up {
+                        Some(position) => span.small { (say.of("fulgt op i post ", "followed up in entry ")) (say.count(position)) }
+                        None => span.small.late { (say.of("ikke fulgt op", "not followed up")) }
+                    }
+                }
+            }
+            Act::Exported(_) => span.tag.accent { (say.of("udleveret", "handed out")) }
+            _ => ""
+        }
+    }
+}
+
+/// The entries as a table.
+pub(super) fn table(handed: &Handed, entries: &[Noted], names: &Names, with_who: bool) -> Markup {
+    let say = handed.say();
+    let now = handed.house.now();
+    let purpose_of = |entry: &Noted| match &entry.act {
+        Act::Look(look) => purpose(&look.purpose, say),
+        Act::Exported(export) => purpose(&export.purpose, say),
+        _ => String::new(),
+    };
+    html! {
+        div.table-wrap tabindex="0" role="region" aria-label=(say.of("Opslag", "Looks")) { table {
+            thead { tr {
+                th.num scope="col" { (say.of("Post", "Entry")) }
+                th scope="col" { (say.of("Hvornår", "When")) }
+                @if with_who { th scope="col" { (say.of("Hvem", "Who")) } }
+                th scope="col" { (say.of("Hvad", "What")) }
+                th scope="col" { (say.of("Hvis", "Whose")) }
+                th scope="col" { (say.of("Formål", "Purpose")) }
+                th scope="col" { (say.of("Hvor", "Where")) }
+                th scope="col" { (say.of("Udfald", "Outcome")) }
+            } }
+            tbody {
+                @for entry in entries {
+                    tr {
+                        td.num { (say.count(entry.position)) }
+                        td.nowrap { (say.moment(entry.by.at, now)) }
+                        @if with_who { td { (who(handed, &entry.by, names)) } }
+                        td { (what(handed, entry, names)) }
+                        td { (subjects(entry, say)) }
+                        td { (purpose_of(entry)) }
+                        td { (desk(&entry.by.desk, say)) }
+                        td { (ended(entry, say)) }
+                    }
+                }
+            }
+        } }
+    }
+}

@@ -1,0 +1,121 @@
+//! The access log: who has looked at whom. Everybody sees their own looks; who checks others sees everybody's, follows up
+//! emergencies and takes a citizen's extract. To look at a citizen's log is a look too, and is noted before it is shown.
+
+mod emergencies;
+mod entries;
+mod extract;
+mod list;
+
+use super::Handed;
+use crate::{
+    route::{Needs, Route},
+    words::Say,
+    wrong::Wrong,
+};
+use axum::routing::{get, post};
+use engine::EngineFault;
+use eventlog::records::{Act, Noted, RecordsFault};
+use front::House;
+use kernel::PersonId;
+use maud::{Markup, html};
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route::page("/adgangslog", Needs::Act("see_own_looks"), ("Egne opslag", "One's own looks"), || {
+        get(list::own)
+    }),
+    Route::page("/adgangslog/alle", Needs::Act("see_looks"), ("Alles opslag", "Everybody's looks"), || {
+        get(list::all)
+    }),
+    Route::form(
+        "/adgangslog/kontrol",
+        Needs::Act("see_looks"),
+        ("Kontrollér, at adgangsloggen er hel", "Check that the access log is whole"),
+        || post(list::check),
+    ),
+    Route::page(
+        "/adgangslog/noedopslag",
+        Needs::Act("follow_up_emergency"),
+        ("Nødopslag, der skal følges op", "Looks in an emergency to be followed up"),
+        || get(emergencies::show),
+    ),
+    Route::form(
+        "/adgangslog/noedopslag/{post}",
+        Needs::Act("follow_up_emergency"),
+        ("Følg et nødopslag op", "Follow up a look in an emergency"),
+        || post(emergencies::follow_up),
+    ),
+    Route::page(
+        "/adgangslog/udtraek",
+        Needs::Act("citizen_extract"),
+        ("Udtræk for én borger", "Extract for one citizen"),
+        || get(extract::ask),
+    ),
+    Route::form(
+        "/adgangslog/udtraek",
+        Needs::Act("citizen_extract"),
+        ("Tag udtræk for én borger", "Take the extract for one citizen"),
+        || post(extract::take),
+    ),
+];
+
+/// Reads or writes the records where it holds up no other request.
+async fn on_records<T: Send + 'static>(
+    handed: &Handed,
+    work: impl FnOnce(&House) -> Result<T, RecordsFault> + Send + 'static,
+) -> Result<T, Wrong> {
+    Ok(handed.house.on_disk(work).await.map_err(|_| Wrong::fault())??)
+}
+
+/// The parts of the access log that the visitor may see, as a row of links.
+fn parts(handed: &Handed, at: &str) -> Markup {
+    let say = handed.say();
+    let all = [
+        ("/adgangslog", "Mine opslag", "My looks", "see_own_looks"),
+        ("/adgangslog/alle", "Alles opslag", "Everybody's looks", "see_looks"),
+        ("/adgangslog/noedopslag", "Nødopslag", "Emergencies", "follow_up_emergency"),
+        ("/adgangslog/udtraek", "Udtræk for en borger", "Extract for a citizen", "citizen_extract"),
+    ];
+    let shown: Vec<_> = all.into_iter().filter(|(_, _, _, act)| handed.visit.may(act)).collect();
+    html! {
+        @if shown.len() > 1 {
+            nav.parts aria-label=(say.of("Adgangslog", "Access log")) { ul {
+                @for (path, da, en, _) in shown { li { a href=(path) aria-current=[(path == at).then_some("page")] { (say.of(da, en)) } } }
+            } }
+        }
+    }
+}
+
+/// Notes whose log is about to be shown: the pathways that stand on the page, and their citizens.
+async fn note_shown(handed: &Handed, what: &'static str, entries: &[Noted]) -> Result<(), Wrong> {
+    let pathways: Vec<_> = entries.iter().flat_map(entries::shown_pathways).copied().collect();
+    if pathways.is_empty() {
+        return Ok(());
+    }
+    let persons: Vec<PersonId> = handed
+        .house
+        .engine()
+        .read(|world| {
+            pathways.iter().filter_map(|id| world.pathways.pathway(*id)).map(|known| known.person).collect()
+        })
+        .map_err(engine_fault)?;
+    let look = eventlog::records::Look {
+        what: what.into(),
+        pathways,
+        persons,
+        purpose: handed.visit.purpose().slug().into(),
+        outcome: eventlog::records::Outcome::Seen,
+        reason: None,
+    };
+    let entry = handed.visit.by().entry(Act::Look(look));
+    on_records(handed, move |house| house.records().journal(&[entry]).map(|_| ())).await
+}
+
+fn engine_fault(fault: EngineFault) -> Wrong {
+    engine::AskError::from(fault).into()
+}
+
+/// A count with its word.
+fn counted(say: Say, count: usize, one: (&str, &str), many: (&str, &str)) -> String {
+    let (da, en) = if count == 1 { one } else { many };
+    format!("{} {}", say.count(count), say.of(da, en))
+}

@@ -1,0 +1,203 @@
+//! The access log: one's own looks, everybody's for those who check, emergencies followed up, a citizen's extract.
+
+use axum::http::StatusCode;
+use engine::{Desk, Occasion, Purpose, Question};
+use eventlog::records::{Act, By, Journal, Look, Outcome};
+use kernel::{Actor, PathwayId};
+use tests_end_to_end::site::Site;
+
+fn actor(site: &Site, login: &str) -> Actor {
+    let account = site.house.records().account_by_login(login).unwrap().unwrap();
+    front::actor_of(&account, 0).unwrap()
+}
+
+/// A pathway that an actor may see without an emergency.
+fn seen_by(site: &Site, actor: &Actor) -> PathwayId {
+    let count = site.house.engine().status().pathways;
+    let sees = |id: &PathwayId| {
+        let occasion = Occasion::new(Desk::Web, Purpose::ordinary(actor.role));
+        site.house.engine().ask_on(actor, &occasion, Question::Pathway { pathway: *id }).is_ok()
+    };
+    (1..=count).map(PathwayId).find(sees).unwrap()
+}
+
+/// An emergency of somebody who may not see the pathway otherwise.
+fn emergency(site: &Site, login: &str) -> (PathwayId, u64) {
+    let actor = actor(site, login);
+    let count = site.house.engine().status().pathways;
+    for pathway in (1..=count).map(PathwayId) {
+        let account = site.house.records().account_by_login(login).unwrap().unwrap();
+        let occasion = Occasion {
+            account: Some(account.id),
+            emergency: Some("Borgeren er fundet bevidstløs på gaden".to_owned()),
+            ..Occasion::new(Desk::Web, Purpose::Care)
+        };
+        let _ = site.house.engine().ask_on(&actor, &occasion, Question::Pathway { pathway });
+        let head = site.house.records().journal_head().unwrap().position;
+        let entry = site.house.records().journal_entry(head).unwrap().unwrap();
+        if entry.act.outcome() == Some(Outcome::Emergency) {
+            return (pathway, head);
+        }
+    }
+    panic!("there is no pathway that {login} sees in an emergency alone");
+}
+
+#[tokio::test]
+async fn everybody_sees_their_own_looks_and_nobody_elses() {
+    let site = Site::open();
+    let mut visitor = site.visitor("mette.visitator").await;
+    let page = visitor.page("/adgangslog").await;
+    assert!(page.contains("Mine opslag") && page.contains("loggede ind"), "{page}");
+    assert!(!page.contains("Alles opslag"), "what one may not is not offered");
+    for path in ["/adgangslog/alle", "/adgangslog/noedopslag", "/adgangslog/udtraek"] {
+        assert_eq!(visitor.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_auditor_finds_a_look_by_pathway_account_outcome_and_day_and_is_noted_for_it() {
+    let site = Site::open();
+    let mette = actor(&site, "mette.visitator");
+    let pathway = seen_by(&site, &mette);
+    let mut auditor = site.visitor("rikke.revisor").await;
+    let page = auditor.page(&format!("/adgangslog/alle?forloeb={pathway}")).await;
+    assert!(page.contains("mette.visitator") && page.contains(&pathway.to_string()), "{page}");
+    let head = site.house.records().journal_head().unwrap().position;
+    let noted = site.house.records().journal_entry(head).unwrap().unwrap();
+    let Act::Look(look) = &noted.act else { panic!("the look at the log is not noted: {noted:?}") };
+    assert_eq!((look.what.as_str(), look.pathways.contains(&pathway)), ("see_looks", true));
+    assert_eq!(noted.by.actor.unwrap().person, "rikke.revisor");
+
+    let page = auditor.page("/adgangslog/alle?bruger=rikke.revisor").await;
+    assert!(page.contains("loggede ind") && !page.contains("mette.visitator"), "{page}");
+    let page = auditor.page("/adgangslog/alle?udfald=emergency").await;
+    assert!(page.contains("Ingen opslag passer"), "{page}");
+    let page = auditor.page("/adgangslog/alle?til=2001-01-01").await;
+    assert!(page.contains("Ingen opslag passer"), "{page}");
+    for wrong in ["bruger=ingen", "forloeb=x", "fra=i-gaar"] {
+        let answer = auditor.get(&format!("/adgangslog/alle?{wrong}")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert!(answer.body.contains("skal rettes"), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_log_is_read_page_by_page() {
+    let site = Site::open();
+    let mette = actor(&site, "mette.visitator");
+    let pathway = seen_by(&site, &mette);
+    let occasion = Occasion::new(Desk::Web, Purpose::Placement);
+    for _ in 0..60 {
+        site.house.engine().ask_on(&mette, &occasion, Question::Pathway { pathway }).unwrap();
+    }
+    let mut auditor = site.visitor("rikke.revisor").await;
+    let first = auditor.page(&format!("/adgangslog/alle?forloeb={pathway}")).await;
+    let older = first.split("rel=\"next\"").next().unwrap().rsplit("href=\"").next().unwrap();
+    let older = older.split('"').next().unwrap().replace("&amp;", "&");
+    assert!(older.contains(&format!("forloeb={pathway}")) && older.contains("foer="), "{older}");
+    let second = auditor.page(&older).await;
+    assert!(second.contains("Nyeste") && second.contains("mette.visitator"), "{second}");
+}
+
+#[tokio::test]
+async fn an_emergency_is_followed_up_once_with_a_note_and_by_another() {
+    let site = Site::open();
+    let (_, position) = emergency(&site, "sanne.plejer");
+    let mut auditor = site.visitor("rikke.revisor").await;
+    let page = auditor.page("/adgangslog/noedopslag").await;
+    assert!(page.contains("bevidstløs") && page.contains("sanne.plejer"), "{page}");
+    let (path, field) = (format!("/adgangslog/noedopslag/{position}"), format!("notat-{position}"));
+    let answer = auditor.send(&path, &[(&field, "ok")]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains(">ok</textarea>"), "what was typed stands there");
+    let note = [(field.as_str(), "Talt med vagten; borgeren var indbragt uden papirer")];
+    auditor.page("/adgangslog/noedopslag").await;
+    assert_eq!(auditor.send(&path, &note).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(auditor.send(&path, &note).await.status, StatusCode::CONFLICT);
+    let page = auditor.page("/adgangslog/noedopslag").await;
+    assert!(page.contains("Ingen nødopslag venter"), "{page}");
+    let page = auditor.page("/adgangslog/alle?udfald=emergency").await;
+    assert!(page.contains("fulgt op i post"), "{page}");
+    assert_eq!(auditor.send("/adgangslog/noedopslag/1", &note).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_leader_follows_up_their_own_organisation_alone() {
+    let site = Site::open();
+    let lone = actor(&site, "lone.leder");
+    let note_emergency = |organisation: &kernel::OrganisationId| {
+        let by = By {
+            actor: Some(Actor { organisation: organisation.clone(), ..actor(&site, "sanne.plejer") }),
+            ..By::house(site.house.now())
+        };
+        let look = Look {
+            what: "ask_pathway".into(),
+            pathways: vec![PathwayId(1)],
+            persons: Vec::new(),
+            purpose: "care".into(),
+            outcome: Outcome::Emergency,
+            reason: Some("Det hastede".to_owned()),
+        };
+        site.house.records().journal(&[by.entry(Act::Look(look))]).unwrap()
+    };
+    let other = actor(&site, "rikke.revisor").organisation;
+    assert_ne!(other, lone.organisation);
+    let (own, others) = (note_emergency(&lone.organisation), note_emergency(&other));
+    let mut leader = site.visitor("lone.leder").await;
+    let page = leader.page("/adgangslog/noedopslag").await;
+    assert!(page.contains(&format!("notat-{own}")) && !page.contains(&format!("notat-{others}")), "{page}");
+    for (position, status) in [(others, StatusCode::NOT_FOUND), (own, StatusCode::SEE_OTHER)] {
+        let field = format!("notat-{position}");
+        let note = [(field.as_str(), "Det var i orden efter en samtale")];
+        let answer = leader.send(&format!("/adgangslog/noedopslag/{position}"), &note).await;
+        assert_eq!(answer.status, status, "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_citizens_extract_names_who_looked_and_is_noted_itself() {
+    let site = Site::open();
+    let mette = actor(&site, "mette.visitator");
+    let pathway = seen_by(&site, &mette);
+    let identity = {
+        let person =
+            site.house.engine().read(|world| world.pathways.pathway(pathway).unwrap().person).unwrap();
+        site.house.engine().identity(&mette, person).unwrap()
+    };
+    let cpr = identity.cpr.or(identity.temporary_number);
+    let mut auditor = site.visitor("rikke.revisor").await;
+    auditor.page("/adgangslog/udtraek").await;
+    let answer = auditor.send("/adgangslog/udtraek", &[("forloeb", &pathway.to_string())]).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(
+        answer.body.contains("Hvem har set") && answer.body.contains("mette.visitator"),
+        "{}",
+        answer.body
+    );
+    let exports = || {
+        let what = Journal { pathway: Some(pathway), ..Journal::default() };
+        let page = site.house.records().journal_page(&what, None, 100).unwrap();
+        page.entries.iter().filter(|entry| matches!(&entry.act, Act::Exported(_))).count()
+    };
+    assert_eq!(exports(), 1);
+    if let Some(cpr) = cpr.filter(|number| registry::Cpr::new(number).is_ok()) {
+        let answer = auditor.send("/adgangslog/udtraek", &[("cpr", &cpr)]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        assert!(answer.body.contains("mette.visitator") && !answer.body.contains(&cpr));
+        assert_eq!(exports(), 2);
+    }
+    for (field, given) in [("cpr", "x"), ("cpr", "010101-0000"), ("forloeb", "F-999999"), ("forloeb", "")] {
+        let answer = auditor.send("/adgangslog/udtraek", &[(field, given)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}={given}");
+    }
+}
+
+#[tokio::test]
+async fn the_chain_of_the_log_is_checked_from_the_page() {
+    let site = Site::open();
+    let mut auditor = site.visitor("rikke.revisor").await;
+    auditor.page("/adgangslog/alle").await;
+    let answer = auditor.send("/adgangslog/kontrol", &[]).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.body.contains("Adgangsloggen er hel"), "{}", answer.body);
+}
