@@ -1,10 +1,14 @@
 //! Tells those who look at a desk that something happened. It says what and where, never about whom.
 
-use crate::answer::lock;
+use crate::{answer::lock, engine::Engine, fault::EngineFault, known::Reader, submission};
+use eventlog::Reading;
 use kernel::PathwayId;
-use std::sync::{
-    Mutex,
-    mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+use std::{
+    ops::ControlFlow,
+    sync::{
+        Mutex,
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
 };
 
 /// That something happened and is on disk.
@@ -48,5 +52,36 @@ impl Subscribers {
 
     pub(crate) fn end(&self) {
         lock(&self.0).clear();
+    }
+}
+
+impl Engine {
+    /// What happened after a position, at most `limit` of it: for the house itself, which tells others of it and must miss
+    /// nothing. It says what and where, never about whom.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn published_after(&self, position: u64, limit: usize) -> Result<Vec<Published>, EngineFault> {
+        let store = self.shared.source.open()?;
+        let (mut list, mut reader, mut wrong) = (Vec::new(), Reader::default(), None);
+        if limit == 0 {
+            return Ok(list);
+        }
+        store.for_each(Reading::from(position.saturating_add(1)), &mut |entry| {
+            match reader.read(entry) {
+                Ok((event, stamp)) => list.push(Published {
+                    position: stamp.position,
+                    kind: event.kind(),
+                    pathway: submission::about(&event).0,
+                }),
+                Err(fault) => wrong = Some(fault),
+            }
+            if wrong.is_some() || list.len() >= limit {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })?;
+        wrong.map_or(Ok(list), Err)
     }
 }

@@ -1,1 +1,27 @@
-//! Floor 6: tells whoever must act, by e-mail and webhook, and keeps a log of what was delivered.
+//! Floor 6: tells whoever must act, on pages, by e-mail and by webhook, tells leaders when it is late, and keeps a log of
+//! what was delivered (FOR-13).
+//!
+//! What is due, by when and whose it is, the pathways say ([`pathways::view::due`]); this crate says it on. A notice holds
+//! no personal data: a pathway's number, what is awaited, by when, and a link to where one signs in. It decides nothing
+//! about a citizen and changes nothing in the log.
+//!
+//! [`Notices::start`] follows the engine and delivers; [`awaiting_on_page`] is the list that a page shows.
+
+mod awaiting;
+mod config;
+mod guard;
+mod hook;
+mod mail;
+mod maker;
+mod message;
+mod page;
+mod send;
+mod service;
+mod worker;
+
+pub use config::{MailConfig, MailSecurity, NoticesConfig, WebhookConfig};
+pub use guard::{AddressFault, check_address};
+pub use hook::signature;
+pub use message::KINDS;
+pub use page::{OnPage, awaiting_on_page};
+pub use service::Notices;

@@ -1,0 +1,309 @@
+//! Makes notices: looks at what awaits somebody, and keeps what is new to be told, once.
+//!
+//! What was told stands in the records as marks, in the same transaction as the messages. So nothing is told twice, and
+//! what came while the house was closed is told when it opens.
+
+use crate::{
+    awaiting::{self, Awaiting},
+    config::NoticesConfig,
+    message::{AWAITING, EVENT, LATE, Message},
+};
+use engine::{Engine, EngineFault, Published};
+use eventlog::records::{Account, NewDelivery, Notice, NoticeMark, Records, RecordsFault, Target, Webhook};
+use kernel::{Instant, OrganisationId, PathwayId, Role, danish_date};
+use pathways::view::relation::Relation;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Most notices kept in one transaction.
+const TOGETHER_MAX: usize = 200;
+/// Most events read from the log at once.
+const EVENTS_MAX: usize = 500;
+/// How often what is no longer needed is cleared away, in minutes.
+const SWEEP_MINUTES: i64 = 60;
+/// Failed sign-ins are counted within a day at most.
+const FAILURES_KEPT_MINUTES: i64 = 24 * 60;
+
+/// What keeps notices from being made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum MakerFault {
+    #[error(transparent)]
+    Engine(#[from] EngineFault),
+    #[error(transparent)]
+    Records(#[from] RecordsFault),
+}
+
+/// Makes notices of one engine.
+pub(crate) struct Maker {
+    engine: Arc<Engine>,
+    records: Records,
+    config: Arc<NoticesConfig>,
+    /// What is known to be told already, of pathways that are open, with when: so that a look that finds nothing new
+    /// reads no file.
+    told: BTreeMap<PathwayId, BTreeMap<NoticeMark, Instant>>,
+    swept_at: Option<Instant>,
+}
+
+/// Whom notices may be for; read when there is something to tell.
+struct Receivers {
+    accounts: Vec<Account>,
+    webhooks: Vec<Webhook>,
+    mail: bool,
+}
+
+impl Maker {
+    pub(crate) fn new(engine: Arc<Engine>, records: Records, config: Arc<NoticesConfig>) -> Self {
+        Maker { engine, records, config, told: BTreeMap::new(), swept_at: None }
+    }
+
+    /// Tells what is new on all pathways, or on those that changed, and of the events since it last did. True when there
+    /// are new messages.
+    pub(crate) fn look(&mut self, changed: Option<&BTreeSet<PathwayId>>) -> Result<bool, MakerFault> {
+        let now = self.engine.now();
+        let found = self.awaiting(changed, now)?;
+        if changed.is_none() {
+            let open: BTreeSet<PathwayId> = found.keys().copied().collect();
+            self.told.retain(|pathway, _| open.contains(pathway));
+        }
+        let mut new = Vec::new();
+        for (pathway, list) in found {
+            for awaiting in list {
+                for step in self.steps(pathway, &awaiting, now)? {
+                    new.push((awaiting.clone(), step));
+                }
+            }
+        }
+        let mut made = self.tell(&new, now)?;
+        made |= self.follow_log(now)?;
+        self.sweep(now)?;
+        Ok(made)
+    }
+
+    fn awaiting(
+        &self,
+        changed: Option<&BTreeSet<PathwayId>>,
+        now: Instant,
+    ) -> Result<BTreeMap<PathwayId, Vec<Awaiting>>, MakerFault> {
+        Ok(self.engine.read(|world| {
+            let around = world.around();
+            let of = |pathway: &pathways::Pathway| (pathway.id, awaiting::of(around, pathway, now));
+            match changed {
+                None => world.pathways.live().map(of).collect(),
+                Some(changed) => changed
+                    .iter()
+                    .filter_map(|id| world.pathways.pathway(*id))
+                    .map(|pathway| of(&pathway))
+                    .collect(),
+            }
+        })?)
+    }
+
+    /// Which steps of something are to be told now: that it awaits, and the last escalation whose time has come. An
+    /// escalation that was missed while the house was closed is not told when a later one is.
+    fn steps(
+        &mut self,
+        pathway: PathwayId,
+        awaiting: &Awaiting,
+        now: Instant,
+    ) -> Result<Vec<u16>, MakerFault> {
+        let told = match self.told.entry(pathway) {
+            std::collections::btree_map::Entry::Occupied(told) => told.into_mut(),
+            std::collections::btree_map::Entry::Vacant(none) => {
+                none.insert(self.records.notice_marks(pathway)?.into_iter().collect())
+            }
+        };
+        let is_told = |step: u16| told.get(&mark(awaiting, step));
+        let mut steps = Vec::new();
+        let since = is_told(0).copied();
+        if since.is_none() {
+            steps.push(0);
+        }
+        let after = |from: Instant, minutes: i64| from.plus_minutes(minutes).is_ok_and(|at| at <= now);
+        let reached = match awaiting.due.by {
+            Some(by) => {
+                let times = self.config.escalate_after_minutes.iter();
+                times.filter(|minutes| after(by, **minutes)).count()
+            }
+            None => {
+                let since = since.unwrap_or(now);
+                usize::from(self.config.no_clock_after_minutes.is_some_and(|minutes| after(since, minutes)))
+            }
+        };
+        let reached = u16::try_from(reached).unwrap_or(u16::MAX);
+        if reached > 0 && !(reached..=reached.saturating_add(1)).any(|step| is_told(step).is_some()) {
+            steps.push(reached);
+        }
+        Ok(steps)
+    }
+
+    /// Keeps notices with their messages.
+    fn tell(&mut self, new: &[(Awaiting, u16)], now: Instant) -> Result<bool, MakerFault> {
+        if new.is_empty() {
+            return Ok(false);
+        }
+        let receivers = self.receivers()?;
+        let mut made = false;
+        for together in new.chunks(TOGETHER_MAX) {
+            let notices = together
+                .iter()
+                .map(|(awaiting, step)| Notice {
+                    mark: Some(mark(awaiting, *step)),
+                    deliveries: receivers.of_notice(awaiting, *step, &self.config),
+                })
+                .collect();
+            made |= !self.records.record_notices(notices, None, now)?.is_empty();
+            for (awaiting, step) in together {
+                self.told.entry(awaiting.pathway()).or_default().insert(mark(awaiting, *step), now);
+            }
+        }
+        Ok(made)
+    }
+
+    fn receivers(&self) -> Result<Receivers, MakerFault> {
+        let mut accounts = self.records.accounts()?;
+        accounts.retain(|account| account.active);
+        let mut webhooks = self.records.webhooks(None)?;
+        webhooks.retain(|webhook| webhook.active);
+        Ok(Receivers { accounts, webhooks, mail: self.config.mail.is_some() })
+    }
+
+    /// Tells webhooks of the events of the log since it last did. The first time it begins at the end: what happened
+    /// before there were webhooks is no news.
+    fn follow_log(&self, now: Instant) -> Result<bool, MakerFault> {
+        let end = self.engine.status().position;
+        let Some(mut until) = self.records.notices_made_until()? else {
+            self.records.record_notices(Vec::new(), Some(end), now)?;
+            return Ok(false);
+        };
+        let mut made = false;
+        while until < end {
+            let webhooks = self.receivers()?.webhooks;
+            if !webhooks.iter().any(wants_events) {
+                self.records.record_notices(Vec::new(), Some(end), now)?;
+                return Ok(made);
+            }
+            let events = self.engine.published_after(until, EVENTS_MAX)?;
+            let Some(last) = events.last().map(|event| event.position) else { break };
+            let notices = self.of_events(&events, &webhooks, now)?;
+            made |= !self.records.record_notices(notices, Some(last), now)?.is_empty();
+            until = last;
+        }
+        Ok(made)
+    }
+
+    /// The messages of events about pathways, to webhooks of organisations that have to do with them.
+    fn of_events(
+        &self,
+        events: &[Published],
+        webhooks: &[Webhook],
+        now: Instant,
+    ) -> Result<Vec<Notice>, MakerFault> {
+        let date = danish_date(now);
+        Ok(self.engine.read(|world| {
+            let around = world.around();
+            let mut notices = Vec::new();
+            for event in events {
+                let Some(id) = event.pathway else { continue };
+                let Some(pathway) = world.pathways.pathway(id) else { continue };
+                let kind = format!("{EVENT}{}", event.kind);
+                let payload = Message::event(event, id, &self.config);
+                let deliveries: Vec<NewDelivery> = webhooks
+                    .iter()
+                    .filter(|webhook| webhook.wants(&kind) && wants_events(webhook))
+                    .filter(|webhook| {
+                        RELATIONS
+                            .iter()
+                            .any(|relation| relation.holds(around, &pathway, &webhook.organisation, date))
+                    })
+                    .filter_map(|webhook| to_webhook(webhook, &payload))
+                    .collect();
+                if !deliveries.is_empty() {
+                    notices.push(Notice { mark: None, deliveries });
+                }
+            }
+            notices
+        })?)
+    }
+
+    fn sweep(&mut self, now: Instant) -> Result<(), MakerFault> {
+        if self.swept_at.is_some_and(|swept| now.minutes_since(swept) < SWEEP_MINUTES) {
+            return Ok(());
+        }
+        let before = |minutes: i64| now.plus_minutes(minutes.saturating_neg()).unwrap_or(now);
+        let kept = self.config.keep_delivered_days.saturating_mul(24 * 60);
+        self.records.sweep(now, before(FAILURES_KEPT_MINUTES), before(kept))?;
+        self.swept_at = Some(now);
+        Ok(())
+    }
+}
+
+/// Every way in which an organisation has to do with a pathway.
+const RELATIONS: [Relation; 6] = [
+    Relation::Sender,
+    Relation::RegionOfSender,
+    Relation::Residence,
+    Relation::RegionOfResidence,
+    Relation::Receiver,
+    Relation::SharedWith,
+];
+
+/// Whether a webhook is told of events at all: it names kinds of them, or none, which means all.
+fn wants_events(webhook: &Webhook) -> bool {
+    webhook.kinds.is_empty() || webhook.kinds.iter().any(|kind| kind.starts_with(EVENT))
+}
+
+fn mark(awaiting: &Awaiting, step: u16) -> NoticeMark {
+    NoticeMark {
+        pathway: awaiting.pathway(),
+        request: awaiting.request(),
+        clock: awaiting.clock.clone(),
+        step,
+    }
+}
+
+fn to_webhook(webhook: &Webhook, message: &Message) -> Option<NewDelivery> {
+    Some(NewDelivery {
+        target: Target::Webhook(webhook.id),
+        organisation: Some(webhook.organisation.clone()),
+        kind: message.kind.as_str().into(),
+        payload: serde_json::to_string(message).ok()?,
+    })
+}
+
+impl Receivers {
+    /// The messages of a notice: to those who must act, or, when it is late, to the leaders who are told.
+    fn of_notice(&self, awaiting: &Awaiting, step: u16, config: &NoticesConfig) -> Vec<NewDelivery> {
+        let due = &awaiting.due;
+        let mut to: Vec<(&OrganisationId, Role)> = Vec::new();
+        let kind = if step == 0 {
+            to.extend(due.organisation.as_ref().map(|organisation| (organisation, due.role)));
+            AWAITING
+        } else {
+            let told: BTreeSet<&OrganisationId> = due.organisation.iter().chain(&due.escalates_to).collect();
+            to.extend(told.into_iter().map(|organisation| (organisation, Role::Leader)));
+            LATE
+        };
+        let message = Message::notice(kind, awaiting, config);
+        let Ok(payload) = serde_json::to_string(&message) else { return Vec::new() };
+        let mut deliveries = Vec::new();
+        for account in self.accounts.iter().filter(|_| self.mail) {
+            let theirs = to.iter().find(|(organisation, role)| {
+                account.appointments.iter().any(|one| one.role == *role && one.organisation == **organisation)
+            });
+            if let (Some((organisation, _)), Some(address)) = (theirs, &account.email) {
+                deliveries.push(NewDelivery {
+                    target: Target::Email { account: account.id, address: address.clone() },
+                    organisation: Some((*organisation).clone()),
+                    kind: kind.into(),
+                    payload: payload.clone(),
+                });
+            }
+        }
+        for webhook in self.webhooks.iter().filter(|webhook| webhook.wants(kind)) {
+            if to.iter().any(|(organisation, _)| **organisation == webhook.organisation) {
+                deliveries.extend(to_webhook(webhook, &message));
+            }
+        }
+        deliveries
+    }
+}

@@ -1,0 +1,66 @@
+//! One attempt at a message: to whom, and why it failed, in a few words that name nobody.
+
+use crate::{config::NoticesConfig, guard::AddressFault, hook, mail::Mailer};
+use eventlog::records::{Delivery, Records, RecordsFault, Target};
+use kernel::Instant;
+
+/// Why an attempt failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SendFault {
+    /// In a few words, without personal data.
+    pub(crate) said: String,
+    /// Whether another attempt would fail the same way.
+    pub(crate) for_good: bool,
+}
+
+impl SendFault {
+    pub(crate) fn new(said: impl Into<String>) -> Self {
+        SendFault { said: said.into(), for_good: false }
+    }
+
+    pub(crate) fn for_good(said: impl Into<String>) -> Self {
+        SendFault { said: said.into(), for_good: true }
+    }
+
+    /// What is wrong with an address stays wrong; a name that is not found may be found later.
+    pub(crate) fn of_address(fault: AddressFault) -> Self {
+        SendFault { said: fault.to_string(), for_good: fault != AddressFault::NotFound }
+    }
+}
+
+/// Sends a message once.
+pub(crate) async fn send(
+    records: &Records,
+    mailer: Option<&Mailer>,
+    config: &NoticesConfig,
+    delivery: &Delivery,
+    now: Instant,
+) -> Result<(), SendFault> {
+    match &delivery.target {
+        Target::Webhook(id) => {
+            let (records, id) = (records.clone(), *id);
+            match read(move || records.webhook(id)).await? {
+                Some(webhook) if webhook.active => {
+                    hook::send(&webhook, delivery, &config.webhooks, now).await
+                }
+                _ => Err(SendFault::for_good("the webhook is gone or not active")),
+            }
+        }
+        Target::Email { account, address } => {
+            let (kept, id) = (records.clone(), *account);
+            let account = read(move || kept.account(id)).await?;
+            let Some(account) = account.filter(|account| account.active) else {
+                return Err(SendFault::for_good("the account is not active"));
+            };
+            let mailer = mailer.ok_or_else(|| SendFault::new("no mail server is set up"))?;
+            mailer.send(delivery, address, account.language.unwrap_or_default()).await
+        }
+    }
+}
+
+async fn read<T: Send + 'static>(
+    look: impl FnOnce() -> Result<Option<T>, RecordsFault> + Send + 'static,
+) -> Result<Option<T>, SendFault> {
+    let unreadable = || SendFault::new("the records cannot be read");
+    tokio::task::spawn_blocking(look).await.map_err(|_| unreadable())?.map_err(|_| unreadable())
+}
