@@ -1,0 +1,162 @@
+//! E-mail through a real mail server: to whom, in which language, and to leaders when it is late.
+
+use crate::bench::*;
+use eventlog::records::*;
+use kernel::{Language, Role};
+use notices::{MailConfig, MailSecurity, NoticesConfig};
+use std::{path::PathBuf, time::Duration};
+use tests_end_to_end::estate::{MUNICIPALITY, refer};
+use tokio::process::{Child, Command};
+
+/// A mail server with a folder in which it puts what it takes.
+struct Post {
+    port: u16,
+    folder: tempfile::TempDir,
+    _server: Child,
+}
+
+impl Post {
+    async fn open() -> Self {
+        let Some(program) = std::env::var_os("SNITFLADE_TEST_SMTP").map(PathBuf::from) else {
+            panic!(
+                "there is no mail server to test with: run `eval \"$(cargo xtask tools)\"` first, or `cargo xtask test`"
+            );
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let server = Command::new(program)
+            .args(["-n", "-l", &format!("127.0.0.1:{port}"), "-c", "aiosmtpd.handlers.Mailbox"])
+            .arg(folder.path().join("box"))
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let post = Post { port, folder, _server: server };
+        until("the mail server", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
+        post
+    }
+
+    fn letters(&self) -> Vec<Letter> {
+        let new = self.folder.path().join("box/new");
+        let Ok(files) = std::fs::read_dir(new) else { return Vec::new() };
+        let mut letters: Vec<_> =
+            files.map(|file| Letter::read(&std::fs::read_to_string(file.unwrap().path()).unwrap())).collect();
+        letters.sort_by(|one, other| one.to.cmp(&other.to).then(one.subject.cmp(&other.subject)));
+        letters
+    }
+
+    fn config(&self, security: MailSecurity) -> NoticesConfig {
+        let mail = MailConfig {
+            server: "127.0.0.1".into(),
+            port: self.port,
+            security,
+            login: None,
+            from: "Pladser <pladser@example.dk>".into(),
+            timeout: Duration::from_secs(10),
+        };
+        NoticesConfig { mail: Some(mail), ..quick() }
+    }
+}
+
+#[derive(Debug)]
+struct Letter {
+    to: String,
+    subject: String,
+    id: String,
+    whole: String,
+}
+
+impl Letter {
+    fn read(text: &str) -> Self {
+        let header = |name: &str| {
+            let found = text.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
+            found.unwrap_or_else(|| panic!("no {name}: {text}")).trim().to_owned()
+        };
+        Letter {
+            to: header("To"),
+            subject: header("Subject"),
+            id: header("Message-ID"),
+            whole: text.to_owned(),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_must_act_get_a_letter_and_their_leaders_when_it_is_late() {
+    let (bench, post) = (Bench::new(), Post::open().await);
+    bench.account("dansk", Role::Assessor, MUNICIPALITY, Language::Da);
+    bench.account("english", Role::Assessor, MUNICIPALITY, Language::En);
+    bench.account("leder", Role::Leader, MUNICIPALITY, Language::Da);
+    bench.account("naboleder", Role::Leader, "municipality-0101", Language::Da);
+    bench.account("anden", Role::Provider, MUNICIPALITY, Language::Da);
+    let gone = bench.account("gone", Role::Assessor, MUNICIPALITY, Language::Da);
+    bench.records.deactivate_account(&bench.by(), gone.id, 1).unwrap();
+    let running = bench.start(post.config(MailSecurity::None));
+    refer(&bench.engine, 1);
+    until("two letters", || post.letters().len() == 2).await;
+    let letters = post.letters();
+    assert_eq!([&letters[0].to, &letters[1].to], ["dansk@example.dk", "english@example.dk"]);
+    assert!(letters[1].subject.contains("F-1: decide"), "{:?}", letters[1]);
+    assert!(letters[1].whole.contains("No later than:") && letters[1].whole.contains("/pathways/F-1"));
+    assert!(letters.iter().all(|letter| letter.id.ends_with("@example.dk>")));
+    for letter in &letters {
+        for personal in ["Borger 1", "020100", "1000", "marked"] {
+            assert!(!letter.whole.contains(personal), "{personal}: {}", letter.whole);
+        }
+    }
+    // Late: the leader is told, once, and again a day after.
+    for (minutes, count) in [(24 * 60 + 1, 3), (24 * 60, 4)] {
+        bench.estate.clock.advance_minutes(minutes);
+        until("the leader's letter", || post.letters().len() == count).await;
+    }
+    let escalations: Vec<_> =
+        post.letters().into_iter().filter(|letter| letter.to == "leder@example.dk").collect();
+    assert_eq!(escalations.len(), 2, "{escalations:?}");
+    assert!(escalations.iter().all(|letter| letter.subject.contains("For sent")), "{escalations:?}");
+    bench.estate.clock.advance_minutes(10 * 24 * 60);
+    until("everything noted", || bench.messages().iter().all(|one| one.state == DeliveryState::Delivered))
+        .await;
+    running.end().await;
+    assert_eq!(post.letters().len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_is_not_sent_in_the_clear_where_tls_is_asked_for_and_waits_for_a_server_that_is_down() {
+    let (bench, post) = (Bench::new(), Post::open().await);
+    bench.account("dansk", Role::Assessor, MUNICIPALITY, Language::Da);
+    let running = bench.start(post.config(MailSecurity::StartTls));
+    refer(&bench.engine, 1);
+    until("a failure", || bench.messages().first().is_some_and(|one| one.attempts == 1)).await;
+    running.end().await;
+    assert!(post.letters().is_empty());
+    let message = bench.only_message();
+    assert_eq!(message.state, DeliveryState::Failed, "{message:?}");
+    assert!(!message.last_error.unwrap().contains('@'));
+    // The operator corrects the configuration, and it goes out.
+    bench.estate.clock.advance_minutes(5);
+    let running = bench.start(post.config(MailSecurity::None));
+    until("the letter", || post.letters().len() == 1).await;
+    until("noted", || bench.only_message().state == DeliveryState::Delivered).await;
+    running.end().await;
+    assert!(post.letters()[0].id.contains(&message.id.to_string()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_no_time_is_told_to_leaders_after_the_house_s_own_time() {
+    let (bench, post) = (Bench::new(), Post::open().await);
+    bench.account("leder", Role::Leader, "hospital-slagelse", Language::Da);
+    let unknown = pathways::Refer { residence: None, ..tests_end_to_end::estate::referral() };
+    let running =
+        bench.start(NoticesConfig { no_clock_after_minutes: Some(90), ..post.config(MailSecurity::None) });
+    let by = tests_end_to_end::house::ward();
+    let order = engine::Order::Refer {
+        identity: tests_end_to_end::estate::citizen(1),
+        refer: unknown,
+        same_person: false,
+    };
+    tests_end_to_end::estate::must(&bench.engine, &by, order);
+    until("marks", || !bench.records.notice_marks(kernel::PathwayId(1)).unwrap().is_empty()).await;
+    bench.estate.clock.advance_minutes(91);
+    until("the leader's letter", || !post.letters().is_empty()).await;
+    running.end().await;
+    assert!(post.letters().iter().all(|letter| letter.to == "leder@example.dk"), "{:?}", post.letters());
+}
