@@ -118,7 +118,7 @@ fn carry_out(
         return Ok(Done::Ended(DONE));
     }
     if let Command::Serve(arguments) = command {
-        return serve::serve(arguments, desk, out).map(Done::Ended);
+        return serve::serve(arguments, desk, out, err).map(Done::Ended);
     }
     run::command(command, desk, err).map(|reply| Done::Reply(Box::new(reply)))
 }

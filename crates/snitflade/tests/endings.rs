@@ -221,8 +221,13 @@ fn nonsense_in_every_argument_is_told_and_never_a_panic() {
     let person = Person::with_log("2026-12-30T09:00");
     person.refers();
     for (path, example) in snitflade::examples() {
-        // These would make files, play the demonstration or do what was asked for.
-        if path == "demo" || path == "completions" || path.starts_with("log ") || path == "init" {
+        // These would make files, play the demonstration, serve or do what was asked for.
+        if path == "demo"
+            || path == "serve"
+            || path == "completions"
+            || path.starts_with("log ")
+            || path == "init"
+        {
             continue;
         }
         // The log here has one pathway, and who acts is said once.
@@ -257,7 +262,7 @@ proptest! {
     #[test]
     fn any_line_at_all_ends_with_a_number(words in proptest::collection::vec("(\\PC{0,12}|--[a-z]{1,9}|-[a-z]|who|unit|log|scheme|refer|F-1|--json)", 0..6)) {
         let person = Person::at("2026-12-30T09:00");
-        prop_assume!(!words.iter().any(|word| ["demo", "init", "completions", "restore"].contains(&word.as_str())));
+        prop_assume!(!words.iter().any(|word| ["demo", "serve", "init", "completions", "restore"].contains(&word.as_str())));
         let ended = person.words(&words);
         prop_assert!(ended.code <= 8);
         if ended.code != 0 {

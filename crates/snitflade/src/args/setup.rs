@@ -14,9 +14,21 @@ pub(crate) struct Init {
 /// What `demo` takes.
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Does not wait between the steps.
+    /// Tells the whole tale without waiting between the steps, and ends.
     #[arg(long)]
     pub quick: bool,
+    /// Tells the whole tale, waiting between the steps, and ends.
+    #[arg(long)]
+    pub tale: bool,
+    /// Does not serve when the morning has been played.
+    #[arg(long)]
+    pub no_serve: bool,
+    /// Where to serve.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// The password of the log-ins, instead of one that is drawn.
+    #[arg(long, value_name = "TEXT")]
+    pub password: Option<String>,
     /// Writes over an earlier demonstration in the same folder.
     #[arg(long)]
     pub again: bool,

@@ -5,7 +5,10 @@
 mod script;
 mod seed;
 
-use crate::{Surroundings, args::setup::Demo, exit, exit::Failure, output, render, unfinished};
+pub(crate) use seed::MARKER;
+
+use crate::{Surroundings, args::setup::Demo, exit, exit::Failure, output, render, serve, unfinished};
+use front::ServerConfig;
 use kernel::{Language, Refusal, Text};
 use std::{
     ffi::OsString,
@@ -30,6 +33,15 @@ pub struct Setting<'a> {
     pub json: bool,
 }
 
+/// How much is told of each step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    /// One line: what happened.
+    Short,
+    /// What it means, what is typed and what comes back.
+    Whole,
+}
+
 /// Plays the demonstration and says how it ended.
 ///
 /// # Errors
@@ -41,11 +53,18 @@ pub fn run(
     err: &mut dyn Write,
     surroundings: &Surroundings,
 ) -> Result<u8, Failure> {
+    // A password that is not taken is told before the morning is played, not after it.
+    let password = serve::password_for_demo(arguments.password.as_deref())?;
+    let whole = arguments.quick || arguments.tale;
+    let serves = !whole && !arguments.no_serve;
+    let listening =
+        if serves { Some(serve::Listening::for_demo(arguments.listen.as_deref())?) } else { None };
     let aside = clear(arguments, setting)?;
     let mut play = Play {
         setting,
         surroundings,
-        waits: surroundings.terminal && !arguments.quick && !setting.json,
+        telling: if whole { Telling::Whole } else { Telling::Short },
+        waits: arguments.tale && surroundings.terminal && !arguments.quick && !setting.json,
         before: 0,
     };
     play.heading(out)?;
@@ -72,8 +91,18 @@ pub fn run(
         }
         play.step(step, out, err)?;
     }
-    play.ending(out)?;
-    Ok(exit::DONE)
+    let Some(listening) = listening else {
+        play.ending(out)?;
+        return Ok(exit::DONE);
+    };
+    let place = serve::Place {
+        folder: setting.folder,
+        key: seed::key_of(setting.folder)?,
+        language: setting.language,
+        json: setting.json,
+        surroundings,
+    };
+    serve::serve_at(&place, ServerConfig::default(), listening, Some(password), out, err)
 }
 
 /// A demonstration is always played from the beginning. An earlier one in the folder is set aside under another name,
@@ -90,7 +119,7 @@ fn clear(arguments: &Demo, setting: &Setting<'_>) -> Result<Option<PathBuf>, Fai
     if !occupied {
         return Ok(None);
     }
-    if !folder.join(seed::MARKER).exists() {
+    if !folder.join(MARKER).exists() {
         return Err(Refusal::state(
             "folder_in_use",
             format!("{} er ikke en demonstration, og demonstrationen rører den ikke", folder.display()),
@@ -126,6 +155,7 @@ pub(crate) struct Step {
 struct Play<'a> {
     setting: &'a Setting<'a>,
     surroundings: &'a Surroundings,
+    telling: Telling,
     waits: bool,
     /// How many pathways there were before the tale.
     before: u32,
@@ -162,10 +192,17 @@ impl Play<'_> {
     }
 
     fn heading(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        self.say(out, &Text::new(script::INTRODUCTION.0, script::INTRODUCTION.1))
+        let (da, en) = match self.telling {
+            Telling::Whole => script::INTRODUCTION,
+            Telling::Short => script::INTRODUCTION_SHORT,
+        };
+        self.say(out, &Text::new(da, en))
     }
 
     fn step(&self, step: &Step, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
+        if self.telling == Telling::Short {
+            return self.step_shortly(step, out, err);
+        }
         if !self.setting.json {
             writeln!(out, "\n━━ {} · {} ━━", step.clock.replace('T', " "), self.words(step.title))?;
             writeln!(out, "{}\n", self.set(self.words(step.meaning)))?;
@@ -190,6 +227,23 @@ impl Play<'_> {
             }
         }
         self.wait(out)
+    }
+
+    /// Types what the step types, and says in a line what it was.
+    fn step_shortly(&self, step: &Step, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
+        for (profile, line) in step.typed {
+            let line: Vec<String> = line.iter().map(|word| self.numbered(word)).collect();
+            let mut full = vec!["--as", profile];
+            full.extend(line.iter().map(String::as_str));
+            full.extend_from_slice(&["--clock", step.clock]);
+            self.typed(&full, &mut Vec::new(), err)?;
+        }
+        if !self.setting.json {
+            let line = format!("{}  {}", step.clock.replace('T', " "), self.words(step.title));
+            writeln!(out, "{}", self.set(&line))?;
+            out.flush()?;
+        }
+        Ok(())
     }
 
     fn wait(&self, out: &mut dyn Write) -> Result<(), Failure> {

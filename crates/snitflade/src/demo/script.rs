@@ -68,12 +68,26 @@ pub(crate) const INTRODUCTION: (&str, &str) = (
      why? Who is responsible, and who pays? ALL CITIZENS AND UNITS HERE ARE MADE UP.\n",
 );
 
+pub(crate) const INTRODUCTION_SHORT: (&str, &str) = (
+    "SNITFLADE – en formiddag ved udskrivningsbordet. Alle borgere og enheder er opdigtede. ('demo --tale' fortæller, hvad hvert\n\
+     skridt betyder.)\n",
+    "SNITFLADE – a morning at the discharge desk. All citizens and units are made up. ('demo --tale' tells what each step\n\
+     means.)\n",
+);
+
 pub(crate) const ENDING: (&str, &str) = (
     "Databasen står, som formiddagen efterlod den, og alt kan spørges om igen:",
     "The database stands as the morning left it, and everything can be asked again:",
 );
 
 pub(crate) const NEXT: &[(&str, (&str, &str))] = &[
+    (
+        "serve",
+        (
+            "det samme på sider i en browser, med brugere at logge ind som",
+            "the same on pages in a browser, with log-ins to try",
+        ),
+    ),
     (
         "--as visitator who @1 --all",
         (

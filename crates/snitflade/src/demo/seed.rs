@@ -65,10 +65,14 @@ pub(crate) fn morning(folder: &Path) -> Result<(), Failure> {
     Filler::open(folder, "2027-01-04T06:50", *b"morning.")?.report_figures()
 }
 
+/// The key of the demonstration's log.
+pub(super) fn key_of(folder: &Path) -> Result<KeyEncryptionKey, Failure> {
+    KeyEncryptionKey::from_file(&folder.join("key")).map_err(|fault| faults::log(&fault.into()))
+}
+
 impl Filler {
     fn open(folder: &Path, at: &str, name: [u8; 8]) -> Result<Self, Failure> {
-        let key =
-            KeyEncryptionKey::from_file(&folder.join("key")).map_err(|fault| faults::log(&fault.into()))?;
+        let key = key_of(folder)?;
         let clock = Arc::new(ManualClock::new(instant(at)?));
         let mut config = Config::new(folder.join("log.db"), key);
         config.clock = Arc::clone(&clock) as Arc<dyn engine::Clock>;

@@ -391,6 +391,7 @@ const SHARED: &[(&str, [&str; 2])] = &[
     ("minutes", ["Efter så mange minutter er et tal forældet", "After so many minutes a figure is stale"]),
     ("municipality", ["Kommunen: kode, id eller navn", "The municipality: code, id or name"]),
     ("next_of_kin", ["Pårørende, og hvordan de nås", "Next of kin and how to reach them"]),
+    ("no_serve", ["Vis ikke siderne bagefter", "Do not show the pages afterwards"]),
     ("note", ["Mere, i ord", "More, in words"]),
     ("offers", ["Så mange tilbud vises", "So many offers are shown"]),
     ("on", ["På denne dato; ellers i dag", "On this date; otherwise today"]),
@@ -399,6 +400,13 @@ const SHARED: &[(&str, [&str; 2])] = &[
     ("other_name", ["Andre navne og stavemåder; kan gentages", "Other names and spellings; may be repeated"]),
     ("outcome", ["Hvad borgeren sagde", "What the citizen said"]),
     ("part_of", ["Hvad den er del af, som region-1085", "What it is part of, as region-1085"]),
+    (
+        "password",
+        [
+            "Adgangskoden for demonstrationens brugere; ellers trækkes en",
+            "The password of the demonstration's log-ins; otherwise one is drawn",
+        ],
+    ),
     ("pathway", ["Forløbet, som F-1", "The pathway, as F-1"]),
     ("physical", ["Fysiske pladser; ellers som normerede", "Physical places; otherwise as approved"]),
     ("pick_up", ["Hvornår transporten skal være der", "When transport should be there"]),
@@ -408,7 +416,13 @@ const SHARED: &[(&str, [&str; 2])] = &[
     ("position", ["Bredde- og længdegrad, som 55.23,11.76", "Latitude and longitude, as 55.23,11.76"]),
     ("protected", ["Navne- og adressebeskyttelse", "Name and address protection"]),
     ("purpose", ["Hvad loggen er til", "What the log is for"]),
-    ("quick", ["Vent ikke mellem trinene", "Do not wait between the steps"]),
+    (
+        "quick",
+        [
+            "Fortæl det hele uden at vente mellem trinene, og slut",
+            "Tell it all without waiting between the steps, and end",
+        ],
+    ),
     ("reason", ["Begrundelsen, i ord", "The reason, in words"]),
     ("region", ["Regionen: id eller navn", "The region: id or name"]),
     ("remove", ["En kompetence, som enheden mister", "A capability that the unit loses"]),
@@ -448,6 +462,7 @@ const SHARED: &[(&str, [&str; 2])] = &[
     ("source", ["Hvor det kommer fra", "Where it comes from"]),
     ("staffed", ["Bemandede pladser; ellers som fysiske", "Staffed places; otherwise as physical"]),
     ("synthetic", ["Opdigtet, til øvelse og test", "Made up, for exercise and tests"]),
+    ("tale", ["Fortæl det hele, et trin ad gangen, og slut", "Tell it all, a step at a time, and end"]),
     (
         "temporary_number",
         ["Midlertidigt nummer, til CPR-nummeret kendes", "Temporary number until the CPR number is known"],

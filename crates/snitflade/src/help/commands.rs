@@ -19,8 +19,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "demo",
         [
-            "Spil en formiddag ved et udskrivningsbord med opdigtede borgere",
-            "Play a morning at a discharge desk with made-up citizens",
+            "Spil en formiddag ved et udskrivningsbord med opdigtede borgere, og vis den på sider i en browser",
+            "Play a morning at a discharge desk with made-up citizens, and show it on pages in a browser",
         ],
         ["alle, der vil se, hvad systemet gør", "everyone who wants to see what the system does"],
         "demo --quick",

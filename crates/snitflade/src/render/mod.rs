@@ -10,7 +10,7 @@ pub(crate) mod pathway;
 pub(crate) mod places;
 pub(crate) mod registry;
 pub(crate) mod scheme;
-mod table;
+pub(crate) mod table;
 pub(crate) mod verdict;
 pub(crate) mod who;
 

@@ -11,6 +11,22 @@ pub const DEMO_PASSWORD_LENGTH: usize = 12;
 /// Characters that are not taken for one another when they are read aloud or typed.
 const CHARACTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
+/// The password for the log-ins of a demonstration: the one that was given, if it can be one, or a new one.
+pub(crate) fn password_for_demo(given: Option<&str>) -> Result<String, Failure> {
+    let Some(given) = given else { return demo_password() };
+    let (least, most) = (front::password::LENGTH_MIN, front::password::LENGTH_MAX);
+    if (least..=most).contains(&given.chars().count()) {
+        return Ok(given.to_owned());
+    }
+    Err(Refusal::invalid(
+        "password_length",
+        format!("--password: en adgangskode har {least} til {most} tegn"),
+        format!("--password: a password has {least} to {most} characters"),
+    )
+    .instead("udelad den, så trækkes en", "leave it out, and one is drawn")
+    .into())
+}
+
 /// A new password for the log-ins of a demonstration.
 ///
 /// # Errors

@@ -2,20 +2,24 @@
 //! offer; no page, no rule and no limit stands here.
 
 mod accounts;
+mod listening;
+mod log_ins;
 mod running;
 
+pub(crate) use accounts::password_for_demo;
 pub use accounts::{DEMO_PASSWORD_LENGTH, demo_accounts, demo_password};
-pub(crate) use running::serve;
+pub(crate) use listening::Listening;
+pub(crate) use running::{Place, serve, serve_at};
 
 use crate::{Surroundings, exit::Failure};
 use engine::{Clock, Config, Engine};
-use eventlog::{KeyEncryptionKey, records::Records};
+use eventlog::{
+    KeyEncryptionKey,
+    records::{RECORDS_FILE, Records},
+};
 use front::{Demo, House, Parts, ServerConfig};
 use kernel::{Instant, Refusal};
 use std::{path::Path, sync::Arc, time};
-
-/// The file of accounts, sessions and the access journal.
-pub const RECORDS: &str = "records.db";
 
 /// A clock that goes on from a set time: the one of a log of made-up citizens, whose days are not ours.
 struct Shifted {
@@ -34,7 +38,8 @@ impl Clock for Shifted {
     }
 }
 
-/// Opens what a server needs: the log and the records beside it.
+/// Opens what a server needs: the log and the records beside it. The log-ins of a demonstration are offered only where the
+/// log says that its citizens are made up.
 ///
 /// # Errors
 /// When one of them cannot be opened, or the settings do not go together.
@@ -45,12 +50,13 @@ pub fn house(
     demo: Option<Demo>,
     surroundings: &Surroundings,
 ) -> Result<House, Failure> {
-    let records = Records::open(&folder.join(RECORDS), &key, true).map_err(|fault| {
+    let records = Records::open(&folder.join(RECORDS_FILE), &key, true).map_err(|fault| {
         let text = fault.text();
         Failure::from(Refusal::state("records_unusable", text.da, text.en))
     })?;
     let policies = authz::Policies::shipped();
     let engine = open(folder, key, &records, &policies, surroundings)?;
+    let demo = demo.filter(|_| engine.status().synthetic);
     let parts =
         Parts { engine: Arc::new(engine), records, policies: authz::Policies::shipped(), config, demo };
     House::new(parts).map_err(|fault| {

@@ -1,60 +1,135 @@
-//! The command `serve`: listens until it is asked to stop.
+//! Serves a folder until it is asked to stop, and then closes what it opened. Where the folder is a demonstration, its
+//! log-ins are offered: here and on the sign-in page.
 
-use super::{house, router, told};
-use crate::{args::setup::Serve, desk::Desk, exit, exit::Failure};
-use front::{Bound, LogForm, ServerConfig};
-use kernel::Refusal;
-use std::io::Write;
+use super::{Listening, demo_accounts, house, log_ins, password_for_demo, router, told};
+use crate::{Surroundings, args::setup::Serve, demo, desk::Desk, exit, exit::Failure, output::Words, render};
+use engine::Engine;
+use eventlog::KeyEncryptionKey;
+use front::{Bound, Demo, House, LogForm, ServerConfig};
+use kernel::{Language, Refusal};
+use serde_json::json;
+use std::{io::Write, path::Path, sync::Arc, thread, time::Duration, time::Instant};
+
+/// How long whoever still holds the log has to let it go, once nobody is answered any more.
+const LETTING_GO: Duration = Duration::from_secs(10);
 
 fn refused(code: &str, words: String) -> Failure {
     Refusal::state(code, words.clone(), words).into()
 }
 
-/// Serves until it is asked to stop.
-pub(crate) fn serve(arguments: &Serve, desk: &Desk<'_>, out: &mut dyn Write) -> Result<u8, Failure> {
-    desk.require_log()?;
-    let mut config = ServerConfig::default();
-    if let Some(listen) = &arguments.listen {
-        config.listen = listen.parse().map_err(|_| {
-            Failure::from(
-                Refusal::invalid(
-                    "listen",
-                    format!("--listen: '{listen}' er ingen adresse med port"),
-                    format!("--listen: '{listen}' is no address with a port"),
-                )
-                .instead("skriv fx 127.0.0.1:8620", "write for example 127.0.0.1:8620"),
-            )
-        })?;
-    }
-    let key = desk.wrapping_key()?;
-    let house = house(&desk.folder, key, config, None, desk.surroundings)?;
-    listen(house, desk, out)
+/// What is served, and for whom it is told.
+pub(crate) struct Place<'a> {
+    /// The folder of the log.
+    pub folder: &'a Path,
+    /// The key of the log.
+    pub key: KeyEncryptionKey,
+    /// `da` or `en`.
+    pub language: Language,
+    /// Whether programs read what is said.
+    pub json: bool,
+    /// Clock and width.
+    pub surroundings: &'a Surroundings,
 }
 
-/// Takes the address, says so, and answers until the process is asked to stop.
-pub(crate) fn listen(house: front::House, desk: &Desk<'_>, out: &mut dyn Write) -> Result<u8, Failure> {
+/// The command `serve`.
+pub(crate) fn serve(
+    arguments: &Serve,
+    desk: &Desk<'_>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8, Failure> {
+    desk.require_log()?;
+    let config = ServerConfig::default();
+    let listening = Listening::at(arguments.listen.as_deref(), &config)?;
+    let place = Place {
+        folder: &desk.folder,
+        key: desk.wrapping_key()?,
+        language: desk.language,
+        json: desk.json,
+        surroundings: desk.surroundings,
+    };
+    let is_demo = desk.folder.join(demo::MARKER).exists();
+    let password = if is_demo { Some(password_for_demo(None)?) } else { None };
+    serve_at(&place, config, listening, password, out, err)
+}
+
+/// Takes the address, opens the folder, says where and for whom, and answers until the process is asked to stop.
+pub(crate) fn serve_at(
+    place: &Place<'_>,
+    mut config: ServerConfig,
+    listening: Listening,
+    password: Option<String>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8, Failure> {
+    config.listen = listening.address();
+    let bound = listening.take(place.language, err)?;
+    let _ = front::start_logs(LogForm::Text, "warn");
+    front::quiet_panics();
+    let demo = password.map(|password| Demo { password });
+    let house = house(place.folder, place.key.clone(), config, demo, place.surroundings)?;
+    if let Some(demo) = house.demo() {
+        let profiles = crate::profiles(&place.folder.join(crate::desk::PROFILES))?;
+        demo_accounts(house.records(), &profiles, &demo.password, house.now())?;
+    }
+    announce(place, &house, &bound, out)?;
+    let engine = Arc::clone(house.engine());
+    answer(bound, house)?;
+    close(engine)?;
+    Ok(exit::DONE)
+}
+
+/// Says where the server is, and as whom one can sign in to a demonstration.
+fn announce(place: &Place<'_>, house: &House, bound: &Bound, out: &mut dyn Write) -> Result<(), Failure> {
+    let scheme = if house.config().tls.is_some() { "https" } else { "http" };
+    let address = format!("{scheme}://{}/", bound.address());
+    let log_ins = if house.demo().is_some() { log_ins::log_ins(house)? } else { Vec::new() };
+    let password = house.demo().map_or("", |demo| &demo.password);
+    if place.json {
+        let told = json!({ "address": address, "log_ins": log_ins::objects(&log_ins, password) });
+        writeln!(out, "{}", json!({ "command": "serve", "result": told }))?;
+        return Ok(out.flush()?);
+    }
+    let say = Words(place.language);
+    writeln!(out, "\n{} {address}", say.of("Snitflade svarer på", "Snitflade answers at"))?;
+    if !log_ins.is_empty() {
+        let width = place.surroundings.width.unwrap_or(render::WIDTH);
+        writeln!(out, "\n{}", say.of("Log ind som:", "Sign in as:"))?;
+        write!(out, "{}", log_ins::told(&log_ins, password, say, width.into()))?;
+    }
+    writeln!(out, "\n{}", say.of("Ctrl-C standser.", "Ctrl-C stops."))?;
+    Ok(out.flush()?)
+}
+
+fn answer(bound: Bound, house: House) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| refused("no_runtime", error.to_string()))?;
-    let _ = front::start_logs(LogForm::Text, "warn");
-    front::quiet_panics();
-    runtime.block_on(async {
-        let bound = Bound::at(house.config().listen).map_err(|fault| refused("listen", told(&fault)))?;
-        let scheme = if house.config().tls.is_some() { "https" } else { "http" };
-        let say = desk.say();
-        writeln!(
-            out,
-            "{} {scheme}://{}/",
-            say.of("Snitflade svarer på", "Snitflade answers at"),
-            bound.address()
-        )?;
-        out.flush()?;
-        let router = router(&house);
-        bound
-            .serve(router, house, front::asked_to_stop())
-            .await
-            .map_err(|fault| refused("server_stopped", told(&fault)))
-    })?;
-    Ok(exit::DONE)
+    let router = router(&house);
+    let answered = runtime.block_on(bound.serve(router, house, front::asked_to_stop()));
+    // Ends what is still answered, and with it everything that holds the log.
+    runtime.shutdown_timeout(LETTING_GO);
+    answered.map_err(|fault| refused("server_stopped", told(&fault)))
+}
+
+/// Closes the log as soon as nobody holds it: what waits is done, and a snapshot is kept if much came since the last.
+fn close(mut engine: Arc<Engine>) -> Result<(), Failure> {
+    let began = Instant::now();
+    loop {
+        engine = match Arc::try_unwrap(engine) {
+            Ok(engine) => {
+                engine.close().map_err(|fault| refused("log_not_closed", told(&fault)))?;
+                tracing::info!("stopped");
+                return Ok(());
+            }
+            Err(held) => held,
+        };
+        if began.elapsed() > LETTING_GO {
+            // Everything acknowledged is on disk; the next start reads what no snapshot holds.
+            tracing::warn!("stopped; the log was still held by somebody, and no snapshot was kept");
+            return Ok(());
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
 }
