@@ -85,6 +85,9 @@ pub fn run(
     let seeded = seed::fill(setting.folder)?;
     play.before = seeded.citizens;
     play.say(out, &seeded.text())?;
+    if play.telling == Telling::Short && !setting.json {
+        writeln!(out)?;
+    }
     for step in script::STEPS {
         if step.clock == script::MORNING {
             seed::morning(setting.folder)?;
