@@ -91,7 +91,7 @@ fn exists(house: &House, tests: &BTreeSet<&str>, name: &str) -> bool {
     tests.contains(function) || house.files.contains_key(name)
 }
 
-/// The names of all functions marked with `#[test]`, also inside `proptest!`.
+/// The names of all functions marked with `#[test]` or `#[tokio::test]`, also inside `proptest!`.
 fn test_functions(house: &House) -> BTreeSet<&str> {
     house.rust_files().flat_map(|(_, text)| marked_functions(text)).collect()
 }
@@ -100,9 +100,10 @@ fn marked_functions(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut is_marked = false;
     for line in text.lines().map(str::trim) {
-        if line.starts_with("#[test]") {
+        if line.starts_with("#[test]") || line.starts_with("#[tokio::test") {
             is_marked = true;
-        } else if let Some(rest) = line.strip_prefix("fn ").filter(|_| is_marked) {
+        } else if let Some(rest) = line.trim_start_matches("async ").strip_prefix("fn ").filter(|_| is_marked)
+        {
             found.extend(rest.split(['(', '<']).next().map(str::trim));
             is_marked = false;
         } else if !line.starts_with("#[") && !line.starts_with("//") {
@@ -117,7 +118,7 @@ mod tests {
     use super::super::house::samples::house;
     use super::*;
 
-    const TESTS: &str = "#[test]\n#[cfg(unix)]\nfn shown() {}\nproptest! {\n    #[test]\n    fn always(x in 0..3) {}\n}\nfn helper() {}\n";
+    const TESTS: &str = "#[test]\n#[cfg(unix)]\nfn shown() {}\nproptest! {\n    #[test]\n    fn always(x in 0..3) {}\n}\n#[tokio::test(flavor = \"multi_thread\")]\nasync fn waits() {}\nfn helper() {}\n";
 
     fn faults(test_cell: &str) -> Vec<String> {
         let mut table = String::from("| id | where | test |\n|---|---|---|\n");
@@ -132,7 +133,7 @@ mod tests {
 
     #[test]
     fn rows_that_point_to_tests_pass() {
-        assert_eq!(faults("`shown`, `a::tests::always`, `tests/stories/1.toml`"), [""; 0]);
+        assert_eq!(faults("`shown`, `waits`, `a::tests::always`, `tests/stories/1.toml`"), [""; 0]);
     }
 
     #[test]
