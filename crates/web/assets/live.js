@@ -60,7 +60,7 @@
     if (drawing) { again = true; return; }
     drawing = true;
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+      const answer = await fetch(location.href, { headers: { Accept: "text/html", "Snitflade-Redraw": "1" }, credentials: "same-origin" });
       if (answer.redirected && new URL(answer.url).pathname !== location.pathname) { location.href = answer.url; return; }
       if (!answer.ok) return;
       const fresh = parse(await answer.text());

@@ -134,6 +134,9 @@ impl<'a> Asking<'a> {
             Question::Letter { pathway } => law::letter(self.world, &*self.pathway(what, pathway)?)?,
             Question::Due { organisation } => Reply::Due(self.due(organisation.as_ref())),
             Question::Delays { period, cause } => Reply::Delays(self.delays(&period, cause.as_deref())),
+            Question::DelayCounts { period } => {
+                Reply::Delays(DelayFigures { visible: Vec::new(), ..self.delays(&period, None) })
+            }
             Question::Corrections { pathway } => {
                 Reply::Corrections(lists::corrections(&*self.pathway(what, pathway)?))
             }

@@ -127,6 +127,11 @@ pub enum Question {
         /// For which cause; all, if not said.
         cause: Option<SmolStr>,
     },
+    /// Waiting, counted as by [`Question::Delays`], without the pathways behind the counts: for pictures of the country.
+    DelayCounts {
+        /// In which period.
+        period: Period,
+    },
     /// The log, line by line; private parts stay sealed.
     Log {
         /// From which position.
@@ -289,7 +294,7 @@ impl Question {
             Question::Handover { .. } => "ask_handover",
             Question::Letter { .. } => "ask_letter",
             Question::Due { .. } => "ask_due",
-            Question::Delays { .. } => "ask_delays",
+            Question::Delays { .. } | Question::DelayCounts { .. } => "ask_delays",
             Question::Log { .. } => "ask_log",
             Question::History { .. } => "ask_history",
             Question::Corrections { .. } => "ask_corrections",

@@ -47,7 +47,7 @@ pub enum Reply {
     Letter(Letter),
     /// To [`super::Question::Due`].
     Due(Vec<Due>),
-    /// To [`super::Question::Delays`].
+    /// To [`super::Question::Delays`] and [`super::Question::DelayCounts`].
     Delays(DelayFigures),
     /// To [`super::Question::Log`] and [`super::Question::History`].
     Log(Vec<LogLine>),

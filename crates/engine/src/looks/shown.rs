@@ -49,6 +49,9 @@ impl Question {
             Question::Population { .. } | Question::PopulationsKnown { .. } | Question::Seats { .. } => {
                 Shows::NoCitizen("public population figures")
             }
+            Question::DelayCounts { .. } => {
+                Shows::NoCitizen("counts of waiting, small ones left out, without the pathways behind them")
+            }
             Question::Adoptions => Shows::NoCitizen("the law, and who put it in use"),
         }
     }

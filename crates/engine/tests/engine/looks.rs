@@ -125,9 +125,10 @@ const fn number(question: &Question) -> usize {
         Question::Services { .. } => 27,
         Question::Adoptions => 28,
         Question::DryRun { .. } => 29,
+        Question::DelayCounts { .. } => 30,
     }
 }
-const QUESTIONS: usize = 30;
+const QUESTIONS: usize = 31;
 
 #[test]
 fn every_question_is_noted_or_shows_no_citizen() {

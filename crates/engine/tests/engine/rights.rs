@@ -191,6 +191,7 @@ pub fn questions(pathway: PathwayId) -> Vec<Question> {
         Question::Letter { pathway },
         Question::Due { organisation: None },
         Question::Delays { period: Period::from(now), cause: None },
+        Question::DelayCounts { period: Period::from(now) },
         Question::Log { from: 1, limit: 10 },
         Question::History { pathway },
         Question::Corrections { pathway },

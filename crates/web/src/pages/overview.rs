@@ -10,7 +10,7 @@ use crate::{
     words::Say,
     wrong::Wrong,
 };
-use axum::{extract::RawQuery, response::Response, routing::get};
+use axum::{extract::RawQuery, http::HeaderMap, response::Response, routing::get};
 use engine::{Question, Reply, ask::DelayFigures};
 use kernel::{Date, Instant, OrganisationId, Period};
 use maud::{Markup, html};
@@ -109,10 +109,12 @@ impl Count {
     }
 }
 
-async fn overview(handed: Handed, RawQuery(query): RawQuery) -> Result<Response, Wrong> {
+async fn overview(handed: Handed, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Wrong> {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let chosen = Measure::ALL.into_iter().find(|measure| measure.slug() == fields.text("maal"));
     let measure = chosen.unwrap_or(Measure::Available);
+    // Drawn again by itself, the page asks for no citizen: nobody looks at one because the country changed somewhere.
+    let redrawn = headers.contains_key("snitflade-redraw");
     let say = handed.say();
     let now = handed.house.now();
     let Reply::Board(board) = handed.visit.ask(Question::Board { scope: Scope::Country, at: None }).await?
@@ -122,7 +124,7 @@ async fn overview(handed: Handed, RawQuery(query): RawQuery) -> Result<Response,
     let delays = if handed.visit.may("ask_delays") {
         let start = now.plus_minutes(-DELAY_DAYS * 24 * 60).unwrap_or(now);
         let period = Period { start, end: Some(now) };
-        match handed.visit.ask(Question::Delays { period, cause: None }).await? {
+        match handed.visit.ask(Question::DelayCounts { period }).await? {
             Reply::Delays(delays) => Some(delays),
             _ => None,
         }
@@ -153,7 +155,7 @@ async fn overview(handed: Handed, RawQuery(query): RawQuery) -> Result<Response,
             }
             section aria-labelledby="nu" {
                 h2 #nu { (say.of("Kræver handling nu", "Needs action now")) }
-                div #handling data-live="1" { (action(&handed, &board, now).await?) }
+                (action(&handed, &board, now, redrawn).await?)
             }
         }
     };
@@ -295,9 +297,9 @@ fn numbers(board: &Board, delays: Option<&DelayFigures>, say: Say) -> Markup {
 }
 
 /// What needs action: of one's own pathways where one has any, and of the country's units.
-async fn action(handed: &Handed, board: &Board, now: Instant) -> Result<Markup, Wrong> {
+async fn action(handed: &Handed, board: &Board, now: Instant, redrawn: bool) -> Result<Markup, Wrong> {
     let say = handed.say();
-    let own = if handed.visit.may("ask_due") {
+    let own = if !redrawn && handed.visit.may("ask_due") {
         let organisation = Some(handed.visit.actor().organisation.clone());
         match handed.visit.ask(Question::Due { organisation }).await? {
             Reply::Due(due) => Some(due),
@@ -350,9 +352,9 @@ async fn action(handed: &Handed, board: &Board, now: Instant) -> Result<Markup, 
             Some(_) => p.empty { (say.of("Intet afventer din organisation lige nu.", "Nothing awaits your organisation right now.")) }
             None => {}
         }
-        @if !house.is_empty() {
+        div #handling data-live="1" { @if !house.is_empty() {
             h3 { (say.of("På landets enheder", "At the country's units")) }
             ul { @for (count, words) in &house { li { strong { (say.count(*count)) } " " (words) } } }
-        }
+        } }
     })
 }
