@@ -7,6 +7,7 @@ use engine::Engine;
 use eventlog::KeyEncryptionKey;
 use front::{Bound, Demo, House, LogForm, ServerConfig};
 use kernel::{Language, Refusal};
+use notices::{Notices, NoticesConfig};
 use serde_json::json;
 use std::{io::Write, path::Path, sync::Arc, thread, time::Duration, time::Instant};
 
@@ -107,10 +108,23 @@ fn answer(bound: Bound, house: House) -> Result<(), Failure> {
         .build()
         .map_err(|error| refused("no_runtime", error.to_string()))?;
     let router = router(&house);
-    let answered = runtime.block_on(bound.serve(router, house, front::asked_to_stop()));
+    let scheme = if house.config().tls.is_some() { "https" } else { "http" };
+    let public = house.config().public_url.clone();
+    let public = public.unwrap_or_else(|| format!("{scheme}://{}", bound.address()));
+    let answered = runtime.block_on(async {
+        let (stop, stopping) = tokio::sync::watch::channel(false);
+        let (engine, records) = (house.engine().clone(), house.records().clone());
+        let notices = Notices::start(engine, records, NoticesConfig::new(public), stopping)
+            .map_err(|words| refused("notices_settings", words))?;
+        let answered = bound.serve(router, house, front::asked_to_stop()).await;
+        // What is on its way is finished; who listens no more has stopped already.
+        let _ = stop.send(true);
+        notices.stopped().await;
+        answered.map_err(|fault| refused("server_stopped", told(&fault)))
+    });
     // Ends what is still answered, and with it everything that holds the log.
     runtime.shutdown_timeout(LETTING_GO);
-    answered.map_err(|fault| refused("server_stopped", told(&fault)))
+    answered
 }
 
 /// Closes the log as soon as nobody holds it: what waits is done, and a snapshot is kept if much came since the last.
