@@ -14,6 +14,7 @@
 
 mod axe;
 mod driver;
+mod hand;
 mod kept;
 mod provider;
 mod scene;
@@ -27,6 +28,7 @@ mod words;
 
 pub use axe::Violation;
 pub use driver::Driver;
+pub use hand::Hand;
 pub use kept::Kept;
 pub use provider::Provider;
 pub use scene::{Scene, play};
@@ -34,5 +36,5 @@ pub use served::{Served, Setting};
 pub use tools::Tools;
 pub use traffic::{Request, Traffic};
 pub use waiting::{PATIENCE, until};
-pub use walk::{NO_PAGES, STOPS, Stop};
+pub use walk::{At, NO_PAGES, STOPS, Stop};
 pub use window::{Look, Theme, Window};

@@ -1,6 +1,18 @@
 //! The walk through every page: each page's route with an address that can be opened in the demonstration, and who opens
 //! it. The test of the pages and the pictures take the same walk. A route that is missing here fails the test.
 
+use crate::{Served, Window};
+use thirtyfour::By;
+
+/// How one comes to a page.
+#[derive(Debug, Clone, Copy)]
+pub enum At {
+    /// By its address.
+    Path(&'static str),
+    /// By the link with these words on another page: what is drawn at random cannot be written down here.
+    Link(&'static str, &'static str),
+}
+
 /// One page of the walk.
 #[derive(Debug, Clone, Copy)]
 pub struct Stop {
@@ -8,21 +20,49 @@ pub struct Stop {
     pub route: &'static str,
     /// Who opens it: a user name of the demonstration, or nobody.
     pub who: Option<&'static str>,
-    /// The address.
-    pub address: &'static str,
+    /// How one comes there.
+    pub at: At,
     /// What its picture is called.
     pub name: &'static str,
     /// Whether a picture is taken at the width of a telephone, too.
     pub narrow: bool,
 }
 
+impl Stop {
+    /// The whole address, for the person who is signed in in this window.
+    ///
+    /// # Panics
+    /// When there is no such link.
+    pub async fn address(&self, window: &Window, served: &Served) -> String {
+        match self.at {
+            At::Path(path) => served.page(path),
+            At::Link(page, words) => {
+                window.open_page(&served.page(page)).await;
+                let link = window.web().find(By::LinkText(words)).await;
+                let link = link.unwrap_or_else(|_| panic!("{page} has no link `{words}`"));
+                let href = link.attr("href").await.unwrap().unwrap();
+                served.page(&href)
+            }
+        }
+    }
+}
+
 const fn stop(
     route: &'static str,
     who: Option<&'static str>,
-    address: &'static str,
+    path: &'static str,
     name: &'static str,
 ) -> Stop {
-    Stop { route, who, address, name, narrow: false }
+    Stop { route, who, at: At::Path(path), name, narrow: false }
+}
+
+const fn linked(
+    route: &'static str,
+    who: Option<&'static str>,
+    link: (&'static str, &'static str),
+    name: &'static str,
+) -> Stop {
+    Stop { route, who, at: At::Link(link.0, link.1), name, narrow: false }
 }
 
 const fn narrow(stop: Stop) -> Stop {
@@ -31,11 +71,22 @@ const fn narrow(stop: Stop) -> Stop {
 
 const ASSESSOR: Option<&str> = Some("ole.regionsvisitator");
 
+const AUDITOR: Option<&str> = Some("rikke.revisor");
+const OWNER: Option<&str> = Some("eva.systemejer");
+
 /// Every page.
 pub const STOPS: &[Stop] = &[
     narrow(stop("/", ASSESSOR, "/", "overblik")),
     narrow(stop("/log-ind", None, "/log-ind", "log-ind")),
     stop("/min-side", ASSESSOR, "/min-side", "min-side"),
+    stop("/adgangslog", ASSESSOR, "/adgangslog", "adgangslog"),
+    stop("/adgangslog/alle", AUDITOR, "/adgangslog/alle", "adgangslog-alle"),
+    stop("/adgangslog/noedopslag", AUDITOR, "/adgangslog/noedopslag", "adgangslog-noedopslag"),
+    stop("/adgangslog/udtraek", AUDITOR, "/adgangslog/udtraek", "adgangslog-udtraek"),
+    stop("/brugere", OWNER, "/brugere", "brugere"),
+    stop("/brugere/ny", OWNER, "/brugere/ny", "brugere-ny"),
+    linked("/brugere/{bruger}", OWNER, ("/brugere", "mette.visitator"), "brugere-en"),
+    stop("/brugere/rettigheder", OWNER, "/brugere/rettigheder", "brugere-rettigheder"),
 ];
 
 /// Routes that are read and are no pages, with what they are.

@@ -14,6 +14,9 @@ use thirtyfour::{
     prelude::ElementQueryable,
 };
 
+/// So many stops of the keyboard are tried.
+const STOPS_MAX: usize = 600;
+
 /// Bytes from base64.
 pub(crate) fn from_base64(text: &str) -> Vec<u8> {
     STANDARD.decode(text).expect("the browser writes base64")
@@ -249,21 +252,56 @@ impl Window {
         label.ok().and_then(|answer| answer.value::<String>().ok()).unwrap_or_default()
     }
 
-    /// Goes from element to element with the tabulator until one has this name, as a person without a mouse does.
+    /// Picks one of several by its label and by what the group is called.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn pick(&self, group: &str, label: &str) {
+        let legend = format!("starts-with(normalize-space(./legend), {})", quoted(group));
+        let path = format!("//fieldset[{legend}]//label[normalize-space(.)={}]//input", quoted(label));
+        let field =
+            until(&format!("`{label}` in `{group}`"), async || self.web().find(By::XPath(&path)).await.ok())
+                .await;
+        field.click().await.unwrap_or_else(|error| panic!("{label} in {group}: {error}"));
+    }
+
+    /// Goes from element to element with the tabulator until one has exactly this name, as a person without a mouse
+    /// does; when the whole page was passed, until one has a name with this in it.
     ///
     /// # Panics
     /// When the keyboard does not come to it; where it came is told.
     pub async fn tab_to(&self, name: &str) {
         let mut met: Vec<String> = Vec::new();
-        while met.len() < 400 {
+        let mut rounds = 0;
+        while met.len() < STOPS_MAX && rounds < 3 {
             self.keys(&char::from(Key::Tab).to_string()).await;
-            let now = self.focus_name().await;
-            if now.to_lowercase().contains(&name.to_lowercase()) {
+            let (tag, now) =
+                (self.focus().await.tag_name().await.unwrap_or_default(), self.focus_name().await);
+            let partly = rounds > 0 && now.to_lowercase().contains(&name.to_lowercase());
+            if now == name || partly {
                 return;
+            }
+            if tag == "body" {
+                rounds += 1;
             }
             met.push(now);
         }
         panic!("the keyboard never came to `{name}`; it came to {met:?}");
+    }
+
+    /// Goes with the tabulator into the group of fields with this legend.
+    ///
+    /// # Panics
+    /// When the keyboard does not come into it.
+    pub async fn tab_into(&self, group: &str) {
+        let path = format!("./ancestor::fieldset[starts-with(normalize-space(./legend), {})]", quoted(group));
+        for _ in 0..STOPS_MAX {
+            self.keys(&char::from(Key::Tab).to_string()).await;
+            if self.focus().await.find(By::XPath(&path)).await.is_ok() {
+                return;
+            }
+        }
+        panic!("the keyboard never came into `{group}`");
     }
 
     /// Presses the enter key on what has the focus, and waits for the next page.

@@ -38,7 +38,7 @@ fn by_person() -> BTreeMap<Option<&'static str>, Vec<&'static Stop>> {
 }
 
 /// Opens every page in this look, and tells what is wrong with any.
-async fn walk(scene: &Scene<'_>, look: Look, check: impl AsyncFn(&Window, &Stop) -> Vec<String>) {
+async fn walk(scene: &Scene<'_>, look: Look, check: impl AsyncFn(&Window, &str) -> Vec<String>) {
     SERVED.ready().await;
     let mut wrong = Vec::new();
     for (who, stops) in by_person() {
@@ -47,23 +47,26 @@ async fn walk(scene: &Scene<'_>, look: Look, check: impl AsyncFn(&Window, &Stop)
             SERVED.sign_in(&window, who).await;
         }
         for stop in stops {
-            // What came before is not this page's.
+            let address = stop.address(&window, &SERVED).await;
+            // Nothing is taken from the pages before, so that each is weighed whole; and what came before is not this
+            // page's.
+            window.devtools("Network.clearBrowserCache", json!({})).await;
             window.traffic().await;
             window.complaints().await;
-            window.open_page(&SERVED.page(stop.address)).await;
-            let found = check(&window, stop).await;
-            wrong.extend(found.into_iter().map(|what| format!("{}: {what}", stop.address)));
+            window.open_page(&address).await;
+            let found = check(&window, &address).await;
+            wrong.extend(found.into_iter().map(|what| format!("{}: {what}", stop.route)));
         }
     }
     assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// What is wrong with a page as it stands.
-async fn faults(window: &Window, stop: &Stop) -> Vec<String> {
+async fn faults(window: &Window, address: &str) -> Vec<String> {
     let mut wrong = Vec::new();
-    let address = window.address().await;
-    if address != SERVED.page(stop.address) {
-        wrong.push(format!("it led to {address}"));
+    let stands = window.address().await;
+    if stands != address {
+        wrong.push(format!("it led to {stands}"));
     }
     wrong.extend(window.violations().await.iter().map(ToString::to_string));
     wrong.extend(window.complaints().await);
@@ -80,25 +83,17 @@ async fn faults(window: &Window, stop: &Stop) -> Vec<String> {
     wrong
 }
 
-async fn without_cache(window: &Window, stop: &Stop) -> Vec<String> {
-    // Nothing is taken from the pages before, so that each is weighed whole.
-    window.devtools("Network.clearBrowserCache", json!({})).await;
-    window.traffic().await;
-    window.open_page(&SERVED.page(stop.address)).await;
-    faults(window, stop).await
-}
-
 #[test]
 fn every_page_is_sound_light_and_danish() {
     play("pages light", async |scene: &Scene<'_>| {
-        walk(scene, Look { theme: Theme::Light, language: "da", ..Look::default() }, without_cache).await;
+        walk(scene, Look { theme: Theme::Light, language: "da", ..Look::default() }, faults).await;
     });
 }
 
 #[test]
 fn every_page_is_sound_dark_and_english() {
     play("pages dark", async |scene: &Scene<'_>| {
-        walk(scene, Look { theme: Theme::Dark, language: "en", ..Look::default() }, without_cache).await;
+        walk(scene, Look { theme: Theme::Dark, language: "en", ..Look::default() }, faults).await;
     });
 }
 
@@ -106,7 +101,7 @@ fn every_page_is_sound_dark_and_english() {
 fn every_page_fits_a_telephone() {
     play("pages narrow", async |scene: &Scene<'_>| {
         let look = Look { width: 360, height: 740, ..Look::default() };
-        walk(scene, look, async |window: &Window, _: &Stop| {
+        walk(scene, look, async |window: &Window, _: &str| {
             let over = window
                 .run(
                     "return document.documentElement.scrollWidth - document.documentElement.clientWidth",

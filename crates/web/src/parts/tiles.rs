@@ -77,18 +77,21 @@ fn labels(tiles: &[Tile]) -> Vec<String> {
         .collect()
 }
 
-/// How wide a letter is, in hundredths of a common one.
+/// About how wide a letter is, in hundredths of the size of the type.
 const fn width(letter: char) -> u32 {
     match letter {
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | '.' | '-' => 60,
-        'm' | 'w' | 'æ' | 'A'..='Z' | 'Æ' | 'Ø' | 'Å' => 130,
-        _ => 100,
+        'i' | 'j' | 'l' => 28,
+        't' | 'f' | 'r' | '.' | '-' => 40,
+        's' => 52,
+        'm' | 'w' | 'æ' => 96,
+        'A'..='Z' | 'Æ' | 'Ø' | 'Å' => 72,
+        _ => 62,
     }
 }
 
 /// As much of a name as fits in a square.
 fn cut(name: &str) -> String {
-    const FITS: u32 = 600;
+    const FITS: u32 = 415;
     let mut taken = 0;
     let fits = |letter: &char| {
         taken += width(*letter);
@@ -153,7 +156,7 @@ mod tests {
         };
         let names = ["Vejle", "Næstved", "Frederiksberg", "Frederikshavn", "Vallensbæk", "Skive"];
         let labels = labels(&names.map(tile));
-        assert_eq!(labels, ["Vejle", "Næstv.", "Fr.berg", "Fr.havn", "Valle.", "Skive"]);
+        assert_eq!(labels, ["Vejle", "Næstv.", "Fr.berg", "Fr.havn", "Vallen.", "Skive"]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::{
 };
 
 /// Longer pages are cut off here: the picture is to show what a page is like.
-const HEIGHT_MAX: u32 = 2200;
+const HEIGHT_MAX: u32 = 1700;
 /// A telephone shows less at a time.
 const NARROW_HEIGHT_MAX: u32 = 1400;
 /// What a picture may weigh.
@@ -57,7 +57,8 @@ async fn take(scene: &Scene<'_>, served: &Served, folder: &Path) {
                 if ending == "narrow" && !stop.narrow {
                     continue;
                 }
-                window.open_page(&served.page(stop.address)).await;
+                let address = stop.address(&window, served).await;
+                window.open_page(&address).await;
                 *title = window.web().title().await.unwrap();
                 let name = format!("{}-{ending}.png", stop.name);
                 keep(&window, &folder.join(&name), height_max).await;
