@@ -1,6 +1,7 @@
 //! Every page. Each area has its own room with its own table of addresses.
 
 mod accounts;
+mod find;
 mod frame;
 mod live;
 mod looks;
@@ -10,8 +11,15 @@ mod sign_in;
 use crate::route::Route;
 
 /// The tables of all areas.
-pub(crate) const AREAS: &[&[Route]] =
-    &[frame::ROUTES, live::ROUTES, sign_in::ROUTES, overview::ROUTES, looks::ROUTES, accounts::ROUTES];
+pub(crate) const AREAS: &[&[Route]] = &[
+    frame::ROUTES,
+    live::ROUTES,
+    sign_in::ROUTES,
+    overview::ROUTES,
+    looks::ROUTES,
+    accounts::ROUTES,
+    find::ROUTES,
+];
 
 /// What every handler of a page is given.
 pub(crate) use handed::Handed;

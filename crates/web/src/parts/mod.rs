@@ -3,3 +3,4 @@
 pub(crate) mod fields;
 pub(crate) mod names;
 pub(crate) mod tiles;
+pub(crate) mod verdict;
