@@ -6,6 +6,7 @@ mod frame;
 mod live;
 mod looks;
 mod overview;
+mod places;
 mod sign_in;
 
 use crate::route::Route;
@@ -19,6 +20,7 @@ pub(crate) const AREAS: &[&[Route]] = &[
     looks::ROUTES,
     accounts::ROUTES,
     find::ROUTES,
+    places::ROUTES,
 ];
 
 /// What every handler of a page is given.

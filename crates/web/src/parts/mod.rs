@@ -1,5 +1,6 @@
 //! Pieces that several pages are made of.
 
+pub(crate) mod capacity;
 pub(crate) mod fields;
 pub(crate) mod names;
 pub(crate) mod tiles;

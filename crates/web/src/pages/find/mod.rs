@@ -1,10 +1,13 @@
 //! Where a citizen may go: facts asked one after the other, the answer growing beside them. From facts alone at first; with
 //! a pathway its own facts, the offers, and the hold.
 
+mod acts;
 mod answer;
 mod asked;
+mod case;
 mod free;
 mod next;
+mod offers;
 mod questions;
 
 use super::Handed;
@@ -16,22 +19,50 @@ use crate::{
     wrong::Wrong,
 };
 use asked::{Asked, COMPARE, Choices, DATE, FACT, RESIDENCE, field_value};
-use axum::{extract::RawQuery, http::StatusCode, response::Response, routing::get};
+use axum::{
+    extract::RawQuery,
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
 use engine::{Question, Reply};
 use maud::{Markup, html};
 use questions::Form;
 use schemes::{Comparison, Dates};
 use smol_str::SmolStr;
 
-pub(crate) const ROUTES: &[Route] = &[Route::page(
-    "/find",
-    Needs::Act("ask_suggestion_on_facts"),
-    ("Find en plads ud fra oplysninger", "Find a place from facts"),
-    || get(find),
-)];
+pub(crate) const ROUTES: &[Route] = &[
+    Route::page(
+        "/find",
+        Needs::Act("ask_suggestion_on_facts"),
+        ("Find en plads ud fra oplysninger eller til et forløb", "Find a place from facts or for a pathway"),
+        || get(find),
+    ),
+    Route::form(
+        "/find/svar",
+        Needs::Act("assess"),
+        ("Besvar oplysninger på et forløb", "Answer facts of a pathway"),
+        || post(acts::assess),
+    ),
+    Route::form("/find/afgoer", Needs::Act("decide"), ("Afgør et forløb", "Decide a pathway"), || {
+        post(acts::decide)
+    }),
+    Route::form("/find/hold", Needs::Act("offer"), ("Hold en plads", "Hold a place"), || post(acts::hold)),
+    Route::form(
+        "/find/fortryd",
+        Needs::Act("decline"),
+        ("Giv en holdt plads fri", "Give a held place back"),
+        || post(acts::undo),
+    ),
+];
 
 async fn find(handed: Handed, RawQuery(query): RawQuery) -> Result<Response, Wrong> {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    if fields.filled("forloeb").is_some() {
+        let pathway = acts::pathway(&fields)?;
+        let (sent, faults) = (Fields::default(), Faults::default());
+        return case::page(&handed, pathway, &sent, &faults, StatusCode::OK).await;
+    }
     on_facts(&handed, &fields).await
 }
 
