@@ -1,7 +1,12 @@
 //! Finding a place: the stories of the boundary through the form, and what is told of it.
 
 use axum::http::StatusCode;
-use tests_end_to_end::site::{Site, Visitor};
+use kernel::{FactValue, PathwayId, Role};
+use pathways::{AnsweredFact, AnsweredFacts, Refer, ReferralSource, RequestState};
+use tests_end_to_end::{
+    house::{actor, organisation},
+    site::{Site, Visitor},
+};
 
 /// The words of a page without its tags, each run of space one.
 fn words(page: &str) -> String {
@@ -153,4 +158,170 @@ async fn what_cannot_be_read_is_told_at_its_field() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
         assert!(words(&answer.body).contains(told), "{query}: {}", words(&answer.body));
     }
+}
+
+/// The pathway of the demonstration on which nothing is decided, for one fact is missing.
+fn undecided(site: &Site) -> PathwayId {
+    let found = site.house.engine().read(|world| {
+        let mut live = world.pathways.live();
+        live.find(|one| one.live_request().is_some_and(|request| request.state == RequestState::Referred))
+            .map(|one| one.id)
+    });
+    found.unwrap().expect("the demonstration has one")
+}
+
+/// Another citizen, referred with every fact that settles a regional place.
+fn referred(site: &Site) -> PathwayId {
+    let yes_or_no = [("temporary_health_intervention", true), ("can_stay_at_home", false), ("aim", true)];
+    let mut facts: AnsweredFacts = yes_or_no
+        .into_iter()
+        .map(|(fact, yes)| {
+            (fact.into(), AnsweredFact::told(if yes { FactValue::Yes } else { FactValue::No }))
+        })
+        .collect();
+    facts.insert("condition".into(), AnsweredFact::told(FactValue::Choice("somatic".into())));
+    let refer = Refer {
+        person: kernel::PersonId([0; 16]),
+        temporary: true,
+        source: ReferralSource::HospitalWard,
+        sender: organisation("hospital-slagelse"),
+        residence: Some(organisation("municipality-0370")),
+        extraordinary: false,
+        facts,
+        note: String::new(),
+        at: None,
+    };
+    let identity = engine::Identity {
+        name: "Bodil Prøve (syntetisk)".to_owned(),
+        temporary_number: Some("040441-SYNB".to_owned()),
+        synthetic: true,
+        ..engine::Identity::default()
+    };
+    let submission = engine::Submission {
+        actor: actor("ida.afsnit", "hospital-slagelse", Role::Sender),
+        key: engine::CommandKey::random().unwrap(),
+        order: engine::Order::Refer { identity, refer, same_person: false },
+    };
+    site.house.engine().submit(submission).unwrap().pathway.unwrap()
+}
+
+/// Decides on the page what the rules suggest there.
+async fn decides(visitor: &mut Visitor<'_>, pathway: PathwayId) {
+    let number = pathway.0.to_string();
+    visitor.page(&format!("/find?forloeb={number}")).await;
+    let fields = [("forloeb", number.as_str()), ("konklusion", "regional_health_and_care_place")];
+    let answer = visitor.send("/find/afgoer", &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", words(&answer.body));
+}
+
+#[tokio::test]
+async fn from_the_missing_fact_to_the_held_place_and_back() {
+    let site = Site::open();
+    let pathway = undecided(&site);
+    let number = pathway.0.to_string();
+    let address = format!("/find?forloeb={number}");
+    let mut visitor = site.visitor("ole.regionsvisitator").await;
+    let page = words(&visitor.page(&address).await);
+    assert!(page.contains("Find plads til Aage Prøve") && page.contains("Næste spørgsmål Sigter"), "{page}");
+    assert!(!page.contains("Hold pladsen"), "nothing is offered before it is settled: {page}");
+    // Nothing answered, an answer erased: both are told.
+    let answer = visitor.send("/find/svar", &[("forloeb", &number)]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = visitor.send("/find/svar", &[("forloeb", &number), ("fakta.condition", "")]).await;
+    assert!(words(&answer.body).contains("Et svar kan ikke slettes"), "{}", words(&answer.body));
+    // The fact is answered, the rules settle, and the offers stand there before the decision.
+    let answer = visitor.send("/find/svar", &[("forloeb", &number), ("fakta.aim", "ja")]).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, address.as_str()));
+    let page = words(&visitor.page(&address).await);
+    assert!(page.contains("afgjort af reglerne En regional sundheds- og omsorgsplads"), "{page}");
+    assert!(
+        page.contains("Tilbud : sundheds- og omsorgsplads") || page.contains("Tilbud: sundheds"),
+        "{page}"
+    );
+    assert!(!page.contains("Hold pladsen"), "a suggestion is no decision: {page}");
+    // Something else than the rules say needs a reason.
+    let other = [("forloeb", number.as_str()), ("konklusion", "municipal_relief_place")];
+    let answer = visitor.send("/find/afgoer", &other).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.body.contains("en afvigelse kræver en begrundelse"), "{}", words(&answer.body));
+    decides(&mut visitor, pathway).await;
+    let page = visitor.page(&address).await;
+    let unit = page.split("name=\"enhed\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let text = words(&page);
+    for told in ["Hold pladsen", "Hvorfor nr. 1", "ledige", "km", "Opholdet er gratis"] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    let answer = visitor.send("/find/hold", &[("forloeb", &number), ("enhed", &unit)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", words(&answer.body));
+    let page = words(&visitor.page(&address).await);
+    assert!(page.contains("Pladsen holdes til") && page.contains("Nu svarer borgeren"), "{page}");
+    // Taken back, with a reason.
+    let answer = visitor.send("/find/fortryd", &[("forloeb", &number)]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let fields = [("forloeb", number.as_str()), ("begrundelse", "valgt ved en fejl")];
+    assert_eq!(visitor.send("/find/fortryd", &fields).await.status, StatusCode::SEE_OTHER);
+    let page = words(&visitor.page(&address).await);
+    assert!(page.contains("Hold pladsen") && page.contains("sagt nej til enheden"), "{page}");
+}
+
+#[tokio::test]
+async fn of_two_who_race_for_the_last_place_one_wins_and_the_other_is_offered_the_next() {
+    let site = Site::open();
+    let (first, second) = (undecided(&site), referred(&site));
+    let mut one = site.visitor("ole.regionsvisitator").await;
+    let mut other = site.visitor("mette.visitator").await;
+    one.page(&format!("/find?forloeb={}", first.0)).await;
+    one.send("/find/svar", &[("forloeb", &first.0.to_string()), ("fakta.aim", "ja")]).await;
+    decides(&mut one, first).await;
+    decides(&mut other, second).await;
+    // The unit that operates there reports so few with staff that one place is left.
+    let engine = site.house.engine();
+    let (unit, taken) = engine
+        .read(|world| {
+            let unit = world.places.unit_by_code("sop-naestved").unwrap().id;
+            let has = world.places.availability(unit, engine.now());
+            (unit, has.occupied + has.reserved + has.held + has.on_leave + has.cleaning)
+        })
+        .unwrap();
+    let mut nurse = site.visitor("jens.sygeplejerske").await;
+    nurse.page("/pladser/sop-naestved").await;
+    let staffed = (taken + 1).to_string();
+    let fields = [("form", "tal"), ("staffed", staffed.as_str()), ("kilde-tal", "vagtplan")];
+    assert_eq!(nurse.send("/pladser/sop-naestved/tal", &fields).await.status, StatusCode::SEE_OTHER);
+    let last = |page: &str| words(page).contains("1 ledige");
+    assert!(last(&one.page(&format!("/find?forloeb={}", first.0)).await));
+    assert!(last(&other.page(&format!("/find?forloeb={}", second.0)).await));
+    let (unit, first, second) = (unit.0.to_string(), first.0.to_string(), second.0.to_string());
+    let (fields_one, fields_other) =
+        ([("forloeb", first.as_str()), ("enhed", &unit)], [("forloeb", second.as_str()), ("enhed", &unit)]);
+    let (a, b) = tokio::join!(one.send("/find/hold", &fields_one), other.send("/find/hold", &fields_other));
+    let (won, lost) = if a.status == StatusCode::SEE_OTHER { (a, b) } else { (b, a) };
+    assert_eq!((won.status, lost.status), (StatusCode::SEE_OTHER, StatusCode::CONFLICT));
+    let told = words(&lost.body);
+    assert!(told.contains("sop-naestved") && told.contains("i dag kl."), "with reason and time: {told}");
+    assert!(told.contains("Hold pladsen"), "the next offers stand right there: {told}");
+    assert!(!told.contains("snitflade offer") && !told.contains("--"), "no words of the prompt: {told}");
+    assert!(!lost.body.contains("id=\"tilbud-sop-naestved\""), "the place that is gone is not offered again");
+}
+
+#[tokio::test]
+async fn who_may_not_is_told_and_changes_nothing() {
+    let site = Site::open();
+    let number = undecided(&site).0.to_string();
+    for (login, status) in [("rikke.revisor", StatusCode::FORBIDDEN), ("sanne.plejer", StatusCode::NOT_FOUND)]
+    {
+        let mut visitor = site.visitor(login).await;
+        assert_eq!(visitor.get(&format!("/find?forloeb={number}")).await.status, status, "{login}");
+        visitor.page("/find").await;
+        for act in ["/find/hold", "/find/afgoer", "/find/fortryd"] {
+            let answer =
+                visitor.send(act, &[("forloeb", &number), ("enhed", "1"), ("konklusion", "home")]).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{login} {act}");
+        }
+    }
+    // Who referred sees the answer and answers facts, and decides nothing.
+    let mut ward = site.visitor("ida.afsnit").await;
+    let page = ward.page(&format!("/find?forloeb={number}")).await;
+    assert!(page.contains("action=\"/find/svar\"") && !page.contains("action=\"/find/afgoer\""));
+    assert_eq!(ward.get("/find?forloeb=x").await.status, StatusCode::NOT_FOUND);
 }

@@ -7,3 +7,4 @@ mod accounts;
 mod find;
 mod frame;
 mod looks;
+mod places;
