@@ -33,6 +33,7 @@ pub use compare::{Comparison, Difference, Differing, compare, diff};
 pub use fault::Fault;
 pub use law::{Clock, Code, Consequence, FactDefinition, Law, ParameterValue};
 pub use model::{Duration, FactKind, ReferenceDate, Value};
+pub use overview::{ParameterHistory, ParameterStretch};
 pub use render::Section;
 pub use rulebook::{Rulebook, Variant};
 pub use source::{

@@ -4,13 +4,77 @@ use crate::{
     answer::Conclusion,
     compiler,
     law::Law,
-    model::{RuleOutcome, entry_on},
+    model::{RuleOutcome, Value, entry_on, with_silence},
 };
-use kernel::Date;
+use kernel::{Date, LegalReference, Text};
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
+/// What a parameter was, is and will be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParameterHistory {
+    /// The parameter's id.
+    pub id: SmolStr,
+    /// What it is.
+    pub text: Text,
+    /// In what it is counted.
+    pub unit: Text,
+    /// Its values, the earliest first.
+    pub values: Vec<ParameterStretch>,
+    /// The file it stands in.
+    pub path: String,
+}
+
+/// A parameter on a stretch of dates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParameterStretch {
+    /// The first date.
+    pub from: Date,
+    /// The first date on which it no longer holds; `None` where the next begins, or nothing ends it.
+    pub until: Option<Date>,
+    /// Its value; `None` where the sources do not say.
+    pub value: Option<Value>,
+    /// What it rests on.
+    pub basis: Vec<LegalReference>,
+    /// When it was published, where known.
+    pub published: Option<Date>,
+    /// When it was last reviewed.
+    pub reviewed: Option<Date>,
+}
+
 impl Law<'_> {
+    /// Every parameter with its values through time, in the order of the files.
+    #[must_use]
+    pub fn parameter_histories(&self) -> Vec<ParameterHistory> {
+        let mut entries: Vec<_> = self.book.parameters.values().flatten().collect();
+        entries.sort_by(|one, other| one.head.position.cmp(&other.head.position));
+        let history = |entry: &crate::model::Entry<crate::model::ParameterBody>| {
+            let head = &entry.head;
+            let stretch = |value: &crate::model::DatedValue| ParameterStretch {
+                from: value.from,
+                until: value.until,
+                value: value.value.clone(),
+                // A value that rests on nothing of its own rests on what its parameter does.
+                basis: if value.basis.is_empty() && value.not_in_sources.is_none() {
+                    with_silence(&head.basis, head.not_in_sources.as_ref())
+                } else {
+                    with_silence(&value.basis, value.not_in_sources.as_ref())
+                },
+                published: value.published.or(head.published),
+                reviewed: value.reviewed.or(head.reviewed),
+            };
+            ParameterHistory {
+                id: head.id.clone(),
+                text: Text::clone(&head.text),
+                unit: entry.body.unit.clone(),
+                values: entry.body.values.iter().map(stretch).collect(),
+                path: head.position.path.to_string(),
+            }
+        };
+        entries.into_iter().map(history).collect()
+    }
+
     /// Every conclusion that a question can come to on a date, by id: those of rules and those between which
     /// a judgement lies.
     #[must_use]

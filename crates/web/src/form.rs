@@ -69,6 +69,11 @@ impl Fields {
         })
     }
 
+    /// Puts several values in a field.
+    pub fn put_all<'v>(&mut self, name: &str, values: impl IntoIterator<Item = &'v str>) {
+        self.0.insert(name.to_owned(), values.into_iter().map(str::to_owned).collect());
+    }
+
     /// Puts a value in a field, for a form that is shown with a suggestion.
     pub fn put(&mut self, name: &str, value: impl Into<String>) {
         self.0.insert(name.to_owned(), vec![value.into()]);

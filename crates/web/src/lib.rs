@@ -10,6 +10,7 @@ mod page;
 mod pages;
 mod parts;
 mod route;
+mod upload;
 mod words;
 mod wrong;
 

@@ -163,6 +163,9 @@ async fn a_token_is_shown_once_and_can_be_revoked() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let fields = [("noegle_navn", "Afsnittets journal"), ("noegle_rolle", "0"), ("noegle_dage", "30")];
     let answer = owner.send(&format!("{path}/noegler"), &fields).await;
+    assert!(answer.body.contains("Vælg mindst én ting"), "{}", answer.body);
+    let fields = [&fields[..], &[("noegle_maa", "pathways:read"), ("noegle_maa", "alt:write")]].concat();
+    let answer = owner.send(&format!("{path}/noegler"), &fields).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     let at = answer.body.find("snitflade_").unwrap();
     let text: String =
@@ -171,6 +174,7 @@ async fn a_token_is_shown_once_and_can_be_revoked() {
     let found = || site.house.records().find_token(&secret, site.house.now()).unwrap();
     let (token, account) = found().unwrap();
     assert_eq!((token.name.as_str(), account.login.as_str()), ("Afsnittets journal", "ny.visitator"));
+    assert_eq!(token.scopes, ["pathways:read", "me:read", "me:write"], "what is chosen, of what there is");
     let page = owner.page(&path).await;
     assert!(page.contains("Afsnittets journal") && !page.contains("snitflade_"), "it is shown once");
     assert_eq!(owner.send(&format!("{path}/noegler/{}", token.id), &[]).await.status, StatusCode::SEE_OTHER);

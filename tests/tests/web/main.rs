@@ -3,8 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+mod about;
 mod accounts;
 mod find;
 mod frame;
+mod import;
 mod looks;
 mod places;
+mod schemes;

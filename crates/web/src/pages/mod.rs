@@ -1,12 +1,15 @@
 //! Every page. Each area has its own room with its own table of addresses.
 
+mod about;
 mod accounts;
 mod find;
 mod frame;
+mod import;
 mod live;
 mod looks;
 mod overview;
 mod places;
+mod schemes;
 mod sign_in;
 
 use crate::route::Route;
@@ -21,6 +24,9 @@ pub(crate) const AREAS: &[&[Route]] = &[
     accounts::ROUTES,
     find::ROUTES,
     places::ROUTES,
+    schemes::ROUTES,
+    import::ROUTES,
+    about::ROUTES,
 ];
 
 /// What every handler of a page is given.

@@ -7,11 +7,28 @@ use crate::{
     page::{Menu, Page, hidden},
     parts::{fields::Field, names::organisation},
     route::see,
+    words::Say,
     wrong::Wrong,
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use eventlog::records::{Account, ApiToken, NewToken, RecordsFault, TokenId};
 use maud::{Markup, html};
+use smol_str::SmolStr;
+
+/// What a token can be used for, by the names of the programming interface: kind of thing, and reading or writing.
+const SCOPES: [(&str, &str, &str); 9] = [
+    ("organisations", "Organisationer og befolkning", "Organisations and populations"),
+    ("units", "Enheder", "Units"),
+    ("capacity", "Pladser og tal", "Places and figures"),
+    ("pathways", "Forløb", "Pathways"),
+    ("persons", "Hvem borgeren er", "Who the citizen is"),
+    ("suggestions", "Forslag til plads", "Suggestions of a place"),
+    ("schemes", "Ordninger", "Schemes"),
+    ("looks", "Adgangslog", "Access log"),
+    ("webhooks", "Webhooks", "Webhooks"),
+];
+/// Every token may ask who it is, and make a lesser one of itself.
+const OWN: [&str; 2] = ["me:read", "me:write"];
 
 /// For how many days a token may be made.
 const DAYS: [i64; 3] = [30, 90, 365];
@@ -58,15 +75,46 @@ pub(super) fn section(
         @if kept.is_empty() { p.empty { (say.of("Brugeren har ingen adgangsnøgler.", "The user has no tokens.")) } }
         @else { (table(handed, account, kept)) }
         @if account.active {
-            form method="post" action={ "/brugere/" (account.id) "/noegler" } .inline-form {
+            form method="post" action={ "/brugere/" (account.id) "/noegler" } {
                 (hidden(&handed.visit))
                 (Field::new("noegle_navn", say.of("Hvad nøglen kaldes", "What the token is called")).line("text", fields, faults, say))
                 (Field::new("noegle_rolle", say.of("Handler som", "Acts as")).select(&choices, fields, faults, say))
                 (Field::new("noegle_dage", say.of("Gælder i", "Holds for")).select(&days, fields, faults, say))
+                (scopes(fields, faults, say))
                 button.quiet type="submit" { (say.of("Lav adgangsnøgle", "Make a token")) }
             }
         }
     }
+}
+
+/// What the token is for: never more than the role may.
+fn scopes(fields: &Fields, faults: &Faults, say: Say) -> Markup {
+    let chosen = fields.all("noegle_maa");
+    html! {
+        fieldset.field.has-error[faults.of("noegle_maa").is_some()] {
+            legend { (say.of("Må bruges til", "May be used for")) }
+            span.hint { (say.of("Nøglen kan aldrig mere, end rollen må.", "The token can never do more than the role may.")) }
+            @if let Some(fault) = faults.of("noegle_maa") { span.field-error { (say.text(fault)) } }
+            div.table-wrap { table {
+                thead { tr { th scope="col" { (say.of("Hvad", "What")) } th scope="col" { (say.of("Læse", "Read")) } th scope="col" { (say.of("Skrive", "Write")) } } }
+                tbody { @for (index, (slug, da, en)) in SCOPES.into_iter().enumerate() { tr {
+                    th scope="row" { (say.of(da, en)) }
+                    @for (way, words) in [("read", say.of("læse", "read")), ("write", say.of("skrive", "write"))] {
+                        @let scope = format!("{slug}:{way}");
+                        @let id = (index == 0 && way == "read").then_some("noegle_maa");
+                        td { input id=[id] type="checkbox" name="noegle_maa" value=(scope) checked[chosen.contains(&scope.as_str())] aria-label={ (say.of(da, en)) ", " (words) }; }
+                    }
+                } } }
+            } }
+        }
+    }
+}
+
+/// The scopes that were chosen, of those there are.
+fn chosen(fields: &Fields) -> Vec<SmolStr> {
+    let known = SCOPES.into_iter().flat_map(|(slug, _, _)| [format!("{slug}:read"), format!("{slug}:write")]);
+    let sent = fields.all("noegle_maa");
+    known.filter(|scope| sent.contains(&scope.as_str())).map(SmolStr::from).collect()
 }
 
 fn table(handed: &Handed, account: &Account, kept: &[ApiToken]) -> Markup {
@@ -76,6 +124,7 @@ fn table(handed: &Handed, account: &Account, kept: &[ApiToken]) -> Markup {
             thead { tr {
                 th scope="col" { (say.of("Navn", "Name")) }
                 th scope="col" { (say.of("Handler som", "Acts as")) }
+                th scope="col" { (say.of("Må bruges til", "May be used for")) }
                 th scope="col" { (say.of("I loggen", "In the log")) }
                 th scope="col" { (say.of("Sidst brugt", "Last used")) }
                 th scope="col" { (say.of("Gælder til", "Holds until")) }
@@ -84,6 +133,7 @@ fn table(handed: &Handed, account: &Account, kept: &[ApiToken]) -> Markup {
             tbody { @for token in kept { tr {
                 th scope="row" { (token.name) }
                 td { (say.text(&token.appointment.role.text())) ", " (organisation(&handed.house, &token.appointment.organisation)) }
+                td { @for scope in &token.scopes { code { (scope) } " " } }
                 td { code { (token.mark) } }
                 td { @match token.last_used_day { Some(day) => (say.date(day)), None => (say.of("aldrig", "never")) } }
                 td { (say.instant(token.expires_at)) }
@@ -132,10 +182,19 @@ pub(super) async fn create(
     if expires.is_none() {
         faults.add("noegle_dage", "Vælg, hvor længe nøglen gælder", "Choose how long the token holds");
     }
+    let mut scopes = chosen(&fields);
+    if scopes.is_empty() {
+        faults.add(
+            "noegle_maa",
+            "Vælg mindst én ting, nøglen må bruges til",
+            "Choose at least one thing that the token may be used for",
+        );
+    }
+    scopes.extend(OWN.map(SmolStr::new_static));
     let (Some(appointment), Some(expires_at), true) = (appointment, expires, faults.are_none()) else {
         return again(&handed, &account, &fields, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    let new = NewToken { name, account: account.id, appointment, scopes: Vec::new(), expires_at };
+    let new = NewToken { name, account: account.id, appointment, scopes, expires_at };
     let by = handed.visit.by();
     let made = on_records(&handed, move |house| house.records().create_token(&by, new)).await?;
     let (token, secret) = match made {
@@ -175,6 +234,7 @@ async fn again(
     for name in ["noegle_navn", "noegle_rolle", "noegle_dage"] {
         fields.put(name, sent.text(name));
     }
+    fields.put_all("noegle_maa", sent.all("noegle_maa"));
     one::page(handed, account, &fields, faults, status).await
 }
 
