@@ -173,9 +173,23 @@ impl Visitor<'_> {
         Some(rest.split('"').next()?.to_owned())
     }
 
-    /// Sends a request as it is, with the visitor's cookies where it has none.
+    /// Sends a request as it is, and reads no more of the answer than comes at once: one that never ends is let go.
+    pub async fn call_beginning(&mut self, request: Request<Body>) -> Answer {
+        let mut response = self.site.router.clone().oneshot(request).await.unwrap();
+        let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if kind.is_some_and(|kind| kind.starts_with("text/event-stream")) {
+            *response.body_mut() = Body::empty();
+        }
+        self.answered(response).await
+    }
+
+    /// Sends a request as it is.
     pub async fn call(&mut self, request: Request<Body>) -> Answer {
         let response = self.site.router.clone().oneshot(request).await.unwrap();
+        self.answered(response).await
+    }
+
+    async fn answered(&mut self, response: axum::response::Response) -> Answer {
         let status = response.status();
         for set in response.headers().get_all(header::SET_COOKIE) {
             let set = set.to_str().unwrap();

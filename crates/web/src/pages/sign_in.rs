@@ -279,6 +279,9 @@ async fn from_provider(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Wrong> {
+    if house.provider().is_none() {
+        return Err(Wrong::not_found());
+    }
     let answer = Fields::read(query.unwrap_or_default().as_bytes());
     let jar = CookieJar::from_headers(&headers);
     let pending = jar.get(PENDING).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
