@@ -71,14 +71,23 @@ const fn narrow(stop: Stop) -> Stop {
 
 const ASSESSOR: Option<&str> = Some("ole.regionsvisitator");
 
+const PLANNER: Option<&str> = Some("peter.planlaegger");
+const CARER: Option<&str> = Some("sanne.plejer");
 const AUDITOR: Option<&str> = Some("rikke.revisor");
 const OWNER: Option<&str> = Some("eva.systemejer");
+
+/// A citizen of whom three facts are known and one decides.
+const FIND: &str = "/find?fakta.temporary_health_intervention=ja&fakta.can_stay_at_home=nej&fakta.condition=somatic&kommune=0370";
 
 /// Every page.
 pub const STOPS: &[Stop] = &[
     narrow(stop("/", ASSESSOR, "/", "overblik")),
     narrow(stop("/log-ind", None, "/log-ind", "log-ind")),
     stop("/min-side", ASSESSOR, "/min-side", "min-side"),
+    narrow(stop("/find", ASSESSOR, FIND, "find")),
+    narrow(stop("/pladser", PLANNER, "/pladser", "pladser")),
+    stop("/pladser", PLANNER, "/pladser?kommune=0370", "pladser-kommune"),
+    narrow(stop("/pladser/{enhed}", CARER, "/pladser/aflast-naestved", "pladser-enhed")),
     stop("/adgangslog", ASSESSOR, "/adgangslog", "adgangslog"),
     stop("/adgangslog/alle", AUDITOR, "/adgangslog/alle", "adgangslog-alle"),
     stop("/adgangslog/noedopslag", AUDITOR, "/adgangslog/noedopslag", "adgangslog-noedopslag"),

@@ -21,7 +21,7 @@ use crate::{
 };
 use axum::{http::StatusCode, response::Response};
 use engine::{AskError, Question, Reply, ask::PathwayView};
-use kernel::{Instant, PathwayId, RefusalKind, Text};
+use kernel::{Instant, PathwayId, RefusalKind, Text, Verdict};
 use matching::Offers;
 use maud::{Markup, html};
 use pathways::{Request, RequestState, answers};
@@ -134,28 +134,33 @@ pub(super) async fn page(
     let whom = case.name.clone().unwrap_or_else(|| id.to_string());
     let title = format!("{} {whom}", say.of("Find plads til", "Find a place for"));
     let words = FactWords(choices.facts.clone());
+    let state = case.live().map(|request| request.state);
+    let seeks_answer = matches!(state, None | Some(RequestState::Referred));
     let body = html! {
         h1 { (title) }
-        (steps(&case, say))
         div #find data-said=(verdict::in_short(&case.answer.verdict, say)) {
+            (steps(&case, say))
             (summary(faults, say))
-            div.split.even {
-                section aria-labelledby="svar-paa" {
-                    h2.sr #svar-paa { (say.of("Oplysninger", "Facts")) }
-                    (facts(handed, &case, &choices, &words, faults))
+            @if seeks_answer {
+                div.split.even {
+                    section aria-labelledby="svar-paa" { h2.sr #svar-paa { (say.of("Oplysninger", "Facts")) } (facts(handed, &case, &choices, &words, faults)) }
+                    section #svar aria-labelledby="svar-navn" {
+                        h2.sr #svar-navn { (say.of("Svaret", "The answer")) }
+                        div.card { (answer::one(&case.answer, &case.follows, &words, say)) }
+                        (step(handed, &case, sent, faults))
+                    }
                 }
-                section #svar aria-labelledby="svar-navn" {
-                    h2.sr #svar-navn { (say.of("Svaret", "The answer")) }
-                    (step(handed, &case, sent, faults))
-                    div.card { (answer::one(&case.answer, &case.follows, &words, say)) }
-                }
-            }
-            div #tilbud data-live="1" {
-                @if let Some(found) = &case.offers {
-                    @let held = handed.visit.may("offer") && case.live().is_some_and(|request| request.state == RequestState::Decided);
-                    (offers::list(handed, id, found, held, case.now)?)
-                } @else if let Some(words) = &case.no_offers {
-                    p.empty { (say.text(words)) }
+                (offered(handed, &case)?)
+            } @else {
+                // What is to be done now stands first; what it rests on can be opened.
+                (step(handed, &case, sent, faults))
+                (offered(handed, &case)?)
+                details #grundlag open[!faults.are_none() && state == Some(RequestState::Decided) && sent.beginning(super::asked::FACT).next().is_some()] {
+                    summary { (say.of("Oplysninger, svar og begrundelse", "Facts, answer and reasons")) }
+                    div.split.even {
+                        div { (facts(handed, &case, &choices, &words, faults)) }
+                        div { (answer::one(&case.answer, &case.follows, &words, say)) }
+                    }
                 }
             }
         }
@@ -166,6 +171,18 @@ pub(super) async fn page(
         .live(LiveFrom::Everything)
         .status(status);
     Ok(handed.page(page))
+}
+
+/// The offers, where there is something to offer.
+fn offered(handed: &Handed, case: &Case) -> Result<Markup, AskError> {
+    let decided = case.live().is_some_and(|request| request.state == RequestState::Decided);
+    let hold = decided && handed.visit.may("offer");
+    Ok(html! {
+        div #tilbud data-live="1" {
+            @if let Some(found) = &case.offers { (offers::list(handed, case.id(), found, hold, case.now)?) }
+            @else if let Some(words) = &case.no_offers { p.empty { (handed.say().text(words)) } }
+        }
+    })
 }
 
 /// The way of a request, with where it stands.
@@ -226,9 +243,8 @@ fn facts(handed: &Handed, case: &Case, choices: &Choices, words: &FactWords, fau
         h2 { (say.of("Besvaret", "Answered")) }
         @if case.facts.is_empty() { p.empty { (say.of("Ingen oplysninger er besvaret endnu.", "No facts are answered yet.")) } }
         @else {
-            dl.facts { @for fact in choices.facts.iter().filter(|fact| case.facts.contains_key(&fact.id)) {
-                dt { (say.text(&fact.question)) }
-                dd { @if let Some(value) = case.facts.get(&fact.id) { (words.value(&fact.id, value, say)) } }
+            ul { @for fact in choices.facts.iter() {
+                @if let Some(value) = case.facts.get(&fact.id) { li { (say.text(&fact.question)) " " strong { (words.value(&fact.id, value, say)) } } }
             } }
         }
     }
@@ -242,7 +258,18 @@ fn step(handed: &Handed, case: &Case, sent: &Fields, faults: &Faults) -> Markup 
         return html! { div.box { p { (say.of("Forløbet søger ikke en plads nu. ", "The pathway seeks no place now. ")) a href=(pathway) { (say.of("Se forløbet", "See the pathway")) } } } };
     };
     match request.state {
-        RequestState::Referred if handed.visit.may("decide") => decide_form(handed, case, sent, faults),
+        RequestState::Referred if handed.visit.may("decide") => {
+            let form = decide_form(handed, case, sent, faults);
+            if !matches!(case.answer.verdict, Verdict::Missing { .. }) {
+                return form;
+            }
+            html! {
+                details #afgoer-alligevel open[faults.of(CONCLUSION).or(faults.of(REASON)).is_some()] {
+                    summary { (say.of("Afgør alligevel, med en begrundelse", "Decide all the same, with a reason")) }
+                    (form)
+                }
+            }
+        }
         RequestState::Referred => {
             html! { div.box { p { (say.of("Afventer visitators afgørelse.", "Awaits the assessor's decision.")) } } }
         }

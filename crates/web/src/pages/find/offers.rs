@@ -35,7 +35,7 @@ pub(super) fn list(
     let kind = offers.kind.text();
     Ok(html! {
         h2 { (say.of("Tilbud", "Offers")) ": " (say.text(&kind)) }
-        p { (say.count(offers.considered)) " " (say.of("enheder set efter,", "units looked at,")) " " (say.count(offers.fitting)) " " (say.of("passer og har plads.", "fit and have room.")) " " (say.text(&offers.home_text)) "." }
+        p { (say.count(offers.considered)) " " (say.of("enheder set efter,", "units looked at,")) " " (say.count(offers.fitting)) " " (say.of("passer og har plads.", "fit and have room.")) " " (capital(say.text(&offers.home_text))) "." }
         @if let Some(nothing) = &offers.nothing { div.box.warn role="status" { p { (say.text(nothing)) } } }
         div.split.even {
             div {
@@ -45,6 +45,11 @@ pub(super) fn list(
             div { (map(handed, offers, now)?) }
         }
     })
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Tenths of a kilometre, or that it is not known.

@@ -209,7 +209,7 @@ fn municipalities(rows: &[&BoardRow], choices: &Choices, fields: &Fields, say: S
     let title = say.of("Efter kommune", "By municipality");
     html! {
         h2 { (title) }
-        div.table-wrap tabindex="0" role="region" aria-label=(title) { table {
+        div.table-wrap tabindex="0" role="region" aria-label=(title) { table.board {
             (head(say.of("Kommune", "Municipality"), say, None))
             tbody { @for (code, id, name) in &choices.municipalities {
                 @if let Some(totals) = sums.get(id) {
@@ -244,7 +244,7 @@ fn units(rows: &[&BoardRow], asked: &Asked, fields: &Fields, say: Say) -> Markup
     let end = asked.from.saturating_add(shown.len());
     html! {
         h2 { (title) " (" (say.count(rows.len())) ")" }
-        div.table-wrap tabindex="0" role="region" aria-label=(title) { table {
+        div.table-wrap tabindex="0" role="region" aria-label=(title) { table.board {
             (head(say.of("Enhed", "Unit"), say, Some(say.of("Ældste tal", "Oldest figure"))))
             tbody { @for row in shown { (unit(row, say)) } }
         } }

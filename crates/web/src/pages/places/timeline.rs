@@ -42,22 +42,21 @@ pub(super) async fn lanes(
     reasons: &[Code],
 ) -> Result<(Vec<Lane>, bool), AskError> {
     let mut lanes = Vec::new();
-    let mut named = handed.visit.may("ask_place");
+    // Looked up first, so that nobody's record says that they were refused where they asked for nothing.
+    let actor = handed.visit.actor();
+    let named = places.first().is_some_and(|(place, _)| {
+        let question = Question::PlaceTimeline { place: *place };
+        handed.house.engine().may_ask_instead(actor, actor, &question)
+    });
     for (place, called) in places {
-        let mut entries = None;
-        if named {
-            match handed.visit.ask(Question::PlaceTimeline { place: *place }).await {
-                Ok(Reply::PlaceTimeline(found)) => entries = Some(found),
-                Ok(_) | Err(AskError::Refused(_)) => named = false,
-                Err(fault) => return Err(fault),
+        let stretches = if named {
+            match handed.visit.ask(Question::PlaceTimeline { place: *place }).await? {
+                Reply::PlaceTimeline(found) => found.iter().map(|entry| told(entry, reasons)).collect(),
+                _ => Vec::new(),
             }
-        }
-        let stretches = match entries {
-            Some(found) => found.iter().map(|entry| told(entry, reasons)).collect(),
-            None => {
-                let found = handed.house.engine().read(|world| world.places.timeline(*place))?;
-                found.iter().map(|entry| untold(entry, reasons)).collect()
-            }
+        } else {
+            let found = handed.house.engine().read(|world| world.places.timeline(*place))?;
+            found.iter().map(|entry| untold(entry, reasons)).collect()
         };
         lanes.push(Lane { place: *place, called: called.clone(), stretches });
     }

@@ -143,7 +143,7 @@ pub(super) async fn page(
         }
         section #lige-nu aria-labelledby="lige-nu-navn" data-live="1" {
             h2 #lige-nu-navn { @if asked.is_some() { (say.of("Den ", "On ")) (say.instant(at)) } @else { (say.of("Lige nu", "Right now")) } }
-            (parts(row, &sentence, now, say))
+            (parts(handed, row, &sentence, now))
         }
         (forms::all(handed, &known, row, rights, sent, &faults, now))
         section #tidslinje aria-labelledby="tidslinje-navn" data-live="1" {
@@ -184,7 +184,8 @@ pub(super) fn reason<'t>(reasons: &'t [Code], code: &'t str, say: Say) -> &'t st
 }
 
 /// The parts, the figures behind them, what is to come, and what does not fit.
-fn parts(row: &BoardRow, sentence: &kernel::Text, now: Instant, say: Say) -> Markup {
+fn parts(handed: &Handed, row: &BoardRow, sentence: &kernel::Text, now: Instant) -> Markup {
+    let say = handed.say();
     let has: &Availability = &row.availability;
     html! {
         ul.figures {
@@ -218,7 +219,7 @@ fn parts(row: &BoardRow, sentence: &kernel::Text, now: Instant, say: Say) -> Mar
                         td { span class=[(shown.stale == Some(true)).then_some("stale")] { (say.minutes(i64::try_from(shown.age_minutes).unwrap_or(i64::MAX))) @if shown.stale == Some(true) { " – " (say.of("forældet", "stale")) } } }
                         td { (shown.source) }
                         @let role = shown.actor.role.text();
-                        td { (shown.actor.person) " (" (say.text(&role)) ", " (shown.actor.organisation) ")" }
+                        td { (shown.actor.person) " (" (say.text(&role)) ", " (names::organisation(&handed.house, &shown.actor.organisation)) ")" }
                     }
                     None => td colspan="5" { span.late { (say.of("aldrig indberettet: derfor kan intet siges ledigt", "never reported: so nothing can be called available")) } },
                 }
@@ -229,10 +230,11 @@ fn parts(row: &BoardRow, sentence: &kernel::Text, now: Instant, say: Say) -> Mar
 
 /// Stays that overlap and cleanings that nobody has reported, with what to do.
 async fn conflicts(handed: &Handed, known: &Known, say: Say) -> Result<Markup, Wrong> {
-    if !handed.visit.may("ask_conflicts") {
+    let (actor, question) = (handed.visit.actor(), Question::Conflicts { unit: Some(known.unit.id) });
+    if !handed.house.engine().may_ask_instead(actor, actor, &question) {
         return Ok(html! {});
     }
-    let found = match handed.visit.ask(Question::Conflicts { unit: Some(known.unit.id) }).await {
+    let found = match handed.visit.ask(question).await {
         Ok(Reply::Conflicts(found)) => found,
         Ok(_) => return Err(Wrong::fault()),
         Err(AskError::Refused(_)) => return Ok(html! {}),
