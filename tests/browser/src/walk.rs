@@ -92,6 +92,12 @@ pub const STOPS: &[Stop] = &[
     stop("/adgangslog/alle", AUDITOR, "/adgangslog/alle", "adgangslog-alle"),
     stop("/adgangslog/noedopslag", AUDITOR, "/adgangslog/noedopslag", "adgangslog-noedopslag"),
     stop("/adgangslog/udtraek", AUDITOR, "/adgangslog/udtraek", "adgangslog-udtraek"),
+    stop("/ordninger", ASSESSOR, "/ordninger", "ordninger"),
+    stop("/ordninger/varianter", ASSESSOR, "/ordninger/varianter", "ordninger-varianter"),
+    narrow(stop("/ordninger/{ordning}", ASSESSOR, "/ordninger/places", "ordninger-en")),
+    stop("/import", OWNER, "/import", "import"),
+    stop("/om", None, "/om", "om"),
+    stop("/tilgaengelighed", None, "/tilgaengelighed", "tilgaengelighed"),
     stop("/brugere", OWNER, "/brugere", "brugere"),
     stop("/brugere/ny", OWNER, "/brugere/ny", "brugere-ny"),
     linked("/brugere/{bruger}", OWNER, ("/brugere", "mette.visitator"), "brugere-en"),
@@ -102,6 +108,7 @@ pub const STOPS: &[Stop] = &[
 pub const NO_PAGES: &[(&str, &str)] = &[
     ("/filer/{navn}", "style, script and icon"),
     ("/levende", "the stream of changes"),
+    ("/import/skabelon/{slags}", "a file to be filled in"),
     ("/log-ind/udbyder", "leads on to the identity provider"),
     ("/log-ind/tilbage", "leads back from it"),
 ];

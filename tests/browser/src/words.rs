@@ -220,10 +220,12 @@ impl Window {
     /// Chooses in a list by the words of the choice.
     async fn choose(&self, label: &str, words: &str) {
         let list = self.field(label).await;
-        let path = format!("./option[{}]", with_text(words));
-        let option = list.find(By::XPath(path)).await;
-        let option = option.unwrap_or_else(|_| panic!("the list `{label}` has no choice `{words}`"));
-        option.click().await.unwrap();
+        for says in [format!("normalize-space(.)={}", quoted(words)), with_text(words)] {
+            if let Ok(option) = list.find(By::XPath(format!("./option[{says}]"))).await {
+                return option.click().await.unwrap();
+            }
+        }
+        panic!("the list `{label}` has no choice `{words}`");
     }
 
     /// Ticks a box or picks one of several by its label.

@@ -84,7 +84,7 @@ pub(super) fn lines(section: &Section, say: Say) -> Markup {
 pub(super) fn entry(section: &Section, today: Date, say: Say) -> Markup {
     html! {
         article.entry id={ (section.kind) "-" (section.id) } {
-            h4 {
+            h3 {
                 (say.text(&section.title))
                 @if let Some(holds) = holds(section.from, section.until, say) {
                     " " span class={ "tag" @if section.holds_on(today) { " good" } } { (holds) }
