@@ -43,7 +43,7 @@ impl NoticesConfig {
     pub fn new(public_address: impl Into<String>) -> Self {
         NoticesConfig {
             public_address: public_address.into(),
-            pathway_path: "/pathways/".into(),
+            pathway_path: "/forloeb/".into(),
             look_every: Duration::from_secs(20),
             escalate_after_minutes: vec![0, 24 * 60],
             no_clock_after_minutes: Some(24 * 60),
@@ -60,7 +60,7 @@ impl NoticesConfig {
 
     /// The link to a pathway.
     pub(crate) fn link(&self, pathway: PathwayId) -> String {
-        format!("{}{}{pathway}", self.public_address.trim_end_matches('/'), self.pathway_path)
+        format!("{}{}{}", self.public_address.trim_end_matches('/'), self.pathway_path, pathway.0)
     }
 
     /// When to try again after so many attempts that failed. `spread` is a number that differs from message to message,
@@ -154,6 +154,6 @@ mod tests {
         assert_eq!(seconds(20, 0), None);
         let spread = seconds(1, 255).unwrap();
         assert!((35..=36).contains(&spread), "{spread}");
-        assert_eq!(config.link(PathwayId(12)), "https://x/pathways/F-12");
+        assert_eq!(config.link(PathwayId(12)), "https://x/forloeb/12");
     }
 }

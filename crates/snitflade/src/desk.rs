@@ -4,6 +4,7 @@
 use crate::{
     Surroundings,
     args::Global,
+    config::Settings,
     exit::Failure,
     faults,
     line::{self, Line, call, quoted},
@@ -20,6 +21,7 @@ use std::{
     collections::BTreeMap,
     ffi::OsString,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// The file of the log.
@@ -163,6 +165,11 @@ impl<'a> Desk<'a> {
     /// The file of the profiles.
     pub(crate) fn profiles_file(&self) -> PathBuf {
         self.folder.join(PROFILES)
+    }
+
+    /// Who may do and see what: the policies that the settings name, or the shipped ones.
+    pub(crate) fn policies(&self) -> Result<Arc<engine::access::Policies>, Failure> {
+        Settings::load(&self.folder, None, &[], self.surroundings)?.policies()
     }
 
     /// The key that wraps all others, from the environment or the folder.

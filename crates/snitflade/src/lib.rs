@@ -6,6 +6,7 @@
 
 mod args;
 mod clock;
+mod config;
 mod demo;
 mod desk;
 mod directory;

@@ -78,6 +78,7 @@ impl OpenLog {
             set: AtomicI64::new(0),
         });
         config.clock = Arc::clone(&clock) as Arc<dyn Clock>;
+        config.policies = desk.policies()?;
         config.progress = crate::progress::of_opening(desk);
         let engine = Engine::open(config).map_err(|fault| faults::open(&fault, desk))?;
         let status = engine.status();

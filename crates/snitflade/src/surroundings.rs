@@ -10,8 +10,18 @@ use std::{
 };
 
 /// The environment variables that mean something to the program.
-pub const VARIABLES: [&str; 6] =
-    ["SNITFLADE_DB", "SNITFLADE_AS", "SNITFLADE_LANG", "SNITFLADE_KEY", "NO_COLOR", "COLUMNS"];
+pub const VARIABLES: [&str; 7] = [
+    "SNITFLADE_DB",
+    "SNITFLADE_AS",
+    "SNITFLADE_LANG",
+    "SNITFLADE_KEY",
+    "SNITFLADE_CONFIG",
+    "NO_COLOR",
+    "COLUMNS",
+];
+
+/// A variable that begins so is a setting, as `SNITFLADE__SERVER__LISTEN`.
+pub(crate) const SETTING_PREFIX: &str = "SNITFLADE__";
 
 /// Narrower lines are not made: a word would not fit.
 const WIDTH_MIN: u16 = 40;
@@ -42,7 +52,7 @@ fn width(environment: &BTreeMap<String, String>, terminal: bool) -> Option<u16> 
 /// What surrounds a command.
 #[derive(Clone)]
 pub struct Surroundings {
-    /// The variables of [`VARIABLES`] that are set.
+    /// The variables of [`VARIABLES`] that are set, and those that are settings.
     pub environment: BTreeMap<String, String>,
     /// The folder from which relative paths are read.
     pub folder: PathBuf,
@@ -61,6 +71,12 @@ impl Surroundings {
         let set = |name: &str| std::env::var(name).ok().map(|value| (name.to_owned(), value));
         let mut environment: BTreeMap<String, String> =
             VARIABLES.iter().filter_map(|name| set(name)).collect();
+        // What is no text can be no setting.
+        let settings = std::env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok().filter(|name| name.starts_with(SETTING_PREFIX))?;
+            Some((name, value.into_string().ok()?))
+        });
+        environment.extend(settings);
         environment.extend(program().map(|program| (PROGRAM.to_owned(), program)));
         let terminal = std::io::stdout().is_terminal();
         Surroundings {

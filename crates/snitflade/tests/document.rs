@@ -68,6 +68,7 @@ fn every_example_can_be_typed_after_the_demonstration() {
         "kode;navn;art;driftsherre;kommune;normerede;fysiske;bemandede;fra\n\
          birk-1;Birkely;aflastnings- eller venteplads;municipality-0370;0370;4;4;4;2026-01-01\n",
     );
+    person.write("snitflade.toml", &person.must("config example"));
     for (path, example) in snitflade::examples() {
         // It has been played, and playing it again would begin anew; a server runs until it is stopped.
         if path == "demo" || path == "serve" {

@@ -108,3 +108,76 @@ fn an_address_that_is_taken_or_none_is_told() {
         "nothing is played for a password that is not taken"
     );
 }
+
+/// Somebody at the prompt, in a process of their own.
+fn types(folder: &std::path::Path, arguments: &[&str]) -> String {
+    let ended = std::process::Command::new(env!("CARGO_BIN_EXE_snitflade"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(ended.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ended.stderr));
+    String::from_utf8_lossy(&ended.stdout).into_owned()
+}
+
+#[test]
+fn while_it_serves_it_is_backed_up_accounts_are_kept_and_another_server_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    types(at, &["--db", "log", "init", "--synthetic"]);
+    let serve = ["--db", "log", "--lang", "en", "serve", "--listen", "127.0.0.1:0"];
+    let mut server = Server::start(at, &serve, &[]);
+    let added = ["account", "add", "anne.hansen", "--name", "Anne Hansen", "--role", "auditor"];
+    let by = ["--db", "log", "--as", "ejer", "--json"];
+    let told = types(at, &[&by[..], &added[..], &["--organisation", "kl"]].concat());
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert!(told["result"]["password"].as_str().is_some_and(|password| password.len() >= 12), "{told}");
+    // The running server knows the account at once, and the backup has it.
+    assert_eq!(server.get("/health/ready").status, 200);
+    types(at, &["--db", "log", "--as", "ejer", "log", "backup", "copy.db"]);
+    assert!(at.join("copy.db").exists() && at.join("copy.db.records").exists());
+    types(at, &["--db", "log", "--as", "ejer", "log", "restore", "copy.db", "--to", "drill"]);
+    let accounts = types(at, &["--db", "drill", "--as", "ejer", "account", "list"]);
+    assert!(accounts.contains("anne.hansen"), "{accounts}");
+    let mut second = Server::start(at, &serve, &[]);
+    let (status, log) = second.stop();
+    assert!(status.success() && log.contains("another server answers for this folder"), "{log}");
+    let (status, log) = server.stop();
+    assert!(status.success(), "{log}");
+    assert!(!log.contains("another server") && log.contains("stopped"), "{log}");
+    // And the drill's copy is served as the folder was.
+    let drill = ["--db", "drill", "serve", "--listen", "127.0.0.1:0"];
+    assert!(Server::start(at, &drill, &[]).stop().0.success());
+}
+
+#[test]
+fn the_environment_sets_the_server_and_a_wrong_setting_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    types(folder.path(), &["--db", "log", "init", "--synthetic"]);
+    let notice = [
+        ("SNITFLADE__SERVER__LISTEN", "127.0.0.1:0"),
+        ("SNITFLADE__SERVER__NOTICE", "Prøvedrift i Eksempel"),
+        ("SNITFLADE__LOG__FORMAT", "json"),
+    ];
+    let mut server = Server::start(folder.path(), &["--db", "log", "serve"], &notice);
+    assert!(server.get("/log-ind").body.contains("Prøvedrift i Eksempel"));
+    let (_, log) = server.stop();
+    for line in log.lines() {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
+        assert!(object["level"].is_string() && object["timestamp"].is_string(), "{line}");
+    }
+    assert!(log.contains("\"route\":\"/log-ind\""), "{log}");
+    std::fs::write(folder.path().join("log").join("snitflade.toml"), "[server]\nlisten = 1\nlisen = 2\n")
+        .unwrap();
+    let ended = std::process::Command::new(env!("CARGO_BIN_EXE_snitflade"))
+        .args(["--db", "log", "serve"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let err = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(2), "{err}");
+    assert!(
+        err.contains("snitflade.toml:2: server.listen") && err.contains("snitflade.toml:3: server.lisen"),
+        "{err}"
+    );
+}

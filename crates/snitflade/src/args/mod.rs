@@ -2,6 +2,7 @@
 //! was typed; [`crate::values`] makes sense of it, so that a wrong one is told in the user's language. The words
 //! of the help stand in [`crate::help`].
 
+pub(crate) mod accounts;
 pub(crate) mod asking;
 pub(crate) mod placement;
 pub(crate) mod setup;
@@ -57,6 +58,8 @@ pub(crate) enum Command {
     Init(setup::Init),
     Demo(setup::Demo),
     Serve(setup::Serve),
+    #[command(subcommand)]
+    Config(setup::Config),
     Import(setup::Import),
     Roles(Nothing),
     Completions(setup::Completions),
@@ -113,6 +116,10 @@ pub(crate) enum Command {
     Registry(upkeep::Registry),
     #[command(subcommand)]
     Scheme(upkeep::Scheme),
+    #[command(subcommand)]
+    Account(accounts::Account),
+    #[command(subcommand)]
+    Token(accounts::Token),
     #[command(subcommand)]
     Log(upkeep::Log),
 }

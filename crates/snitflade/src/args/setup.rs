@@ -1,6 +1,6 @@
 //! Arguments of the commands that set a log up and fill it. They mean nothing yet.
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -38,6 +38,27 @@ pub struct Demo {
 pub(crate) struct Serve {
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    Show(ConfigShow),
+    Check(ConfigCheck),
+    Example(super::Nothing),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigShow {
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigCheck {
+    #[arg(value_name = "FILE")]
+    pub settings: PathBuf,
 }
 
 #[derive(Debug, Args)]

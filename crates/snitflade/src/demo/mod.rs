@@ -7,8 +7,14 @@ mod seed;
 
 pub(crate) use seed::MARKER;
 
-use crate::{Surroundings, args::setup::Demo, exit, exit::Failure, output, render, serve, unfinished};
-use front::ServerConfig;
+use crate::{
+    Surroundings,
+    args::setup::Demo,
+    config::{Settings, listen_option},
+    exit,
+    exit::Failure,
+    output, render, serve, unfinished,
+};
 use kernel::{Language, Refusal, Text};
 use std::{
     ffi::OsString,
@@ -57,8 +63,10 @@ pub fn run(
     let password = serve::password_for_demo(arguments.password.as_deref())?;
     let whole = arguments.quick || arguments.tale;
     let serves = !whole && !arguments.no_serve;
-    let listening =
-        if serves { Some(serve::Listening::for_demo(arguments.listen.as_deref())?) } else { None };
+    let mut options = listen_option(arguments.listen.as_deref());
+    // Who looks at the pages of a demonstration does not look at lines about them.
+    options.push(("log.level", "demo", "warn".to_owned()));
+    let settings = Settings::of_options(&options)?;
     let aside = clear(arguments, setting)?;
     let mut play = Play {
         setting,
@@ -94,10 +102,10 @@ pub fn run(
         }
         play.step(step, out, err)?;
     }
-    let Some(listening) = listening else {
+    if !serves {
         play.ending(out)?;
         return Ok(exit::DONE);
-    };
+    }
     let place = serve::Place {
         folder: setting.folder,
         key: seed::key_of(setting.folder)?,
@@ -105,7 +113,8 @@ pub fn run(
         json: setting.json,
         surroundings,
     };
-    serve::serve_at(&place, ServerConfig::default(), listening, Some(password), out, err)
+    let listening = serve::Listening::for_demo(&settings.server);
+    serve::serve_at(&place, settings, listening, Some(password), out, err)
 }
 
 /// A demonstration is always played from the beginning. An earlier one in the folder is set aside under another name,

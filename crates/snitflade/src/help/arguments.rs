@@ -392,6 +392,48 @@ const SHARED: &[(&str, [&str; 2])] = &[
     ("municipality", ["Kommunen: kode, id eller navn", "The municipality: code, id or name"]),
     ("next_of_kin", ["Pårørende, og hvordan de nås", "Next of kin and how to reach them"]),
     ("no_serve", ["Vis ikke siderne bagefter", "Do not show the pages afterwards"]),
+    (
+        "config",
+        [
+            "Filen med indstillinger; ellers SNITFLADE_CONFIG, ellers snitflade.toml i loggens mappe",
+            "The file of settings; else SNITFLADE_CONFIG, else snitflade.toml in the folder of the log",
+        ],
+    ),
+    ("days", ["Så mange dage gælder det, højst 730", "So many days it is valid, at most 730"]),
+    ("email", ["Hvor besked sendes hen", "Where notices are sent"]),
+    ("full_name", ["Personens navn", "The person's name"]),
+    ("login", ["Brugernavnet, som mette.visitator", "The user name, as mette.visitator"]),
+    (
+        "openid_subject",
+        [
+            "Hvem personen er hos identitetsudbyderen (sub); så behøves ingen adgangskode",
+            "Who the person is at the identity provider (sub); no password is needed then",
+        ],
+    ),
+    (
+        "password_from_stdin",
+        [
+            "Læs adgangskoden som en linje fra standardinput",
+            "Read the password as a line from standard input",
+        ],
+    ),
+    ("role", ["Rollen, som assessor; se 'roles'", "The role, as assessor; see 'roles'"]),
+    (
+        "scopes",
+        [
+            "Hvad det må bruges til; kan gentages, uden: alt, rollen må",
+            "What it may be used for; may be repeated, without: all that the role may",
+        ],
+    ),
+    ("settings", ["Filen med indstillinger", "The file of settings"]),
+    ("token", ["Tokenets id eller navn", "The token's id or name"]),
+    (
+        "token_name",
+        [
+            "Hvad tokenet hedder for dem, der passer på det",
+            "What the token is called by those who look after it",
+        ],
+    ),
     ("note", ["Mere, i ord", "More, in words"]),
     ("offers", ["Så mange tilbud vises", "So many offers are shown"]),
     ("on", ["På denne dato; ellers i dag", "On this date; otherwise today"]),

@@ -5,6 +5,7 @@ mod arguments;
 mod commands;
 mod commands_placement;
 mod commands_schemes;
+mod commands_server;
 mod commands_units;
 
 use crate::{args, exit, output::Words};
@@ -51,8 +52,13 @@ const OWNER: [&str; 2] = ["systemejer", "system owner"];
 
 /// Every entry.
 pub(crate) fn entries() -> impl Iterator<Item = &'static Entry> {
-    let parts =
-        [commands::ENTRIES, commands_units::ENTRIES, commands_schemes::ENTRIES, commands_placement::ENTRIES];
+    let parts = [
+        commands::ENTRIES,
+        commands_server::ENTRIES,
+        commands_units::ENTRIES,
+        commands_schemes::ENTRIES,
+        commands_placement::ENTRIES,
+    ];
     parts.into_iter().flatten()
 }
 
@@ -279,8 +285,19 @@ mod tests {
     }
 
     /// Commands that touch no log, or make one.
-    const NOBODY_ACTS: [&str; 7] =
-        ["init", "demo", "serve", "roles", "completions", "scheme check", "scheme test"];
+    const NOBODY_ACTS: [&str; 11] = [
+        "init",
+        "demo",
+        "serve",
+        "config",
+        "config show",
+        "config check",
+        "config example",
+        "roles",
+        "completions",
+        "scheme check",
+        "scheme test",
+    ];
 
     #[test]
     fn every_command_teaches_and_every_example_can_be_typed() {

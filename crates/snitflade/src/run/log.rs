@@ -15,7 +15,6 @@ use crate::{
     shape::object,
     values,
 };
-use engine::access::Policies;
 use engine::{Question, Reply as Answer};
 use eventlog::{EventLog, HeadCheck, SqliteStore};
 use kernel::{Instant, Refusal};
@@ -64,16 +63,14 @@ fn allowed(desk: &Desk<'_>, act: &str) -> Result<(), Failure> {
 
 fn allowed_by(profiles: &Path, desk: &Desk<'_>, act: &str) -> Result<(), Failure> {
     let actor = desk.actor_of(profiles)?;
-    Ok(engine::access::may_keep_log(&Policies::shipped(), &actor, act)?)
+    Ok(engine::access::may_keep_log(&*desk.policies()?, &actor, act)?)
 }
 
 /// The profile that keeps the log in some way: the one that was chosen where it may, else one that may.
 fn keeper_of(desk: &Desk<'_>, act: &str) -> Result<Option<String>, Failure> {
-    let profiles = desk.profiles()?;
+    let (profiles, policies) = (desk.profiles()?, desk.policies()?);
     let may = |name: &&String| {
-        profiles
-            .get(*name)
-            .is_some_and(|actor| engine::access::may_keep_log(&Policies::shipped(), actor, act).is_ok())
+        profiles.get(*name).is_some_and(|actor| engine::access::may_keep_log(&policies, actor, act).is_ok())
     };
     Ok(desk.profile.iter().chain(profiles.keys()).find(may).cloned())
 }

@@ -1,9 +1,11 @@
 //! Carries out one command: makes the order or the question of what was typed, hands it to the engine, and puts the
 //! answer in words. One file for each group of commands.
 
+mod accounts;
 mod acts;
 mod asking;
 mod board;
+mod config;
 mod import;
 mod letter;
 mod log;
@@ -17,6 +19,7 @@ mod records;
 mod registry;
 mod scheme;
 mod setup;
+mod tokens;
 mod units;
 
 use crate::{args::Command, desk::Desk, directory::Directory, exit::Failure, output::Reply, render};
@@ -46,7 +49,7 @@ pub(crate) fn command(command: &Command, desk: &Desk<'_>, err: &mut dyn Write) -
     let bench = &mut bench;
     match command {
         Command::Init(arguments) => setup::init(arguments, bench),
-        Command::Roles(_) => Ok(setup::roles(bench)),
+        Command::Roles(_) => setup::roles(bench),
         Command::Import(arguments) => import::import(arguments, bench),
         // These say everything themselves and never come here.
         Command::Demo(_) | Command::Serve(_) | Command::Completions(_) => Ok(Reply::new("", &())),
@@ -94,6 +97,9 @@ pub(crate) fn command(command: &Command, desk: &Desk<'_>, err: &mut dyn Write) -
         Command::Unit(unit) => units::unit(unit, bench),
         Command::Registry(registry) => registry::registry(registry, bench),
         Command::Scheme(scheme) => scheme::scheme(scheme, bench),
+        Command::Account(account) => accounts::account(account, bench),
+        Command::Token(token) => tokens::token(token, bench),
+        Command::Config(config) => config::config(config, bench),
         Command::Log(log) => log::log(log, bench),
     }
 }

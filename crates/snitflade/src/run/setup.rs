@@ -168,9 +168,9 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
 }
 
 /// The rights matrix: every role with what it may do, made from the policies that the engine asks.
-pub(super) fn roles(bench: &Bench<'_, '_>) -> Reply {
+pub(super) fn roles(bench: &Bench<'_, '_>) -> Result<Reply, Failure> {
     let say = bench.desk.say();
-    let policies = engine::access::Policies::shipped();
+    let policies = bench.desk.policies()?;
     let rights = policies.rights();
     let mut text = String::new();
     for role in Role::ALL {
@@ -185,5 +185,5 @@ pub(super) fn roles(bench: &Bench<'_, '_>) -> Reply {
         .iter()
         .map(|right| object!({ "role": right.role, "what": right.action, "condition": right.to_string(), "policies": right.by }))
         .collect();
-    Reply::new(text, &list)
+    Ok(Reply::new(text, &list))
 }

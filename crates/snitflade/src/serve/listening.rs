@@ -19,29 +19,14 @@ pub(crate) struct Listening {
 }
 
 impl Listening {
-    /// For a demonstration: where it was asked for or as usual, or the next port that is free.
-    pub(crate) fn for_demo(given: Option<&str>) -> Result<Self, Failure> {
-        Ok(Listening { another_port: true, ..Self::at(given, &ServerConfig::default())? })
+    /// For a demonstration: where the settings say, or the next port that is free.
+    pub(crate) const fn for_demo(config: &ServerConfig) -> Self {
+        Listening { address: config.listen, another_port: true }
     }
 
-    /// Where the typed option says, else the settings; nowhere else.
-    pub(crate) fn at(given: Option<&str>, config: &ServerConfig) -> Result<Self, Failure> {
-        let address = given.map_or(Ok(config.listen), |given| {
-            given.parse().map_err(|_| {
-                Refusal::invalid(
-                    "listen",
-                    format!("--listen: '{given}' er ingen adresse med port"),
-                    format!("--listen: '{given}' is no address with a port"),
-                )
-                .instead("skriv fx 127.0.0.1:8620", "write for example 127.0.0.1:8620")
-            })
-        })?;
-        Ok(Listening { address, another_port: false })
-    }
-
-    /// The address.
-    pub(crate) const fn address(self) -> SocketAddr {
-        self.address
+    /// Where the settings say; nowhere else.
+    pub(crate) const fn at(config: &ServerConfig) -> Self {
+        Listening { address: config.listen, another_port: false }
     }
 
     /// Takes it. If it becomes another port than the one asked for, that is said.

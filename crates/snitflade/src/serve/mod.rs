@@ -50,15 +50,25 @@ pub fn house(
     demo: Option<Demo>,
     surroundings: &Surroundings,
 ) -> Result<House, Failure> {
+    house_under(authz::Policies::shipped(), folder, key, config, demo, surroundings)
+}
+
+/// The same under policies of one's own.
+pub(crate) fn house_under(
+    policies: Arc<authz::Policies>,
+    folder: &Path,
+    key: KeyEncryptionKey,
+    config: ServerConfig,
+    demo: Option<Demo>,
+    surroundings: &Surroundings,
+) -> Result<House, Failure> {
     let records = Records::open(&folder.join(RECORDS_FILE), &key, true).map_err(|fault| {
         let text = fault.text();
         Failure::from(Refusal::state("records_unusable", text.da, text.en))
     })?;
-    let policies = authz::Policies::shipped();
     let engine = open(folder, key, &records, &policies, surroundings)?;
     let demo = demo.filter(|_| engine.status().synthetic);
-    let parts =
-        Parts { engine: Arc::new(engine), records, policies: authz::Policies::shipped(), config, demo };
+    let parts = Parts { engine: Arc::new(engine), records, policies, config, demo };
     House::new(parts).map_err(|fault| {
         let words = told(&fault);
         Refusal::invalid("server_settings", words.clone(), words).into()

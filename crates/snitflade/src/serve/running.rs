@@ -1,18 +1,38 @@
 //! Serves a folder until it is asked to stop, and then closes what it opened. Where the folder is a demonstration, its
 //! log-ins are offered: here and on the sign-in page.
 
-use super::{Listening, demo_accounts, house, log_ins, password_for_demo, router, told};
-use crate::{Surroundings, args::setup::Serve, demo, desk::Desk, exit, exit::Failure, output::Words, render};
+use super::{Listening, demo_accounts, house_under, log_ins, password_for_demo, router, told};
+use crate::{
+    Surroundings,
+    args::setup::Serve,
+    config::{Made, Settings, listen_option},
+    demo,
+    desk::Desk,
+    exit,
+    exit::Failure,
+    output::Words,
+    render,
+};
 use engine::Engine;
 use eventlog::KeyEncryptionKey;
-use front::{Bound, Demo, House, LogForm, ServerConfig};
+use front::{Bound, Demo, House};
 use kernel::{Language, Refusal};
-use notices::{Notices, NoticesConfig};
+use notices::Notices;
 use serde_json::json;
-use std::{io::Write, path::Path, sync::Arc, thread, time::Duration, time::Instant};
+use std::{
+    fs::{File, TryLockError},
+    io::Write,
+    path::Path,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 /// How long whoever still holds the log has to let it go, once nobody is answered any more.
 const LETTING_GO: Duration = Duration::from_secs(10);
+
+/// Locked while a server answers for the folder.
+const MARK_OF_SERVER: &str = "server.lock";
 
 fn refused(code: &str, words: String) -> Failure {
     Refusal::state(code, words.clone(), words).into()
@@ -40,8 +60,9 @@ pub(crate) fn serve(
     err: &mut dyn Write,
 ) -> Result<u8, Failure> {
     desk.require_log()?;
-    let config = ServerConfig::default();
-    let listening = Listening::at(arguments.listen.as_deref(), &config)?;
+    let options = listen_option(arguments.listen.as_deref());
+    let made = Settings::load(&desk.folder, arguments.config.as_deref(), &options, desk.surroundings)?;
+    let listening = Listening::at(&made.server);
     let place = Place {
         folder: &desk.folder,
         key: desk.wrapping_key()?,
@@ -51,33 +72,50 @@ pub(crate) fn serve(
     };
     let is_demo = desk.folder.join(demo::MARKER).exists();
     let password = if is_demo { Some(password_for_demo(None)?) } else { None };
-    serve_at(&place, config, listening, password, out, err)
+    serve_at(&place, made, listening, password, out, err)
 }
 
 /// Takes the address, opens the folder, says where and for whom, and answers until the process is asked to stop.
 pub(crate) fn serve_at(
     place: &Place<'_>,
-    mut config: ServerConfig,
+    made: Made,
     listening: Listening,
     password: Option<String>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<u8, Failure> {
-    config.listen = listening.address();
     let bound = listening.take(place.language, err)?;
-    let _ = front::start_logs(LogForm::Text, "warn");
+    let (form, filter) = made.log();
+    // Written already where another server runs in this process.
+    let _ = front::start_logs(form, &filter);
     front::quiet_panics();
     let demo = password.map(|password| Demo { password });
-    let house = house(place.folder, place.key.clone(), config, demo, place.surroundings)?;
+    let (policies, config) = (made.policies()?, made.server.clone());
+    let house = house_under(policies, place.folder, place.key.clone(), config, demo, place.surroundings)?;
     if let Some(demo) = house.demo() {
         let profiles = crate::profiles(&place.folder.join(crate::desk::PROFILES))?;
         demo_accounts(house.records(), &profiles, &demo.password, house.now())?;
     }
+    let _mark = mark_as_served(place.folder);
     announce(place, &house, &bound, out)?;
     let engine = Arc::clone(house.engine());
-    answer(bound, house)?;
+    answer(bound, house, &made)?;
     close(engine)?;
     Ok(exit::DONE)
+}
+
+/// Marks the folder as one that a server answers for, as long as the process lives, and says in the log where another does
+/// already. The log is safe either way: who writes second decides again on what is there then. But the live pages of the
+/// one do not hear of what the other writes until somebody asks.
+fn mark_as_served(folder: &Path) -> Option<File> {
+    let file = File::options().create(true).append(true).open(folder.join(MARK_OF_SERVER)).ok()?;
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        tracing::warn!(
+            "another server answers for this folder too: each order is decided on what the log holds then, but live pages of \
+             one do not hear of the other's events; stop one of them"
+        );
+    }
+    Some(file)
 }
 
 /// Says where the server is, and as whom one can sign in to a demonstration.
@@ -102,19 +140,18 @@ fn announce(place: &Place<'_>, house: &House, bound: &Bound, out: &mut dyn Write
     Ok(out.flush()?)
 }
 
-fn answer(bound: Bound, house: House) -> Result<(), Failure> {
+fn answer(bound: Bound, house: House, made: &Made) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| refused("no_runtime", error.to_string()))?;
     let router = router(&house);
     let scheme = if house.config().tls.is_some() { "https" } else { "http" };
-    let public = house.config().public_url.clone();
-    let public = public.unwrap_or_else(|| format!("{scheme}://{}", bound.address()));
+    let notices = made.notices(&format!("{scheme}://{}", bound.address()))?;
     let answered = runtime.block_on(async {
         let (stop, stopping) = tokio::sync::watch::channel(false);
         let (engine, records) = (house.engine().clone(), house.records().clone());
-        let notices = Notices::start(engine, records, NoticesConfig::new(public), stopping)
+        let notices = Notices::start(engine, records, notices, stopping)
             .map_err(|words| refused("notices_settings", words))?;
         let answered = bound.serve(router, house, front::asked_to_stop()).await;
         // What is on its way is finished; who listens no more has stopped already.

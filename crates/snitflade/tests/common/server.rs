@@ -103,6 +103,29 @@ impl Server {
         self.sends(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address))
     }
 
+    /// Sends bytes that need be no request, and reads what comes back, if anything does.
+    #[allow(dead_code, reason = "not every test that starts a server sends nonsense")]
+    pub fn sends_anything(&self, bytes: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        // The server may hang up before it has read it all.
+        let _ = stream.write_all(bytes.as_bytes());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Sends a form.
+    #[allow(dead_code, reason = "not every test that starts a server sends forms")]
+    pub fn post(&self, path: &str, cookies: &str, body: &str) -> Answer {
+        self.sends(&format!(
+            "POST {path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: {cookies}\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {1}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        ))
+    }
+
     /// Asks it to stop, as whoever runs services does, and waits until it has; with what it wrote to its log.
     pub fn stop(&mut self) -> (ExitStatus, String) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
