@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::{HeaderName, HeaderValue},
+    http::{HeaderName, HeaderValue, Method},
     middleware::Next,
     response::Response,
 };
@@ -65,26 +65,31 @@ pub(crate) async fn note(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let method = request.method().clone();
+    let method = known_method(request.method());
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let route = route.unwrap_or_else(|| "(none)".to_owned());
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     let seconds = started.elapsed().as_secs_f64();
-    let labels =
-        [("method", method.as_str().to_owned()), ("route", route.clone()), ("status", status.to_string())];
+    let labels = [("method", method.to_owned()), ("route", route.clone()), ("status", status.to_string())];
     metrics::counter!("snitflade_requests_total", &labels).increment(1);
     metrics::histogram!("snitflade_request_seconds", "route" => route.clone()).record(seconds);
     let millis = (seconds * 1e6).round() / 1e3;
     if status >= 500 {
-        tracing::error!(request = %id, method = %method, route, status, millis, "request");
+        tracing::error!(request = %id, method, route, status, millis, "request");
     } else {
-        tracing::info!(request = %id, method = %method, route, status, millis, "request");
+        tracing::info!(request = %id, method, route, status, millis, "request");
     }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID.clone(), value);
     }
     response
+}
+
+/// The method by its name; one that HTTP does not know is anything that somebody wrote, and is not written again.
+fn known_method(method: &Method) -> &'static str {
+    const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    KNOWN.into_iter().find(|known| method.as_str() == *known).unwrap_or("other")
 }
 
 /// The name of one request.

@@ -135,19 +135,24 @@ impl Bound {
     }
 }
 
-/// Ready when the process is asked to stop: by the terminal or by whoever runs services.
-pub async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Ready when the process is asked to stop: by the terminal or by whoever runs services. From the call on it listens, also
+/// before anybody waits for it, so that whoever is told that the server runs can stop it in good order. Call it on a
+/// runtime.
+pub fn asked_to_stop() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
-    {
+    let (interrupted, terminated) = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    };
+    async move {
+        #[cfg(unix)]
+        if let (Ok(mut interrupted), Ok(mut terminated)) = (interrupted, terminated) {
             tokio::select! {
-                _ = interrupted => {}
+                _ = interrupted.recv() => {}
                 _ = terminated.recv() => {}
             }
             return;
         }
+        let _ = tokio::signal::ctrl_c().await;
     }
-    let _ = interrupted.await;
 }

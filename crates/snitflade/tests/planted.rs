@@ -53,22 +53,29 @@ fn hidden(page: &str, name: &str) -> String {
     page[at..].split('"').nth(3).unwrap().to_owned()
 }
 
-/// The cookies that an answer sets and does not take away.
+/// Reads a page with some cookies; with the one that it sets.
 fn cookies(server: &Server, path: &str, cookies: &str) -> (Answer, String) {
     let answer = server.sends(&format!(
         "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookies}\r\nConnection: close\r\n\r\n",
         server.address
     ));
-    let set = answer.headers.get("set-cookie").cloned().unwrap_or_default();
-    (answer, set.split(';').next().unwrap_or_default().to_owned())
+    let set = kept_cookie(&answer);
+    (answer, set)
+}
+
+/// The cookie that an answer sets and does not take away.
+fn kept_cookie(answer: &Answer) -> String {
+    let set = answer.headers.get("set-cookie").map_or("", String::as_str).lines();
+    let pairs = set.filter_map(|line| line.split(';').next());
+    pairs.filter(|pair| !pair.ends_with('=')).collect::<Vec<_>>().join("; ")
 }
 
 fn sign_in(server: &Server, login: &str, password: &str) -> (Answer, String) {
     let (page, start) = cookies(server, "/log-ind", "");
     let body = format!("csrf={}&til=%2F&bruger={login}&adgangskode={password}", hidden(&page.body, "csrf"));
     let answer = server.post("/log-ind", &start, &body);
-    let session = answer.headers.get("set-cookie").cloned().unwrap_or_default();
-    (answer, session.split(';').next().unwrap_or_default().to_owned())
+    let session = kept_cookie(&answer);
+    (answer, session)
 }
 
 #[test]
@@ -80,7 +87,7 @@ fn what_was_planted_stands_nowhere_but_where_it_belongs() {
          --address 'Hybenrosevej 17, Zyxwkvist' --note 'dysfagi Zyxwkvist' --fact aim=yes",
     );
     assert!(at_prompt.contains("F-1"), "{at_prompt}");
-    person.must("--as visitator hear F-1 'dysfagi Zyxwkvist'");
+    person.must("--as visitator hear F-1 --outcome 'dysfagi Zyxwkvist'");
     let added =
         "--as ejer account add anne.hansen --name 'Anne Hansen' --role system_owner --organisation kl";
     let owner = person.json(added)["result"]["password"].as_str().unwrap().to_owned();

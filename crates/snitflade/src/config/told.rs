@@ -82,7 +82,7 @@ fn meaning(key: &Key, say: Words) -> String {
             }
         }
     }
-    let default = key.default.map_or_else(|| say.of("ikke sat", "not set"), |default| default);
+    let default = key.default.unwrap_or_else(|| say.of("ikke sat", "not set"));
     words.push_str(&format!(" {}: {default}.", say.of("Standard", "Default")));
     words
 }

@@ -27,6 +27,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use tokio::runtime::Runtime;
 
 /// How long whoever still holds the log has to let it go, once nobody is answered any more.
 const LETTING_GO: Duration = Duration::from_secs(10);
@@ -97,9 +98,17 @@ pub(crate) fn serve_at(
         demo_accounts(house.records(), &profiles, &demo.password, house.now())?;
     }
     let _mark = mark_as_served(place.folder);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| refused("no_runtime", error.to_string()))?;
+    let stop = {
+        let _on = runtime.enter();
+        front::asked_to_stop()
+    };
     announce(place, &house, &bound, out)?;
     let engine = Arc::clone(house.engine());
-    answer(bound, house, &made)?;
+    answer(runtime, stop, bound, house, &made)?;
     close(engine)?;
     Ok(exit::DONE)
 }
@@ -140,22 +149,24 @@ fn announce(place: &Place<'_>, house: &House, bound: &Bound, out: &mut dyn Write
     Ok(out.flush()?)
 }
 
-fn answer(bound: Bound, house: House, made: &Made) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| refused("no_runtime", error.to_string()))?;
+fn answer(
+    runtime: Runtime,
+    stop: impl Future<Output = ()> + Send + 'static,
+    bound: Bound,
+    house: House,
+    made: &Made,
+) -> Result<(), Failure> {
     let router = router(&house);
     let scheme = if house.config().tls.is_some() { "https" } else { "http" };
     let notices = made.notices(&format!("{scheme}://{}", bound.address()))?;
     let answered = runtime.block_on(async {
-        let (stop, stopping) = tokio::sync::watch::channel(false);
+        let (told_to_stop, stopping) = tokio::sync::watch::channel(false);
         let (engine, records) = (house.engine().clone(), house.records().clone());
         let notices = Notices::start(engine, records, notices, stopping)
             .map_err(|words| refused("notices_settings", words))?;
-        let answered = bound.serve(router, house, front::asked_to_stop()).await;
+        let answered = bound.serve(router, house, stop).await;
         // What is on its way is finished; who listens no more has stopped already.
-        let _ = stop.send(true);
+        let _ = told_to_stop.send(true);
         notices.stopped().await;
         answered.map_err(|fault| refused("server_stopped", told(&fault)))
     });

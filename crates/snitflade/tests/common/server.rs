@@ -90,12 +90,14 @@ impl Server {
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let mut lines = head.lines();
         let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
-        let headers = lines.filter_map(|line| line.split_once(": "));
-        Answer {
-            status: status.unwrap_or(0),
-            headers: headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect(),
-            body: body.to_owned(),
+        let mut headers: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+            // One that comes more than once has a line for each.
+            let known = headers.entry(name.to_lowercase()).or_default();
+            known.push_str(if known.is_empty() { "" } else { "\n" });
+            known.push_str(value);
         }
+        Answer { status: status.unwrap_or(0), headers, body: body.to_owned() }
     }
 
     /// Reads a page.
