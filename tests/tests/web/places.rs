@@ -77,11 +77,14 @@ async fn what_the_unit_reports_others_see_with_age_and_source() {
     assert!(!page.contains("action=\"/pladser/sop-naestved/tal\""), "who may not report gets no form");
 }
 
+/// A form's ending, what is written in it, the field whose fault is told, and how.
+type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+
 #[tokio::test]
 async fn what_is_wrong_is_told_at_its_field_and_what_was_written_stays() {
     let site = Site::open();
     let mut nurse = site.visitor("jens.sygeplejerske").await;
-    let cases: [(&str, &[(&str, &str)], &str, &str); 5] = [
+    let cases: [Case; 5] = [
         ("tal", &[("staffed", "mange"), ("kilde-tal", "x")], "staffed-fejl", "Skriv et helt antal pladser"),
         ("tal", &[("staffed", "3"), ("kilde-tal", "")], "kilde-tal-fejl", "Skriv, hvor du ved det fra"),
         (

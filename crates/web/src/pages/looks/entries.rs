@@ -168,7 +168,7 @@ fn subjects(entry: &Noted, say: Say) -> Markup {
         _ => 0,
     };
     html! {
-        @for (index, id) in named.iter().enumerate() { @if index > 0 { ", " } (id) }
+        @for (index, id) in named.iter().enumerate() { @if index > 0 { ", " } span.nowrap { (id) } }
         @if all.len() > named.len() { (say.of(" og ", " and ")) (say.count(all.len() - named.len())) (say.of(" til", " more")) }
         @if all.is_empty() && persons > 0 { (counted(say, persons, ("person", "person"), ("personer", "persons"))) }
     }
