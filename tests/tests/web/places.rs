@@ -28,6 +28,14 @@ fn section<'p>(page: &'p str, id: &str) -> &'p str {
 async fn the_board_keeps_the_parts_apart_and_every_number_leads_to_its_rows() {
     let site = Site::open();
     let mut visitor = site.visitor("peter.planlaegger").await;
+    let overview = visitor.page("/").await;
+    for shown in ["ledige", "planlagt", "overbelagt", "foraeldede"] {
+        assert!(
+            overview.contains(&format!("href=\"/pladser?vis={shown}\"")),
+            "{shown}: the rows of a number of the overview"
+        );
+        visitor.page(&format!("/pladser?vis={shown}")).await;
+    }
     let country = visitor.page("/pladser").await;
     for told in
         ["Ledige", "Normerede", "Bemandede", "Rengøres", "Sådan regnes »ledig« ud", "har ikke indberettet"]

@@ -282,8 +282,8 @@ fn numbers(board: &Board, delays: Option<&DelayFigures>, say: Say) -> Markup {
     let total = delays.and_then(|delays| delays.totals.last());
     html! {
         ul.figures {
-            li { a href="/pladser" { span.value { (say.count(totals.available)) } (say.of("ledige pladser", "places available")) } }
-            li { a href="/pladser" { span.value { (say.count(totals.planned_free)) } (say.of("planlagt ledige", "planned free")) } }
+            li { a href="/pladser?vis=ledige" { span.value { (say.count(totals.available)) } (say.of("ledige pladser", "places available")) } }
+            li { a href="/pladser?vis=planlagt" { span.value { (say.count(totals.planned_free)) } (say.of("planlagt ledige", "planned free")) } }
             li { a href="/pladser" { span.value { (say.count(totals.occupied)) } (say.of("optagne", "occupied")) } }
             li { a href="/pladser" { span.value { (say.count(totals.reserved + totals.held)) } (say.of("reserveret eller holdt", "reserved or held")) } }
             @if let Some(total) = total {
@@ -310,22 +310,29 @@ async fn action(handed: &Handed, board: &Board, now: Instant, redrawn: bool) -> 
     };
     let totals = &board.totals;
     let mut house = Vec::new();
-    let mut add = |count: u64, da: &str, en: &str| {
+    let mut add = |count: u64, shown: &'static str, da: &str, en: &str| {
         if count > 0 {
-            house.push((count, say.of(da, en).to_owned()));
+            house.push((count, shown, say.of(da, en).to_owned()));
         }
     };
-    add(totals.shortfall, "flere optaget, end der er bemanding til", "more taken than there is staff for");
+    add(
+        totals.shortfall,
+        "overbelagt",
+        "flere optaget, end der er bemanding til",
+        "more taken than there is staff for",
+    );
     add(
         totals.cleaning_overdue,
+        "overtid",
         "rengøringer skulle være meldt færdige",
         "cleanings should have been reported done",
     );
-    add(totals.reserved_overdue, "borgere skulle være ankommet", "citizens should have arrived");
-    add(totals.on_leave_overdue, "orlover over tiden", "leaves beyond their time");
-    add(u64::from(totals.units_stale), "enheder med forældede tal", "units with stale figures");
+    add(totals.reserved_overdue, "overtid", "borgere skulle være ankommet", "citizens should have arrived");
+    add(totals.on_leave_overdue, "overtid", "orlover over tiden", "leaves beyond their time");
+    add(u64::from(totals.units_stale), "foraeldede", "enheder med forældede tal", "units with stale figures");
     add(
         u64::from(totals.units_with_unknown_figures),
+        "mangler",
         "enheder, der mangler at indberette tal",
         "units that have not reported all figures",
     );
@@ -354,7 +361,7 @@ async fn action(handed: &Handed, board: &Board, now: Instant, redrawn: bool) -> 
         }
         div #handling data-live="1" { @if !house.is_empty() {
             h3 { (say.of("På landets enheder", "At the country's units")) }
-            ul { @for (count, words) in &house { li { strong { (say.count(*count)) } " " (words) } } }
+            ul { @for (count, shown, words) in &house { li { a href={ "/pladser?vis=" (shown) } { strong { (say.count(*count)) } " " (words) } } } }
         } }
     })
 }
