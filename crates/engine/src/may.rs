@@ -5,9 +5,11 @@ use crate::{
     access::{Gate, Sight},
     ask::Question,
     engine::Engine,
+    fault::EngineFault,
     submission::Order,
 };
 use kernel::{Actor, PathwayId};
+use std::collections::BTreeSet;
 use world::World;
 
 impl Engine {
@@ -51,6 +53,24 @@ impl Engine {
             may && self.may_hear_of(world, asker, other, what, pathway)
         })
         .unwrap_or(false)
+    }
+
+    /// Which of some acts and questions the policies let an actor do and ask on a pathway. In which state an act is possible
+    /// is another matter. It shows nothing of the pathway, and is not noted.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn may_on_pathway(
+        &self,
+        actor: &Actor,
+        pathway: PathwayId,
+        whats: &[&'static str],
+    ) -> Result<BTreeSet<&'static str>, EngineFault> {
+        let now = self.now();
+        self.read(|world| {
+            let gate = Gate::to(self.policies(), world, actor, now);
+            whats.iter().copied().filter(|what| gate.pathway(what, pathway).is_ok()).collect()
+        })
     }
 
     /// Whether the asker learns nothing of a pathway by hearing that another may act on it.

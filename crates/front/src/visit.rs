@@ -188,7 +188,15 @@ impl Visit {
     /// # Errors
     /// As [`engine::Engine::identity_on`].
     pub async fn identity(&self, person: PersonId) -> Result<Identity, AskError> {
-        let (visit, occasion) = (self.clone(), self.occasion());
+        self.identity_on(self.occasion(), person).await
+    }
+
+    /// Who a person is, on another occasion than the session's.
+    ///
+    /// # Errors
+    /// As [`engine::Engine::identity_on`].
+    pub async fn identity_on(&self, occasion: Occasion, person: PersonId) -> Result<Identity, AskError> {
+        let visit = self.clone();
         let asked = move |house: &House| house.engine().identity_on(visit.actor(), &occasion, person);
         self.0.house.on_disk(asked).await.unwrap_or_else(|Panicked| Err(EngineFault::Closed.into()))
     }

@@ -10,5 +10,6 @@ mod find;
 mod frame;
 mod import;
 mod looks;
+mod pathways;
 mod places;
 mod schemes;

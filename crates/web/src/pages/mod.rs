@@ -8,6 +8,7 @@ mod import;
 mod live;
 mod looks;
 mod overview;
+mod pathways;
 mod places;
 mod schemes;
 mod sign_in;
@@ -27,6 +28,15 @@ pub(crate) const AREAS: &[&[Route]] = &[
     schemes::ROUTES,
     import::ROUTES,
     about::ROUTES,
+    pathways::ROUTES,
+    pathways::forms::ROUTES,
+    pathways::facts::ROUTES,
+    pathways::offer::ROUTES,
+    pathways::handover::ROUTES,
+    pathways::correct::ROUTES,
+    pathways::refer::ROUTES,
+    pathways::letter::ROUTES,
+    pathways::people::ROUTES,
 ];
 
 /// What every handler of a page is given.
