@@ -10,6 +10,7 @@ mod find;
 mod frame;
 mod import;
 mod looks;
+mod pathway_steps;
 mod pathways;
 mod places;
 mod schemes;

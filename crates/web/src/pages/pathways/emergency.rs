@@ -15,7 +15,7 @@ use kernel::{PathwayId, RefusalKind};
 use maud::{Markup, html};
 
 /// Whether the policies let the visitor in, in an emergency.
-fn may(handed: &Handed) -> bool {
+pub(super) fn may(handed: &Handed) -> bool {
     let rule = handed.house.policies().rule(handed.visit.actor().role, "ask_pathway");
     rule.is_some_and(authz::Rule::opens_in_emergency)
 }

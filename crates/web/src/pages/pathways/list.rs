@@ -3,7 +3,7 @@
 
 use super::{
     super::Handed,
-    clocks,
+    clocks, emergency,
     names::{Names, address},
     search,
 };
@@ -25,7 +25,7 @@ use registry::OrganisationKind;
 const LINES_MAX: usize = 50;
 /// Up to how many pathways what is due is worked out before they are sorted; a longer list is sorted by the deadline of
 /// the request alone, so that a list of the whole country does not ask the law for each.
-const SORTED_BY_ALL_DUE_MAX: usize = 1_000;
+const SORTED_BY_ALL_DUE_MAX: usize = 500;
 
 /// Which pathways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +145,9 @@ pub(super) async fn shown(
         (chooser)
         p.muted { (view.meaning(say)) }
         div #liste data-live="1" data-said=(view.words(say)) { (table) }
+        @if emergency::may(handed) {
+            p.muted { (say.of("Har du ingen del i forløbet, men er det en nødsituation? ", "Have you no part in the pathway, but is it an emergency? ")) a href="/forloeb/noedopslag" { (say.of("Nødopslag", "Look in an emergency")) } }
+        }
     };
     let page = Page::new(Menu::Pathways, say.of("Forløb", "Pathways"), body);
     Ok(handed.page(page.live(LiveFrom::Everything).status(status)))

@@ -155,7 +155,10 @@ pub(super) const TRANSPORT: Form = Form {
     button: ("Gem transporten", "Save the transport"),
     inputs: &[input("afhentning", ("Afhentes", "Picked up"), Kind::Ahead)],
     make: |pathway, entered| {
-        Some(Command::OrderTransport { pathway, pick_up: entered.when("afhentning").or(entered.now())? })
+        Some(Command::OrderTransport {
+            pathway,
+            pick_up: entered.when("afhentning").or(entered.any_instant())?,
+        })
     },
 };
 

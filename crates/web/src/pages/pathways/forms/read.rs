@@ -24,7 +24,6 @@ enum Value {
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Entered {
     values: BTreeMap<&'static str, Value>,
-    now: Option<Instant>,
     sample: bool,
 }
 
@@ -63,9 +62,9 @@ impl Entered {
         }
     }
 
-    /// Any instant, for a form that nobody has filled in yet.
-    pub(super) fn now(&self) -> Option<Instant> {
-        self.now.or_else(|| if self.sample { Instant::from_microseconds(0).ok() } else { None })
+    /// Any instant, for a form that nobody has filled in yet; none for one that somebody has.
+    pub(super) fn any_instant(&self) -> Option<Instant> {
+        if self.sample { Instant::from_microseconds(0).ok() } else { None }
     }
 
     pub(super) fn ticked(&self, name: &str) -> bool {
