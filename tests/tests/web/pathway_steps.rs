@@ -12,9 +12,9 @@ async fn an_own_payment_is_told_before_the_yes() {
     let mut ward = site.visitor("ida.afsnit").await;
     let mut assessor = site.visitor("mette.visitator").await;
     let relief = [
-        ("fakta-relief_needed", "ja"),
-        ("fakta-carer_absent", "ja"),
-        ("fakta-temporary_health_intervention", "nej"),
+        ("fakta.relief_needed", "ja"),
+        ("fakta.carer_absent", "ja"),
+        ("fakta.temporary_health_intervention", "nej"),
     ];
     let pathway = referred(&mut ward, "070745-SYNX", &relief).await;
     assessor.page(&pathway).await;

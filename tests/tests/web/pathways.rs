@@ -6,10 +6,10 @@ use eventlog::records::{Act, Journal, Outcome};
 use tests_end_to_end::site::{Answer, Site, Visitor};
 
 pub(crate) const FACTS: [(&str, &str); 4] = [
-    ("fakta-temporary_health_intervention", "ja"),
-    ("fakta-can_stay_at_home", "nej"),
-    ("fakta-aim", "ja"),
-    ("fakta-condition", "somatic"),
+    ("fakta.temporary_health_intervention", "ja"),
+    ("fakta.can_stay_at_home", "nej"),
+    ("fakta.aim", "ja"),
+    ("fakta.condition", "somatic"),
 ];
 
 /// Sends a form that must be taken, and gives the page that it leads to.
@@ -95,6 +95,9 @@ async fn the_main_job(language: &str, number: &str, told: &Told) {
         visitor.page("/").await;
         visitor.send("/visning", &[("sprog", language)]).await;
     }
+    // What was answered where a place was looked for is taken along to the referral.
+    let page = ward.page("/forloeb/ny?fakta.aim=ja&navn=Vera").await;
+    assert!(page.contains("<option value=\"ja\" selected") && !page.contains("value=\"Vera\""), "{page}");
     let pathway = referred(&mut ward, number, &FACTS).await;
     let name = pathway.replace("/forloeb/", "F-");
 
@@ -222,7 +225,7 @@ async fn what_is_wrong_is_told_at_its_field_with_what_was_typed() {
     let answer = refuses(&mut ward, &ready, &[], StatusCode::UNPROCESSABLE_ENTITY).await;
     assert!(answer.body.contains("id=\"kode-fejl\""));
     ward.page(&format!("{pathway}/oplysninger")).await;
-    let fields = [("fakta-aim", "måske")];
+    let fields = [("fakta.aim", "måske")];
     refuses(&mut ward, &format!("{pathway}/oplysninger"), &fields, StatusCode::UNPROCESSABLE_ENTITY).await;
 }
 

@@ -43,8 +43,8 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
 ];
 
-/// How the answer to each fact begins.
-const ANSWER: &str = "fakta-";
+/// How the answer to each fact begins; as where a place is looked for, so that answers can be taken along from there.
+pub(super) const ANSWER: &str = "fakta.";
 /// How what stood there when the form was drawn begins.
 const WAS: &str = "stod-";
 /// How it begins that the citizen does not know the fact.
@@ -57,7 +57,7 @@ fn written(value: &FactValue) -> String {
     match value {
         FactValue::Yes => "ja".to_owned(),
         FactValue::No => "nej".to_owned(),
-        FactValue::NotKnown => "ved-ikke".to_owned(),
+        FactValue::NotKnown => "ved_ikke".to_owned(),
         FactValue::Choice(id) => id.to_string(),
         FactValue::Number(number) => number.to_string(),
     }
@@ -82,7 +82,7 @@ pub(super) fn read(fields: &Fields, asked: &[FactDefinition], faults: &mut Fault
             continue;
         };
         let value = match (&fact.kind, given) {
-            (_, "ved-ikke") => Some(FactValue::NotKnown),
+            (_, "ved_ikke") => Some(FactValue::NotKnown),
             (FactKind::YesNo, "ja") => Some(FactValue::Yes),
             (FactKind::YesNo, "nej") => Some(FactValue::No),
             (FactKind::YesNo, _) => None,
@@ -175,7 +175,7 @@ fn row(
     let given = fields.filled(&name).map_or_else(|| stands.clone(), str::to_owned);
     let none =
         if stands.is_empty() { vec![("", say.of("ikke besvaret", "not answered"))] } else { Vec::new() };
-    let not_known = ("ved-ikke", say.of("kan ikke vides nu", "cannot be known now"));
+    let not_known = ("ved_ikke", say.of("kan ikke vides nu", "cannot be known now"));
     html! {
         tr {
             th scope="row" { label for=(name) { (say.text(&fact.question)) } }

@@ -66,7 +66,8 @@ pub(super) fn best(offers: &Offers, id: PathwayId, visit: &Visit, names: &Names<
         h3 { (say.of("Tilbyd en plads", "Offer a place")) }
         p { (say.of("De bedste enheder med plads nu. Et tryk holder en plads, til borgeren har svaret.", "The best units with room now. One press holds a place until the citizen has answered.")) }
         (cards(offers, id, visit, names))
-        p { a href={ (address(id)) "/tilbyd" } { (say.of("Flere enheder, og hvorfor de andre faldt fra", "More units, and why the others are out")) } }
+        p { a href={ (address(id)) "/tilbyd" } { (say.of("Flere enheder, og hvorfor de andre faldt fra", "More units, and why the others are out")) }
+            " · " a href={ "/find?forloeb=" (id.0) } { (say.of("Se dem på kortet", "See them on the map")) } }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
     wrong::Wrong,
 };
 use axum::{
+    extract::RawQuery,
     http::StatusCode,
     response::Response,
     routing::{get, post},
@@ -30,8 +31,14 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::form("/forloeb/ny", Needs::Act("refer"), ("Henvis en borger", "Refer a citizen"), || post(send)),
 ];
 
-async fn ask(handed: Handed) -> Result<Response, Wrong> {
-    show(&handed, &Fields::default(), &Faults::default(), false, StatusCode::OK)
+/// The form; with the answers that were given where a place was looked for, and nothing else from an address.
+async fn ask(handed: Handed, RawQuery(query): RawQuery) -> Result<Response, Wrong> {
+    let given = Fields::read(query.unwrap_or_default().as_bytes());
+    let mut fields = Fields::default();
+    for (fact, value) in given.beginning(facts::ANSWER) {
+        fields.put(&format!("{}{fact}", facts::ANSWER), value);
+    }
+    show(&handed, &fields, &Faults::default(), false, StatusCode::OK)
 }
 
 async fn send(handed: Handed, Posted(fields): Posted) -> Result<Response, Wrong> {
