@@ -1,7 +1,11 @@
 //! What was just done, told on the page that follows a form. The address says which act it was and nothing of a citizen.
 
 use super::super::Handed;
-use crate::form::Fields;
+use crate::{
+    form::Fields,
+    page::{Menu, Page},
+};
+use axum::response::Response;
 use kernel::PathwayId;
 use maud::{Markup, html};
 
@@ -30,4 +34,17 @@ pub(super) fn told(handed: &Handed, fields: &Fields) -> Option<Markup> {
             }
         }
     })
+}
+
+/// That it was done, on a page of its own, for those who see nothing else of the pathway.
+pub(super) fn page(handed: &Handed, id: PathwayId, act: &str) -> Response {
+    let say = handed.say();
+    let text = handed.house.policies().action(act).map(|action| say.text(&action.text)).unwrap_or_default();
+    let title = say.of("Registreret", "Recorded");
+    let body = html! {
+        h1 { (title) }
+        div.box.good role="status" { p { strong { (id) ": " (text) } } }
+        p { a href="/" { (say.of("Til forsiden", "To the front page")) } }
+    };
+    handed.page(Page::new(Menu::Pathways, title, body))
 }

@@ -157,6 +157,10 @@ async fn send(handed: Handed, Path(number): Path<String>, Posted(fields): Posted
         .filter(|(item, now)| *now != fields.text(&format!("{WAS}{item}")))
         .filter_map(|(item, now)| Some((SmolStr::new(item), state(now)?)))
         .collect();
+    if changed.is_empty() {
+        // Whoever may not know of the pathway is not led to it either.
+        forms::view(&handed, id).await?;
+    }
     for (item, state) in changed {
         let key = part_key(key, &item);
         match handed.visit.submit(key, Command::MarkItem { pathway: id, item, state }).await {

@@ -22,6 +22,9 @@ use schemes::Answer;
 
 /// The step's page.
 pub(super) async fn ask(form: &'static Form, handed: Handed, id: PathwayId) -> Result<Response, Wrong> {
+    if !handed.visit.may("ask_pathway") {
+        return bare(form, &handed, id, &Fields::default(), &Faults::default(), StatusCode::OK);
+    }
     let view = view(&handed, id).await?;
     show(form, &handed, &view, &Fields::default(), &Faults::default(), StatusCode::OK).await
 }
@@ -50,6 +53,12 @@ pub(super) async fn send(
             Err(error) => return Err(error.into()),
         }
     }
+    if !handed.visit.may("ask_pathway") {
+        return match wrong {
+            Some(wrong) if status == StatusCode::FORBIDDEN => Err(wrong),
+            _ => bare(form, &handed, id, &fields, &faults, status),
+        };
+    }
     match view(&handed, id).await {
         Ok(view) => show(form, &handed, &view, &fields, &faults, status).await,
         // Whoever no longer sees the pathway is told why the step was refused, and nothing more.
@@ -68,7 +77,13 @@ pub(in super::super) async fn submit(
     let act = command.act();
     handed.visit.submit(key, command).await?;
     let seen = handed.house.engine().may_on_pathway(handed.visit.actor(), id, &["ask_pathway"])?;
-    Ok(if seen.is_empty() { see(&done::after_unseen(id, act)) } else { see(&done::after(&address(id), act)) })
+    if !seen.is_empty() {
+        return Ok(see(&done::after(&address(id), act)));
+    }
+    if !handed.visit.may("ask_pathways") {
+        return Ok(done::page(handed, id, act));
+    }
+    Ok(see(&done::after_unseen(id, act)))
 }
 
 /// The status of a refusal.
@@ -100,6 +115,37 @@ pub(in super::super) async fn suggestion(handed: &Handed, id: PathwayId) -> Resu
         Err(AskError::Refused(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The form alone, for those who may take the step and see nothing else of the pathway: the citizen, and whoever drives.
+fn bare(
+    form: &'static Form,
+    handed: &Handed,
+    id: PathwayId,
+    fields: &Fields,
+    faults: &Faults,
+    status: StatusCode,
+) -> Result<Response, Wrong> {
+    let (say, now) = (handed.say(), handed.house.now());
+    let engine = handed.house.engine();
+    let fault = |fault| Wrong::from(AskError::from(fault));
+    let may = engine.may_on_pathway(handed.visit.actor(), id, &[form.act]).map_err(fault)?;
+    let title = say.of(form.title.0, form.title.1);
+    let drawn = engine.read(|world| {
+        let pathway = world.pathways.pathway(id).filter(|_| !may.is_empty())?;
+        let names = Names::new(world, say, now);
+        let with =
+            Drawn { names: &names, visit: &handed.visit, pathway: &pathway, suggested: None, fields, faults };
+        Some(html! {
+            h1 { (title) ": " (id) }
+            p.lead { (say.of(form.lead.0, form.lead.1)) }
+            (summary(faults, say))
+            @if form.possible(world, id, handed.visit.actor(), now) || !faults.are_none() { (drawn(form, &with)) }
+            @else { p.empty { (say.of("Det er ikke muligt nu. Spørg den visitator, der har sagen.", "That is not possible now. Ask the assessor who has the case.")) } }
+        })
+    });
+    let drawn = drawn.map_err(fault)?.ok_or_else(Wrong::not_found)?;
+    Ok(handed.page(Page::new(Menu::Pathways, title, drawn).status(status)))
 }
 
 async fn show(
