@@ -9,6 +9,7 @@
 )]
 
 pub mod chance;
+pub mod client;
 pub mod desk;
 pub mod estate;
 pub mod forward;

@@ -1,6 +1,7 @@
 //! The pages and the API as they are served, called without a network: a demonstration's log, its accounts, and visitors
 //! with cookies who read pages and send the forms that stand on them.
 
+use crate::client::Client;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -94,6 +95,24 @@ impl Site {
     #[must_use]
     pub fn stranger(&self) -> Visitor<'_> {
         Visitor { site: self, cookies: BTreeMap::new(), page: String::new() }
+    }
+
+    /// Another system, with a token of an account that has every scope.
+    #[must_use]
+    pub fn client(&self, login: &str) -> Client<'_> {
+        Client::of(self, login, api::scopes())
+    }
+
+    /// Another system, with a token that has these scopes alone.
+    #[must_use]
+    pub fn client_with(&self, login: &str, scopes: &[&str]) -> Client<'_> {
+        Client::of(self, login, scopes.iter().map(|scope| (*scope).to_owned()).collect())
+    }
+
+    /// Another system, without a token.
+    #[must_use]
+    pub fn foreign_client(&self) -> Client<'_> {
+        Client::stranger(self)
     }
 
     /// Somebody who is signed in, as `mette.visitator`.

@@ -29,7 +29,7 @@ pub use house::{Demo, House, Panicked, Parts, SetUpFault};
 pub use live::Live;
 pub use observe::{LogForm, REQUEST_ID, RequestId, quiet_panics, start_logs};
 pub use oidc::{Begun, Provider, ProviderFault, RETURN_PATH, sign_in_by_provider};
-pub use serve::{Bound, ServeFault, asked_to_stop, dressed};
+pub use serve::{Bound, Retold, ServeFault, asked_to_stop, dressed};
 pub use session::{SignInFault, actor_of, cookie, sign_in};
 pub use visit::Visit;
 

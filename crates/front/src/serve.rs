@@ -1,7 +1,13 @@
 //! Puts the layers round the desks, listens, and stops without cutting anybody off.
 
 use crate::{headers, health, house::House, limit, observe, origin, wrong};
-use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::StatusCode,
+    middleware::{self, Next},
+    response::Response,
+};
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use std::{
     future::Future,
@@ -40,9 +46,29 @@ pub enum ServeFault {
     Stopped(#[source] std::io::Error),
 }
 
+/// How answers of one desk are told in its own form, also those that were given before it was reached: too many requests,
+/// a body that is too large, a panic.
+#[derive(Clone, Copy, Debug)]
+pub struct Retold {
+    /// How the addresses of the desk begin.
+    pub prefix: &'static str,
+    /// Makes its answer of one, with the name of the request.
+    pub tell: fn(Response, &str) -> Response,
+}
+
+async fn retell(State(retold): State<Option<Retold>>, request: Request, next: Next) -> Response {
+    let own = retold.filter(|retold| request.uri().path().starts_with(retold.prefix));
+    let id = request.extensions().get::<observe::RequestId>().cloned();
+    let response = next.run(request).await;
+    match own {
+        Some(retold) => (retold.tell)(response, id.as_ref().map_or("", |id| id.0.as_str())),
+        None => response,
+    }
+}
+
 /// The desks with everything that stands before them: names and counts of requests, limits, headers, time limits. Tests
 /// call it without a network.
-pub fn dressed(desks: Router<House>, house: &House) -> Router {
+pub fn dressed(desks: Router<House>, house: &House, retold: Option<Retold>) -> Router {
     let config = house.config();
     let seconds = Duration::from_secs(config.limits.request_seconds_max.into());
     let secure = config.is_secure();
@@ -53,6 +79,7 @@ pub fn dressed(desks: Router<House>, house: &House) -> Router {
         .layer(middleware::from_fn_with_state(house.clone(), origin::check))
         .layer(middleware::from_fn_with_state(house.clone(), limit::check))
         .layer(CatchPanicLayer::custom(wrong::panicked))
+        .layer(middleware::from_fn_with_state(retold, retell))
         .layer(middleware::from_fn_with_state(secure, headers::add))
         .layer(middleware::from_fn(observe::note))
         .layer(CompressionLayer::new())

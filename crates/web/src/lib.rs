@@ -16,6 +16,7 @@ mod wrong;
 
 pub use assets::assets;
 pub use page::{Menu, Page, Shown};
+pub use pages::Interface;
 pub use route::{Needs, Route, router, routes};
 pub use words::Say;
 pub use wrong::Wrong;

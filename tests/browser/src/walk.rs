@@ -101,6 +101,8 @@ pub const STOPS: &[Stop] = &[
     stop("/brugere", OWNER, "/brugere", "brugere"),
     stop("/brugere/ny", OWNER, "/brugere/ny", "brugere-ny"),
     linked("/brugere/{bruger}", OWNER, ("/brugere", "mette.visitator"), "brugere-en"),
+    stop("/api", None, "/api", "api"),
+    stop("/api-skema/{navn}", None, "/api-skema/PathwayShown", "api-skema"),
     stop("/brugere/rettigheder", OWNER, "/brugere/rettigheder", "brugere-rettigheder"),
 ];
 

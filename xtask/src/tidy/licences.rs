@@ -11,6 +11,7 @@ use std::process::Command;
 /// Licences by their SPDX names.
 const ALLOWED: &[&str] = &[
     "MIT",
+    "MIT-0",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",

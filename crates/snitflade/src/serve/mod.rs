@@ -12,12 +12,13 @@ pub(crate) use listening::Listening;
 pub(crate) use running::{Place, serve, serve_at};
 
 use crate::{Surroundings, exit::Failure};
+use axum::Extension;
 use engine::{Clock, Config, Engine};
 use eventlog::{
     KeyEncryptionKey,
     records::{RECORDS_FILE, Records},
 };
-use front::{Demo, House, Parts, ServerConfig};
+use front::{Demo, House, Parts, Retold, ServerConfig};
 use kernel::{Instant, Refusal};
 use std::{path::Path, sync::Arc, time};
 
@@ -117,5 +118,8 @@ fn told(fault: &dyn std::error::Error) -> String {
 
 /// The pages and the API as they are served.
 pub fn router(house: &House) -> axum::Router {
-    front::dressed(web::router(house), house)
+    // The reader's page shows what the API says of itself; the desks do not know each other.
+    let pages = web::router(house).layer(Extension(web::Interface(api::document())));
+    let retold = Retold { prefix: "/api/", tell: api::retold };
+    front::dressed(pages.merge(api::router(house)), house, Some(retold))
 }

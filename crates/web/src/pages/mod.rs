@@ -5,6 +5,7 @@ mod accounts;
 mod find;
 mod frame;
 mod import;
+mod interface;
 mod live;
 mod looks;
 mod overview;
@@ -14,6 +15,8 @@ mod schemes;
 mod sign_in;
 
 use crate::route::Route;
+
+pub use interface::Interface;
 
 /// The tables of all areas.
 pub(crate) const AREAS: &[&[Route]] = &[
@@ -37,6 +40,7 @@ pub(crate) const AREAS: &[&[Route]] = &[
     pathways::refer::ROUTES,
     pathways::letter::ROUTES,
     pathways::people::ROUTES,
+    interface::ROUTES,
 ];
 
 /// What every handler of a page is given.

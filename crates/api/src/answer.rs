@@ -1,0 +1,125 @@
+//! What goes out: JSON with a tag of its content, receipts of what was done.
+
+use crate::{
+    caller::Caller,
+    problem::Problem,
+    replays::Replays,
+    values::{Moment, PathwayNumber, Person},
+};
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use engine::Receipt;
+use kernel::Text;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+/// Says that it was done before.
+pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// How a handler ends.
+pub(crate) type Answered = Result<Response, Problem>;
+
+fn written<T: Serialize>(what: &T) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(what).map_err(|fault| {
+        tracing::error!(%fault, "an answer cannot be written");
+        Problem::fault()
+    })
+}
+
+fn tag(body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
+    let digits: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{digits}\"")
+}
+
+/// The tag that an answer would have.
+pub(crate) fn tag_of<T: Serialize>(what: &T) -> Result<String, Problem> {
+    Ok(tag(&written(what)?))
+}
+
+/// What was asked for, with its tag.
+pub(crate) fn shown<T: Serialize>(what: &T) -> Answered {
+    let body = written(what)?;
+    let tag = HeaderValue::from_str(&tag(&body)).map_err(|_| Problem::fault())?;
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, JSON), (header::ETAG, tag)], body).into_response())
+}
+
+/// What was asked for by a body: it has no tag, for it is no resource.
+pub(crate) fn told<T: Serialize>(what: &T) -> Answered {
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, JSON)], written(what)?).into_response())
+}
+
+/// What was done, and that it is on disk. Sent again with the same key it is the same.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Done {
+    /// The position of the first event in the log.
+    #[schema(minimum = 1)]
+    pub first_position: u64,
+    /// The position of the last event.
+    #[schema(minimum = 1)]
+    pub last_position: u64,
+    /// When it was recorded.
+    pub recorded_at: Moment,
+    /// What happened, by the names of the events.
+    pub events: Vec<String>,
+    /// The pathway it is about; for a referral the new one.
+    pub pathway: Option<PathwayNumber>,
+    /// The person it is about.
+    pub person: Option<Person>,
+}
+
+/// The answer to something that was done.
+pub(crate) fn done(receipt: &Receipt, status: StatusCode, location: Option<&str>) -> Answered {
+    let done = Done {
+        first_position: receipt.first_position,
+        last_position: receipt.last_position,
+        recorded_at: Moment(receipt.recorded_at),
+        events: receipt.events.iter().map(|event| event.kind().to_owned()).collect(),
+        pathway: receipt.pathway.map(PathwayNumber),
+        person: receipt.person.map(Person),
+    };
+    finished(written(&done)?, status, location, receipt.repeated)
+}
+
+fn finished(body: Vec<u8>, status: StatusCode, location: Option<&str>, repeated: bool) -> Answered {
+    let mut response = (status, [(header::CONTENT_TYPE, JSON)], body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(REPLAYED, HeaderValue::from_static(if repeated { "true" } else { "false" }));
+    if let Some(location) = location.and_then(|location| HeaderValue::from_str(location).ok()) {
+        headers.insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// Does something that the log does not keep, once for each key: the same content is answered as before, another refused.
+pub(crate) async fn once<T, W>(caller: &Caller, what: &T, status: StatusCode, work: W) -> Answered
+where
+    T: Serialize,
+    W: AsyncFnOnce() -> Result<(serde_json::Value, Option<String>), Problem>,
+{
+    let key = caller.key()?;
+    let replays = Replays::of(caller.house());
+    let now = caller.house().now();
+    let content: [u8; 32] = Sha256::digest(written(what)?).into();
+    if let Some(kept) = replays.find(key, now) {
+        if kept.content != content {
+            let text = Text::new(
+                "nøglen er brugt til noget andet; intet blev gjort",
+                "the key was used for something else; nothing was done",
+            );
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_used_for_another_command", text)
+                .instead("send en ny nøgle", "send a new key"));
+        }
+        let status = StatusCode::from_u16(kept.status).unwrap_or(status);
+        return finished(kept.body, status, kept.location.as_deref(), true);
+    }
+    let (answer, location) = work().await?;
+    let body = written(&answer)?;
+    replays.keep(key, now, content, status.as_u16(), body.clone(), location.clone());
+    finished(body, status, location.as_deref(), false)
+}

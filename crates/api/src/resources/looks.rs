@@ -1,0 +1,307 @@
+//! Who looked at whom: one's own looks, the auditor's list, the extract for one citizen, and emergencies to follow up.
+
+use super::{query, taken};
+use crate::{
+    answer::{Answered, once, shown},
+    body::{Json, Named, Query},
+    caller::Caller,
+    op::Op,
+    paging::{Cursor, Limit, Page, before},
+    problem::Problem,
+    shown::{common::Actor, given},
+    values::{Moment, PathwayNumber, Person, Purpose, Reason},
+};
+use authz::{Relation, Relations};
+use axum::{
+    http::StatusCode,
+    routing::{get, post},
+};
+use eventlog::records::{Act, Export, Journal, JournalPage, Noted, Outcome};
+use smol_str::SmolStr;
+
+const TAG: &str = "looks";
+
+/// How a look ended.
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Ended {
+    /// It was shown.
+    Seen,
+    /// It was refused.
+    Refused,
+    /// It was shown in an emergency.
+    Emergency,
+}
+
+query!(
+    /// Which entries.
+    LooksAsked {
+        /// About a pathway.
+        #[param(inline)]
+        pathway: Option<PathwayNumber>,
+        /// From when.
+        #[param(inline)]
+        from: Option<Moment>,
+        /// Until when.
+        #[param(inline)]
+        until: Option<Moment>,
+        /// Looks that ended so.
+        #[param(inline)]
+        ended: Option<Ended>,
+        /// Where to go on.
+        #[param(inline)]
+        cursor: Option<Cursor>,
+        /// How many.
+        #[param(inline)]
+        limit: Option<Limit>,
+    }
+);
+
+query!(
+    /// Which entries.
+    OwnLooksAsked {
+        /// From when.
+        #[param(inline)]
+        from: Option<Moment>,
+        /// Until when.
+        #[param(inline)]
+        until: Option<Moment>,
+        /// Where to go on.
+        #[param(inline)]
+        cursor: Option<Cursor>,
+        /// How many.
+        #[param(inline)]
+        limit: Option<Limit>,
+    }
+);
+
+query!(
+    /// Which emergencies.
+    EmergenciesAsked {
+        /// Only those that nobody has followed up.
+        open: Option<bool>,
+        /// Where to go on.
+        #[param(inline)]
+        cursor: Option<Cursor>,
+        /// How many.
+        #[param(inline)]
+        limit: Option<Limit>,
+    }
+);
+
+given!(
+    /// An entry of the access journal.
+    LookShown {
+        /// Its position.
+        #[schema(minimum = 1)]
+        position: u64,
+        /// When.
+        at: Moment,
+        /// Who, and as what; null for what the system did by itself.
+        actor: Option<Actor>,
+        /// At which desk, as `web`, `api` or `prompt`.
+        desk: String,
+        /// The kind of entry, as `look`, `signed_in` or `exported`.
+        kind: String,
+        /// What was asked, by the name of the question.
+        what: Option<String>,
+        /// For what.
+        purpose: Option<String>,
+        /// How it ended, where it is a look.
+        ended: Option<Ended>,
+        /// Whose pathways.
+        pathways: Vec<PathwayNumber>,
+        /// Who.
+        persons: Vec<Person>,
+        /// Why, in the words of whoever looked.
+        reason: Option<String>,
+        /// The position of what followed it up, where it is an emergency that was.
+        followed_up: Option<u64>,
+    }
+);
+
+taken!(
+    /// What came of an emergency.
+    FollowUp {
+        /// What was found, and whether the look was right.
+        note: Reason,
+    }
+);
+
+given!(
+    /// That it was followed up.
+    FollowedUp {
+        /// The position of the entry.
+        #[schema(minimum = 1)]
+        position: u64,
+    }
+);
+
+pub(crate) fn ops() -> Vec<Op> {
+    vec![
+        Op::get("/looks", "list_looks", TAG, "see_looks", || get(list))
+            .says("Who looked at what", "The access journal, newest first.")
+            .query::<LooksAsked>()
+            .pages::<LookShown>(),
+        Op::get("/looks/own", "list_own_looks", TAG, "see_own_looks", || get(own))
+            .says("One's own looks", "What was noted of the account.")
+            .query::<OwnLooksAsked>()
+            .pages::<LookShown>(),
+        Op::get("/persons/{person}/looks", "get_citizen_extract", TAG, "citizen_extract", || get(extract))
+            .says(
+                "The extract for a citizen who asks",
+                "Who looked at them. That it was taken is noted itself; the purpose is named.",
+            )
+            .query::<OwnLooksAsked>()
+            .pages::<LookShown>()
+            .with_purpose(),
+        Op::get("/emergencies", "list_emergencies", TAG, "follow_up_emergency", || get(emergencies))
+            .says("Looks in an emergency", "Those that the caller may follow up, newest first.")
+            .query::<EmergenciesAsked>()
+            .pages::<LookShown>(),
+        Op::doing("/emergencies/{position}/follow-up", "follow_up", TAG, "follow_up_emergency", || {
+            post(follow_up)
+        })
+        .says("Follow an emergency up", "Says what came of it; then it leaves the list.")
+        .takes::<FollowUp>()
+        .gives::<FollowedUp>(),
+    ]
+}
+
+fn look(noted: &Noted) -> LookShown {
+    let mut shown = LookShown {
+        position: noted.position,
+        at: Moment(noted.by.at),
+        actor: noted.by.actor.as_ref().map(Into::into),
+        desk: noted.by.desk.to_string(),
+        kind: noted.act.kind().to_owned(),
+        what: None,
+        purpose: None,
+        ended: None,
+        pathways: Vec::new(),
+        persons: Vec::new(),
+        reason: None,
+        followed_up: noted.followed_up,
+    };
+    let of = |pathways: &[kernel::PathwayId], persons: &[kernel::PersonId]| {
+        let pathways = pathways.iter().copied().map(PathwayNumber).collect();
+        (pathways, persons.iter().copied().map(Person).collect())
+    };
+    match &noted.act {
+        Act::Look(look) => {
+            shown.what = Some(look.what.to_string());
+            shown.purpose = Some(look.purpose.to_string());
+            shown.ended = Some(match look.outcome {
+                Outcome::Seen => Ended::Seen,
+                Outcome::Refused => Ended::Refused,
+                Outcome::Emergency => Ended::Emergency,
+            });
+            (shown.pathways, shown.persons) = of(&look.pathways, &look.persons);
+            shown.reason.clone_from(&look.reason);
+        }
+        Act::Exported(export) => {
+            shown.what = Some(export.what.to_string());
+            shown.purpose = Some(export.purpose.to_string());
+            (shown.pathways, shown.persons) = of(&export.pathways, &export.persons);
+        }
+        _ => {}
+    }
+    shown
+}
+
+async fn page(
+    caller: &Caller,
+    what: Journal,
+    cursor: Option<Cursor>,
+    limit: Option<Limit>,
+) -> Result<JournalPage, Problem> {
+    let (before, limit) = (before(cursor)?, Limit::of(limit));
+    caller.records(move |records| records.journal_page(&what, before, limit)).await
+}
+
+fn answered(page: &JournalPage) -> Answered {
+    shown(&Page::cut(page.entries.iter().map(look).collect(), page.next))
+}
+
+async fn list(caller: Caller, Query(query): Query<LooksAsked>) -> Answered {
+    let what = Journal {
+        pathway: query.pathway.map(|pathway| pathway.0),
+        from: query.from.map(|from| from.0),
+        until: query.until.map(|until| until.0),
+        outcome: query.ended.map(|ended| match ended {
+            Ended::Seen => Outcome::Seen,
+            Ended::Refused => Outcome::Refused,
+            Ended::Emergency => Outcome::Emergency,
+        }),
+        ..Journal::default()
+    };
+    answered(&page(&caller, what, query.cursor, query.limit).await?)
+}
+
+async fn own(caller: Caller, Query(query): Query<OwnLooksAsked>) -> Answered {
+    let what = Journal {
+        account: Some(caller.visit.account().id),
+        from: query.from.map(|from| from.0),
+        until: query.until.map(|until| until.0),
+        ..Journal::default()
+    };
+    answered(&page(&caller, what, query.cursor, query.limit).await?)
+}
+
+async fn extract(
+    caller: Caller,
+    Named(person): Named<Person>,
+    Query(query): Query<OwnLooksAsked>,
+) -> Answered {
+    let known = caller.read(|world| world.pathways.person(person.0).is_some())?;
+    if !known {
+        return Err(Problem::not_found());
+    }
+    let what = Journal {
+        person: Some(person.0),
+        from: query.from.map(|from| from.0),
+        until: query.until.map(|until| until.0),
+        ..Journal::default()
+    };
+    let found = page(&caller, what, query.cursor, query.limit).await?;
+    // It leaves the house: that is noted before it does.
+    let export = Act::Exported(Export {
+        what: SmolStr::new_static("citizen_extract"),
+        pathways: Vec::new(),
+        persons: vec![person.0],
+        purpose: SmolStr::new_static(Purpose(caller.occasion.purpose).0.slug()),
+    });
+    let entry = caller.visit.by().entry(export);
+    caller.records(move |records| records.journal(&[entry])).await?;
+    answered(&found)
+}
+
+/// Whether the caller may follow up what somebody of an organisation did.
+fn may_follow_up(caller: &Caller, noted: &Noted) -> bool {
+    let actor = caller.visit.actor();
+    let same = noted.by.actor.as_ref().is_some_and(|by| by.organisation == actor.organisation);
+    let relations = if same { Relations::of(&[Relation::OwnOrganisation]) } else { Relations::NONE };
+    caller.house().policies().allows(actor.role, "follow_up_emergency", relations, false)
+}
+
+async fn emergencies(caller: Caller, Query(query): Query<EmergenciesAsked>) -> Answered {
+    let (start, limit, open) = (before(query.cursor)?, Limit::of(query.limit), query.open.unwrap_or(false));
+    let mut found = caller.records(move |records| records.emergencies(open, start, limit)).await?;
+    found.entries.retain(|noted| may_follow_up(&caller, noted));
+    answered(&found)
+}
+
+async fn follow_up(caller: Caller, Named(position): Named<u64>, Json(body): Json<FollowUp>) -> Answered {
+    let noted = caller.records(move |records| records.journal_entry(position)).await?;
+    let emergency = noted.filter(|noted| noted.act.outcome() == Some(Outcome::Emergency));
+    if !emergency.is_some_and(|noted| may_follow_up(&caller, &noted)) {
+        return Err(Problem::not_found());
+    }
+    let content = ("follow_up", position, &body);
+    once(&caller, &content, StatusCode::OK, async || {
+        let (by, note) = (caller.visit.by(), body.note.0.clone());
+        let position = caller.records(move |records| records.follow_up(position, &by, &note)).await?;
+        Ok((serde_json::json!({ "position": position }), None))
+    })
+    .await
+}

@@ -1,0 +1,231 @@
+//! Who the token is, and the tokens of its account.
+
+use super::{query, taken};
+use crate::{
+    answer::{Answered, once, shown},
+    body::{Json, Named, Query},
+    caller::Caller,
+    op::{Method, Needs, Op, scopes},
+    paging::{Cursor, Limit, Page},
+    problem::Problem,
+    shown::{common::Actor, given},
+    values::{Day, Line, Moment, Organisation, Purpose, RandomId, Role},
+};
+use axum::{
+    http::StatusCode,
+    response::IntoResponse,
+    routing::{delete, get, post},
+};
+use eventlog::records::{ApiToken, NewToken, TokenId};
+use kernel::Text;
+use smol_str::SmolStr;
+
+const TAG: &str = "me";
+
+given!(
+    /// Who the token acts for, and what it may.
+    Me {
+        /// The user's id at work.
+        user: String,
+        /// The name of the account.
+        name: String,
+        /// For which organisation.
+        organisation: Organisation,
+        /// Its name.
+        organisation_name: String,
+        /// As what.
+        role: Role,
+        /// For what personal data are looked at where nothing else is said.
+        purpose: Purpose,
+        /// The scopes of the token.
+        scopes: Vec<String>,
+        /// When the token runs out.
+        expires_at: Moment,
+        /// Acts and questions that the role may ever be allowed, by the names the policies use.
+        may: Vec<String>,
+        /// Whether everything here is made up.
+        synthetic: bool,
+    }
+);
+
+given!(
+    /// A token of one's own account. The secret is shown once, when it is made.
+    TokenShown {
+        /// Its id.
+        id: RandomId,
+        /// What it is called.
+        name: String,
+        /// As what it acts.
+        actor: Actor,
+        /// What it may be used for.
+        scopes: Vec<String>,
+        /// When it was made.
+        created_at: Moment,
+        /// When it can no longer be used.
+        expires_at: Moment,
+        /// The last day on which it was used.
+        last_used: Option<Day>,
+        /// Whether it was revoked.
+        revoked: bool,
+    }
+);
+
+given!(
+    /// A token that was made.
+    TokenMade {
+        /// The token.
+        token: TokenShown,
+        /// What to send as `Authorization: Bearer …`. It is kept nowhere and shown once.
+        #[schema(pattern = "^snitflade_[0-9a-f]{64}$")]
+        secret: String,
+    }
+);
+
+taken!(
+    /// A token to be made. It acts as the one that makes it, and may no more.
+    TokenWanted {
+        /// What it is called by those who look after it.
+        name: Line,
+        /// What it may be used for: scopes of the token that makes it.
+        #[schema(min_items = 1, max_items = 40, example = json!(["units:read"]))]
+        scopes: Vec<Line>,
+        /// When it can no longer be used; not after the token that makes it.
+        expires_at: Moment,
+    }
+);
+
+query!(
+    /// Which tokens.
+    TokensAsked {
+        /// Where to go on.
+        #[param(inline)]
+        cursor: Option<Cursor>,
+        /// How many.
+        #[param(inline)]
+        limit: Option<Limit>,
+    }
+);
+
+pub(crate) fn ops() -> Vec<Op> {
+    vec![
+        Op::new(Method::Get, "/me", "me", TAG, Needs::Token, || get(me))
+            .says("Who the token is", "Account, role, organisation, scopes, and what the role may.")
+            .gives::<Me>(),
+        Op::new(Method::Get, "/me/tokens", "list_tokens", TAG, Needs::Token, || get(list))
+            .says("The tokens of one's own account", "Those that can no longer be used too.")
+            .query::<TokensAsked>()
+            .pages::<TokenShown>(),
+        Op { keyed: true, ..Op::new(Method::Post, "/me/tokens", "create_token", TAG, Needs::Token, || post(create)) }
+            .says(
+                "Make a token",
+                "A token with fewer scopes or a shorter life than the one that makes it, as for a part of a system. \
+                 The first token of an account is made on the pages by who manages users.",
+            )
+            .takes::<TokenWanted>()
+            .gives::<TokenMade>()
+            .created(),
+        Op::new(Method::Delete, "/me/tokens/{token}", "revoke_token", TAG, Needs::Token, || delete(revoke))
+            .says("Revoke a token", "It can no longer be used and stays in the list."),
+    ]
+}
+
+fn token_shown(token: &ApiToken, caller: &Caller) -> TokenShown {
+    TokenShown {
+        id: RandomId(token.id.to_string()),
+        name: token.name.clone(),
+        actor: Actor {
+            user: caller.visit.account().login.to_string(),
+            organisation: Organisation(token.appointment.organisation.clone()),
+            role: Role(token.appointment.role),
+        },
+        scopes: token.scopes.iter().map(ToString::to_string).collect(),
+        created_at: Moment(token.created_at),
+        expires_at: Moment(token.expires_at),
+        last_used: token.last_used_day.map(Day),
+        revoked: token.revoked,
+    }
+}
+
+async fn me(caller: Caller) -> Answered {
+    let house = caller.house();
+    let policies = house.policies();
+    let actor = caller.visit.actor();
+    let may = policies.actions().iter().filter(|action| caller.visit.may(&action.slug));
+    shown(&Me {
+        user: actor.person.to_string(),
+        name: caller.visit.account().name.clone(),
+        organisation: Organisation(actor.organisation.clone()),
+        organisation_name: caller.visit.organisation_name().to_owned(),
+        role: Role(actor.role),
+        purpose: Purpose(caller.occasion.purpose),
+        scopes: caller.token.scopes.iter().map(ToString::to_string).collect(),
+        expires_at: Moment(caller.token.expires_at),
+        may: may.map(|action| action.slug.to_string()).collect(),
+        synthetic: house.engine().status().synthetic,
+    })
+}
+
+async fn own(caller: &Caller) -> Result<Vec<ApiToken>, Problem> {
+    let account = caller.visit.account().id;
+    let mut tokens = caller.records(|records| records.tokens()).await?;
+    tokens.retain(|token| token.account == account);
+    Ok(tokens)
+}
+
+async fn list(caller: Caller, Query(asked): Query<TokensAsked>) -> Answered {
+    let tokens = own(&caller).await?;
+    let key = |token: &ApiToken| token.id.to_string();
+    shown(&Page::of(tokens, key, asked.cursor, asked.limit, |token| token_shown(token, &caller))?)
+}
+
+async fn create(caller: Caller, Json(wanted): Json<TokenWanted>) -> Answered {
+    let refuse = |code, da, en| {
+        Err::<(), Problem>(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, Text::new(da, en)))
+    };
+    let known = scopes();
+    if !(1..=40).contains(&wanted.scopes.len()) || !wanted.scopes.iter().all(|scope| known.contains(&scope.0))
+    {
+        refuse("scope_unknown", "en af rettighederne kendes ikke", "one of the scopes is unknown")?;
+    }
+    let has = |scope: &Line| caller.token.scopes.iter().any(|own| *own == scope.0);
+    if !wanted.scopes.iter().all(has) {
+        refuse(
+            "scope_not_own",
+            "en nøgle kan ikke give mere, end den selv har",
+            "a token cannot give more than it has",
+        )?;
+    }
+    let now = caller.house().now();
+    if wanted.expires_at.0 > caller.token.expires_at || wanted.expires_at.0 <= now {
+        refuse(
+            "expiry_not_within",
+            "udløbet skal ligge efter nu og ikke efter denne nøgles",
+            "the expiry must lie after now and not after that of this token",
+        )?;
+    }
+    once(&caller, &("create_token", &wanted), StatusCode::CREATED, async || {
+        let new = NewToken {
+            name: wanted.name.0.clone(),
+            account: caller.token.account,
+            appointment: caller.token.appointment.clone(),
+            scopes: wanted.scopes.iter().map(|scope| SmolStr::from(&scope.0)).collect(),
+            expires_at: wanted.expires_at.0,
+        };
+        let by = caller.visit.by();
+        let (token, secret) = caller.records(move |records| records.create_token(&by, new)).await?;
+        let location = format!("{}/me/tokens/{}", crate::BASE, token.id);
+        let made =
+            TokenMade { token: token_shown(&token, &caller), secret: secret.text_for_system().to_string() };
+        let made = serde_json::to_value(made).map_err(|_| Problem::fault())?;
+        Ok((made, Some(location)))
+    })
+    .await
+}
+
+async fn revoke(caller: Caller, Named(id): Named<RandomId>) -> Answered {
+    let found = own(&caller).await?.into_iter().find(|token| token.id.to_string() == id.0);
+    let id: TokenId = found.ok_or_else(Problem::not_found)?.id;
+    let by = caller.visit.by();
+    caller.records(move |records| records.revoke_token(&by, id)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

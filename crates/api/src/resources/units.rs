@@ -1,0 +1,321 @@
+//! Units and places: what there is, who has room, what does not fit together.
+
+use super::query;
+use crate::{
+    answer::{Answered, shown},
+    body::{Named, Query},
+    caller::{Caller, asked, find_unit, unit_unknown},
+    op::Op,
+    paging::{Cursor, Limit, Page},
+    problem::Problem,
+    shown::{
+        given,
+        offers::FreePlaceShown,
+        places::{
+            AvailabilityShown, BoardShown, CleaningShown, ConflictShown, ConflictsShown, NotReportedShown,
+            PlaceUse, ServiceShown, UnitShown,
+        },
+    },
+    values::{Code, Moment, Organisation, PathwayNumber, PlaceNumber, UnitName, UnitNumber},
+};
+use axum::routing::get;
+use engine::Question;
+use kernel::{Instant, OrganisationId, danish_date};
+use places::Scope;
+use registry::OrganisationKind;
+
+const TAG: &str = "units";
+
+query!(
+    /// Which units: those of one municipality, council or region, or all.
+    UnitsAsked {
+        /// Those that lie in a municipality.
+        #[param(inline)]
+        municipality: Option<Organisation>,
+        /// Those of a health council.
+        #[param(inline)]
+        council: Option<Organisation>,
+        /// Those in a region's municipalities.
+        #[param(inline)]
+        region: Option<Organisation>,
+        /// Where to go on.
+        #[param(inline)]
+        cursor: Option<Cursor>,
+        /// How many.
+        #[param(inline)]
+        limit: Option<Limit>,
+    }
+);
+
+query!(
+    /// Which part of the country, and when.
+    BoardAsked {
+        /// The units that lie in a municipality.
+        #[param(inline)]
+        municipality: Option<Organisation>,
+        /// The units of a health council.
+        #[param(inline)]
+        council: Option<Organisation>,
+        /// The units in a region's municipalities.
+        #[param(inline)]
+        region: Option<Organisation>,
+        /// When; now where nothing is said.
+        #[param(inline)]
+        at: Option<Moment>,
+    }
+);
+
+query!(
+    /// When.
+    WhenAsked {
+        /// When; now where nothing is said.
+        #[param(inline)]
+        at: Option<Moment>,
+    }
+);
+
+query!(
+    /// When, and under which variant.
+    FreeAsked {
+        /// When; now where nothing is said.
+        #[param(inline)]
+        at: Option<Moment>,
+        /// Under which variant of the law.
+        #[param(inline)]
+        variant: Option<Code>,
+    }
+);
+
+query!(
+    /// Whose figures, since when.
+    NotReportedAsked {
+        /// Of the units that lie in a municipality.
+        #[param(inline)]
+        municipality: Option<Organisation>,
+        /// Of the units of a health council.
+        #[param(inline)]
+        council: Option<Organisation>,
+        /// Of the units in a region's municipalities.
+        #[param(inline)]
+        region: Option<Organisation>,
+        /// Not reported since.
+        #[param(inline)]
+        since: Moment,
+        /// Where to go on.
+        #[param(inline)]
+        cursor: Option<Cursor>,
+        /// How many.
+        #[param(inline)]
+        limit: Option<Limit>,
+    }
+);
+
+query!(
+    /// Where.
+    ConflictsAsked {
+        /// At which unit; everywhere where nothing is said.
+        #[param(inline)]
+        unit: Option<UnitName>,
+    }
+);
+
+given!(
+    /// A capability that units can have.
+    CapabilityShown {
+        /// The tag.
+        tag: Code,
+        /// In words.
+        name: crate::shown::common::Bilingual,
+    }
+);
+
+pub(crate) fn ops() -> Vec<Op> {
+    vec![
+        Op::get("/units", "list_units", TAG, "ask_units", || get(list))
+            .says("Units", "With what stands fast of each.")
+            .query::<UnitsAsked>()
+            .pages::<UnitShown>(),
+        Op::get("/units/{unit}", "get_unit", TAG, "ask_units", || get(one))
+            .says("One unit", "By its number or its code.")
+            .gives::<UnitShown>(),
+        Op::get("/units/{unit}/availability", "get_availability", TAG, "ask_board", || get(availability))
+            .says(
+                "What a unit has at an instant",
+                "Every part of the figure apart, also in the past and the future, as known today.",
+            )
+            .query::<WhenAsked>()
+            .gives::<AvailabilityShown>(),
+        Op::get("/units/{unit}/free-place", "get_free_place", TAG, "ask_free_place", || get(free_place))
+            .says(
+                "Who should have a unit's next place",
+                "And who could leave it. Shows those whom the caller may see, and counts the others.",
+            )
+            .query::<FreeAsked>()
+            .gives::<FreePlaceShown>(),
+        Op::get("/board", "get_board", TAG, "ask_board", || get(board))
+            .says("Who has room", "Numbers alone, no citizen.")
+            .query::<BoardAsked>()
+            .gives::<BoardShown>(),
+        Op::get("/not-reported", "list_not_reported", TAG, "ask_not_reported", || get(not_reported))
+            .says("Which figures are missing", "Figures that units have not reported since an instant.")
+            .query::<NotReportedAsked>()
+            .pages::<NotReportedShown>(),
+        Op::get("/conflicts", "get_conflicts", TAG, "ask_conflicts", || get(conflicts))
+            .says(
+                "What does not fit together",
+                "Promises of a place that overlap, cleanings overdue, persons with two pathways.",
+            )
+            .query::<ConflictsAsked>()
+            .gives::<ConflictsShown>(),
+        Op::get("/places/{place}/timeline", "get_place_timeline", TAG, "ask_place", || get(place))
+            .says("What a place was and is used for", "Promises, blocks and cleanings, by time.")
+            .gives::<Vec<PlaceUse>>(),
+        Op::get("/services", "list_services", TAG, "ask_board", || get(services))
+            .says("Capacity that is not a place", "As it holds at an instant.")
+            .query::<WhenAsked>()
+            .gives::<Vec<ServiceShown>>(),
+        Op::get("/capabilities", "list_capabilities", TAG, "ask_units", || get(capabilities))
+            .says("Capabilities that units can have", "The tags by which criteria ask for them.")
+            .gives::<Vec<CapabilityShown>>(),
+    ]
+}
+
+/// The part of the country that is meant.
+fn scope(
+    caller: &Caller,
+    municipality: Option<Organisation>,
+    council: Option<Organisation>,
+    region: Option<Organisation>,
+    at: Option<Instant>,
+) -> Result<Scope, Problem> {
+    match (municipality, council, region) {
+        (None, None, None) => Ok(Scope::Country),
+        (Some(municipality), None, None) => Ok(Scope::Municipality(municipality.0)),
+        (None, Some(council), None) => Ok(Scope::Council(council.0)),
+        (None, None, Some(region)) => {
+            let date = danish_date(at.unwrap_or_else(|| caller.house().now()));
+            let lie_in = |id: &OrganisationId| {
+                caller.read(|world| {
+                    let within = world.registry.within(id, OrganisationKind::Municipality, date);
+                    within.into_iter().map(|municipality| municipality.id.clone()).collect()
+                })
+            };
+            Ok(Scope::Region(lie_in(&region.0)?))
+        }
+        _ => Err(Problem::bad(
+            "scope_not_one",
+            "angiv højst én af municipality, council og region",
+            "give at most one of municipality, council and region",
+        )),
+    }
+}
+
+async fn list(caller: Caller, Query(query): Query<UnitsAsked>) -> Answered {
+    let scope = scope(&caller, query.municipality, query.council, query.region, None)?;
+    let lines = asked!(caller, Question::Units { scope }, Units);
+    let now = caller.house().now();
+    let page = Page::of(lines, |line| line.unit.0, query.cursor, query.limit, |line| line.unit)?;
+    let items = caller.read(|world| {
+        let units = page.items.iter().filter_map(|id| world.places.unit(*id));
+        units.map(|unit| UnitShown::of(unit, &world.places, now)).collect()
+    })?;
+    shown(&Page { items, next: page.next })
+}
+
+async fn one(caller: Caller, Named(name): Named<UnitName>) -> Answered {
+    let now = caller.house().now();
+    let found = caller
+        .read(|world| find_unit(world, &name).map(|unit| UnitShown::of(unit, &world.places, now)))?
+        .ok_or_else(unit_unknown)?;
+    shown(&found)
+}
+
+async fn availability(
+    caller: Caller,
+    Named(name): Named<UnitName>,
+    Query(query): Query<WhenAsked>,
+) -> Answered {
+    let unit = caller.unit(&name)?;
+    let at = query.at.map(|at| at.0);
+    let board = asked!(caller, Question::Board { scope: Scope::Unit(unit), at }, Board);
+    let row = board.rows.first().ok_or_else(unit_unknown)?;
+    shown(&AvailabilityShown::from(&row.availability))
+}
+
+async fn free_place(
+    caller: Caller,
+    Named(name): Named<UnitName>,
+    Query(query): Query<FreeAsked>,
+) -> Answered {
+    let unit = caller.unit(&name)?;
+    let (at, variant) = (query.at.map(|at| at.0), query.variant.map(|variant| variant.0));
+    let found = asked!(caller, Question::FreePlace { unit, at, variant }, FreePlace);
+    shown(&FreePlaceShown::from(&*found))
+}
+
+async fn board(caller: Caller, Query(query): Query<BoardAsked>) -> Answered {
+    let at = query.at.map(|at| at.0);
+    let scope = scope(&caller, query.municipality, query.council, query.region, at)?;
+    shown(&BoardShown::from(&asked!(caller, Question::Board { scope, at }, Board)))
+}
+
+async fn not_reported(caller: Caller, Query(query): Query<NotReportedAsked>) -> Answered {
+    let scope = scope(&caller, query.municipality, query.council, query.region, None)?;
+    let lines = asked!(caller, Question::NotReported { scope, since: query.since.0 }, NotReported);
+    let key = |line: &places::NotReported| format!("{:010}-{}", line.unit.0, line.figure.slug());
+    shown(&Page::of(lines, key, query.cursor, query.limit, |line| NotReportedShown::from(line))?)
+}
+
+async fn conflicts(caller: Caller, Query(query): Query<ConflictsAsked>) -> Answered {
+    let unit = query.unit.map(|name| caller.unit(&name)).transpose()?;
+    let found = asked!(caller, Question::Conflicts { unit }, Conflicts);
+    shown(&ConflictsShown {
+        conflicts: found
+            .conflicts
+            .iter()
+            .map(|conflict| ConflictShown {
+                unit: UnitNumber(conflict.unit),
+                place: PlaceNumber(conflict.place),
+                first: PathwayNumber(conflict.first.pathway),
+                second: PathwayNumber(conflict.second.pathway),
+                shared: (&conflict.shared).into(),
+            })
+            .collect(),
+        cleanings_overdue: found
+            .cleanings_overdue
+            .iter()
+            .map(|cleaning| CleaningShown {
+                unit: UnitNumber(cleaning.unit),
+                place: PlaceNumber(cleaning.place),
+                from: Moment(cleaning.from),
+                planned_until: Moment(cleaning.planned_until),
+                overdue_minutes: cleaning.overdue_minutes,
+            })
+            .collect(),
+        doubled: found
+            .doubled
+            .iter()
+            .map(|(_, pathways)| pathways.iter().copied().map(PathwayNumber).collect())
+            .collect(),
+        not_shown: found.not_shown,
+    })
+}
+
+async fn place(caller: Caller, Named(place): Named<PlaceNumber>) -> Answered {
+    let found = asked!(caller, Question::PlaceTimeline { place: place.0 }, PlaceTimeline);
+    shown(&found.iter().map(PlaceUse::from).collect::<Vec<_>>())
+}
+
+async fn services(caller: Caller, Query(query): Query<WhenAsked>) -> Answered {
+    let found = asked!(caller, Question::Services { at: query.at.map(|at| at.0) }, Services);
+    shown(&found.iter().map(ServiceShown::from).collect::<Vec<_>>())
+}
+
+async fn capabilities(caller: Caller) -> Answered {
+    let tags = caller.read(|world| {
+        let tags = world.places.capability_tags().iter();
+        tags.map(|tag| CapabilityShown { tag: Code(tag.slug.clone()), name: (&tag.name).into() })
+            .collect::<Vec<_>>()
+    })?;
+    shown(&tags)
+}

@@ -1,0 +1,304 @@
+//! Addresses of other systems that are told of what happens, and what became of each message. Sending them is another's work.
+
+use super::{query, taken};
+use crate::{
+    answer::{Answered, once, shown},
+    body::{Json, Named, Query},
+    caller::Caller,
+    op::{Method, Needs, Op},
+    paging::{Cursor, Limit, Page, before},
+    problem::Problem,
+    shown::given,
+    values::{DeliveryState, Line, Moment, Organisation, RandomId, WebAddress},
+};
+use authz::{Relation, Relations};
+use axum::{
+    http::StatusCode,
+    response::IntoResponse,
+    routing::{delete, get, post},
+};
+use eventlog::records::{Deliveries, Delivery, DeliveryId, NewWebhook, Target, Webhook, WebhookId};
+use kernel::{OrganisationId, Text};
+use smol_str::SmolStr;
+
+const TAG: &str = "webhooks";
+const ACT: &str = "manage_webhooks";
+
+taken!(
+    /// A webhook to be made.
+    WebhookWanted {
+        /// Where messages are sent: an `https` address without user or password.
+        url: WebAddress,
+        /// What it is told of, by names; empty: everything.
+        #[serde(default)]
+        #[schema(max_items = 200)]
+        kinds: Vec<Line>,
+        /// Whose it is; the caller's own organisation where nothing is said.
+        organisation: Option<Organisation>,
+    }
+);
+
+given!(
+    /// A webhook. The secret its messages are signed with is shown once, when it is made.
+    WebhookShown {
+        /// Its id.
+        id: RandomId,
+        /// Whose it is; it is told only of what concerns this organisation.
+        organisation: Organisation,
+        /// Where messages are sent.
+        url: String,
+        /// What it is told of; empty: everything.
+        kinds: Vec<String>,
+        /// Whether messages are sent.
+        active: bool,
+        /// When it was made.
+        created_at: Moment,
+        /// Counts the changes, from 1.
+        #[schema(minimum = 1)]
+        version: u64,
+    }
+);
+
+given!(
+    /// A webhook that was made.
+    WebhookMade {
+        /// The webhook.
+        webhook: WebhookShown,
+        /// What its messages are signed with. It is shown once.
+        #[schema(pattern = "^[0-9a-f]{64}$")]
+        secret: String,
+    }
+);
+
+given!(
+    /// A message to a webhook.
+    DeliveryShown {
+        /// Its id, which the receiver knows it again by.
+        id: RandomId,
+        /// What it tells of.
+        kind: String,
+        /// What has become of it. `dead`: given up; it may be put back.
+        state: DeliveryState,
+        /// How often it was tried.
+        #[schema(minimum = 0)]
+        attempts: u32,
+        /// When it is next to be tried.
+        due_at: Moment,
+        /// Why it was not delivered the last time.
+        last_error: Option<String>,
+        /// When it was made.
+        created_at: Moment,
+        /// When something last happened to it.
+        updated_at: Moment,
+        /// What it says.
+        #[schema(value_type = Object)]
+        payload: serde_json::Value,
+    }
+);
+
+given!(
+    /// That a message is tried again.
+    Requeued {
+        /// The message.
+        id: RandomId,
+    }
+);
+
+query!(
+    /// Which part.
+    WebhooksAsked {
+        /// Where to go on.
+        #[param(inline)]
+        cursor: Option<Cursor>,
+        /// How many.
+        #[param(inline)]
+        limit: Option<Limit>,
+    }
+);
+
+query!(
+    /// Which messages.
+    DeliveriesAsked {
+        /// In this state; `dead` is the list of those that were given up.
+        #[param(inline)]
+        state: Option<DeliveryState>,
+        /// Where to go on.
+        #[param(inline)]
+        cursor: Option<Cursor>,
+        /// How many.
+        #[param(inline)]
+        limit: Option<Limit>,
+    }
+);
+
+pub(crate) fn ops() -> Vec<Op> {
+    vec![
+        Op::get("/webhooks", "list_webhooks", TAG, ACT, || get(list))
+            .says("Webhooks", "Those that the caller may manage.")
+            .query::<WebhooksAsked>()
+            .pages::<WebhookShown>(),
+        Op::doing("/webhooks", "create_webhook", TAG, ACT, || post(create))
+            .says("Make a webhook", "Its secret is shown once, in this answer.")
+            .takes::<WebhookWanted>()
+            .gives::<WebhookMade>()
+            .created(),
+        Op::get("/webhooks/{webhook}", "get_webhook", TAG, ACT, || get(one))
+            .says("One webhook", "Without its secret.")
+            .gives::<WebhookShown>(),
+        Op::new(Method::Delete, "/webhooks/{webhook}", "delete_webhook", TAG, Needs::Act(ACT), || {
+            delete(remove)
+        })
+        .says("Remove a webhook", "What was not delivered to it is given up."),
+        Op::get("/webhooks/{webhook}/deliveries", "list_deliveries", TAG, ACT, || get(deliveries))
+            .says("Messages to a webhook", "Newest first, with what became of each.")
+            .query::<DeliveriesAsked>()
+            .pages::<DeliveryShown>(),
+        Op::doing("/webhooks/{webhook}/deliveries/{delivery}/requeue", "requeue_delivery", TAG, ACT, || {
+            post(requeue)
+        })
+        .says("Try a message again", "One that was given up, with as many tries as a new one.")
+        .gives::<Requeued>(),
+    ]
+}
+
+fn may(caller: &Caller, organisation: &OrganisationId) -> bool {
+    let actor = caller.visit.actor();
+    let own = *organisation == actor.organisation;
+    let relations = if own { Relations::of(&[Relation::OwnOrganisation]) } else { Relations::NONE };
+    caller.house().policies().allows(actor.role, ACT, relations, false)
+}
+
+fn webhook_shown(webhook: &Webhook) -> WebhookShown {
+    WebhookShown {
+        id: RandomId(webhook.id.to_string()),
+        organisation: Organisation(webhook.organisation.clone()),
+        url: webhook.url.clone(),
+        kinds: webhook.kinds.iter().map(ToString::to_string).collect(),
+        active: webhook.active,
+        created_at: Moment(webhook.created_at),
+        version: webhook.version,
+    }
+}
+
+async fn list(caller: Caller, Query(query): Query<WebhooksAsked>) -> Answered {
+    let mut found = caller.records(|records| records.webhooks(None)).await?;
+    found.retain(|webhook| may(&caller, &webhook.organisation));
+    let key = |webhook: &Webhook| webhook.id.to_string();
+    shown(&Page::of(found, key, query.cursor, query.limit, webhook_shown)?)
+}
+
+/// The webhook that is named, where the caller may manage it.
+async fn named(caller: &Caller, id: &RandomId) -> Result<Webhook, Problem> {
+    let id: WebhookId = id.0.parse().map_err(|_| Problem::not_found())?;
+    let found = caller.records(move |records| records.webhook(id)).await?;
+    found.filter(|webhook| may(caller, &webhook.organisation)).ok_or_else(Problem::not_found)
+}
+
+fn refused(code: &str, da: &str, en: &str) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, Text::new(da, en))
+}
+
+/// Whether messages may be sent there, as far as the address tells. Where it leads is looked at when they are.
+fn is_address(given: &str) -> bool {
+    url::Url::parse(given).is_ok_and(|url| {
+        url.scheme() == "https"
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.fragment().is_none()
+    })
+}
+
+async fn create(caller: Caller, Json(wanted): Json<WebhookWanted>) -> Answered {
+    if !is_address(&wanted.url.0) {
+        return Err(refused(
+            "webhook_address",
+            "adressen skal begynde med https:// og må ikke have bruger, adgangskode eller #",
+            "the address must begin with https:// and have no user, password or fragment",
+        ));
+    }
+    let organisation =
+        wanted.organisation.clone().map_or_else(|| caller.visit.actor().organisation.clone(), |own| own.0);
+    if !may(&caller, &organisation) {
+        let text = Text::new(
+            "du må kun styre din egen organisations webhooks",
+            "you may manage the webhooks of your own organisation alone",
+        );
+        return Err(Problem::new(StatusCode::FORBIDDEN, "not_own_organisation", text));
+    }
+    once(&caller, &("create_webhook", &wanted), StatusCode::CREATED, async || {
+        let new = NewWebhook {
+            organisation,
+            url: wanted.url.0.clone(),
+            kinds: wanted.kinds.iter().map(|kind| SmolStr::from(&kind.0)).collect(),
+        };
+        let by = caller.visit.by();
+        let webhook = caller.records(move |records| records.create_webhook(&by, new)).await?;
+        let location = format!("{}/webhooks/{}", crate::BASE, webhook.id);
+        let made =
+            WebhookMade { webhook: webhook_shown(&webhook), secret: webhook.secret_text().to_string() };
+        let made = serde_json::to_value(made).map_err(|_| Problem::fault())?;
+        Ok((made, Some(location)))
+    })
+    .await
+}
+
+async fn one(caller: Caller, Named(id): Named<RandomId>) -> Answered {
+    shown(&webhook_shown(&named(&caller, &id).await?))
+}
+
+async fn remove(caller: Caller, Named(id): Named<RandomId>) -> Answered {
+    let id = named(&caller, &id).await?.id;
+    let by = caller.visit.by();
+    caller.records(move |records| records.remove_webhook(&by, id)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn delivery_shown(delivery: &Delivery) -> DeliveryShown {
+    let payload = serde_json::from_str(&delivery.payload).ok();
+    DeliveryShown {
+        id: RandomId(delivery.id.to_string()),
+        kind: delivery.kind.to_string(),
+        state: DeliveryState(delivery.state),
+        attempts: delivery.attempts,
+        due_at: Moment(delivery.due_at),
+        last_error: delivery.last_error.clone(),
+        created_at: Moment(delivery.created_at),
+        updated_at: Moment(delivery.updated_at),
+        payload: payload.filter(serde_json::Value::is_object).unwrap_or_else(|| serde_json::json!({})),
+    }
+}
+
+async fn deliveries(
+    caller: Caller,
+    Named(id): Named<RandomId>,
+    Query(query): Query<DeliveriesAsked>,
+) -> Answered {
+    let webhook = named(&caller, &id).await?.id;
+    let what =
+        Deliveries { state: query.state.map(|state| state.0), webhook: Some(webhook), organisation: None };
+    let (before, limit) = (before(query.cursor)?, Limit::of(query.limit));
+    let found = caller.records(move |records| records.deliveries(&what, before, limit)).await?;
+    shown(&Page::cut(found.deliveries.iter().map(delivery_shown).collect(), found.next))
+}
+
+async fn requeue(caller: Caller, Named((webhook, delivery)): Named<(RandomId, RandomId)>) -> Answered {
+    let webhook = named(&caller, &webhook).await?.id;
+    let id: DeliveryId = delivery.0.parse().map_err(|_| Problem::not_found())?;
+    let found = caller.records(move |records| records.delivery(id)).await?;
+    let found = found.filter(|delivery| delivery.target == Target::Webhook(webhook));
+    let state = found.ok_or_else(Problem::not_found)?.state;
+    once(&caller, &("requeue_delivery", id.to_string()), StatusCode::OK, async || {
+        if state != eventlog::records::DeliveryState::Dead {
+            let text = Text::new(
+                "meddelelsen er ikke opgivet, så den kan ikke sættes i kø igen",
+                "the message was not given up, so it cannot be put back",
+            );
+            return Err(Problem::new(StatusCode::CONFLICT, "delivery_not_dead", text));
+        }
+        let by = caller.visit.by();
+        caller.records(move |records| records.requeue_delivery(&by, id)).await?;
+        Ok((serde_json::json!({ "id": id.to_string() }), None))
+    })
+    .await
+}

@@ -1,0 +1,22 @@
+//! What is given, as JSON: plain data made of what the floors below know, under names of its own.
+
+pub(crate) mod common;
+pub(crate) mod figures;
+pub(crate) mod history;
+pub(crate) mod law;
+pub(crate) mod offers;
+pub(crate) mod pathway;
+pub(crate) mod places;
+pub(crate) mod registry;
+
+/// Makes what is given of what is known, field by field.
+macro_rules! given {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
+        pub(crate) struct $name {
+            $($(#[$field_doc])* pub $field: $type,)*
+        }
+    };
+}
+pub(crate) use given;

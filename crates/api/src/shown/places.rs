@@ -1,0 +1,570 @@
+//! Units, places, boards: numbers of what there is, and what places were and are used for.
+
+use super::{
+    common::{Actor, Bilingual, Period},
+    given,
+    registry::PositionShown,
+};
+use crate::values::{
+    Figure, Moment, Organisation, PathwayNumber, PlaceKind, PlaceNumber, UnitNumber, name_of,
+};
+
+given!(
+    /// A unit with what stands fast of it.
+    UnitShown {
+        /// Its number.
+        id: UnitNumber,
+        /// Its code, by which people and files name it.
+        code: String,
+        /// What it is called.
+        name: String,
+        /// What kind of places it has.
+        kind: PlaceKind,
+        /// The kind in words.
+        kind_text: Bilingual,
+        /// Who operates it.
+        operator: Organisation,
+        /// The municipality in which it lies.
+        municipality: Organisation,
+        /// The health council it belongs to, where there is one.
+        council: Option<Organisation>,
+        /// Where it lies, when known.
+        position: Option<PositionShown>,
+        /// What it can do now: tags.
+        capabilities: Vec<String>,
+        /// Whether it is open now.
+        open: bool,
+        /// From when and until when it is open at all.
+        opened: Period,
+        /// When it is or was closed in between.
+        closings: Vec<ClosingShown>,
+        /// Its places.
+        places: Vec<PlaceNumber>,
+        /// Whether it is made up.
+        synthetic: bool,
+        /// Where its data come from.
+        source: String,
+    }
+);
+
+given!(
+    /// A time in which a unit is closed.
+    ClosingShown {
+        /// From when until when.
+        period: Period,
+        /// Why, as a code.
+        reason: String,
+        /// Where it comes from.
+        source: String,
+    }
+);
+
+impl UnitShown {
+    pub(crate) fn of(unit: &places::Unit, state: &places::State, now: kernel::Instant) -> Self {
+        let tags = state.tags_of(unit.capabilities_at(now));
+        UnitShown {
+            id: UnitNumber(unit.id),
+            code: unit.code.to_string(),
+            name: unit.name.clone(),
+            kind: PlaceKind(unit.kind),
+            kind_text: unit.kind.text().into(),
+            operator: Organisation(unit.operator.clone()),
+            municipality: Organisation(unit.municipality.clone()),
+            council: unit.council.clone().map(Organisation),
+            position: unit.position.map(Into::into),
+            capabilities: tags.map(|tag| tag.slug.to_string()).collect(),
+            open: unit.is_open(now),
+            opened: (&unit.open).into(),
+            closings: unit
+                .closings
+                .iter()
+                .map(|closing| ClosingShown {
+                    period: (&closing.period).into(),
+                    reason: closing.reason.to_string(),
+                    source: closing.source.to_string(),
+                })
+                .collect(),
+            places: unit.places.iter().copied().map(PlaceNumber).collect(),
+            synthetic: unit.synthetic,
+            source: unit.source.to_string(),
+        }
+    }
+}
+
+given!(
+    /// A reported figure.
+    FigureShown {
+        /// The number of places.
+        #[schema(minimum = 0)]
+        value: u32,
+        /// From when it holds.
+        from: Moment,
+        /// When it was recorded.
+        recorded_at: Moment,
+        /// Who reported it.
+        actor: Actor,
+        /// Where it comes from.
+        source: String,
+        /// Whole minutes since it was recorded.
+        #[schema(minimum = 0)]
+        age_minutes: u64,
+        /// Whether it is older than the limit; null while no limit is set.
+        stale: Option<bool>,
+    }
+);
+
+impl From<&places::FigureShown> for FigureShown {
+    fn from(figure: &places::FigureShown) -> Self {
+        FigureShown {
+            value: figure.value,
+            from: Moment(figure.from),
+            recorded_at: Moment(figure.recorded_at),
+            actor: (&figure.actor).into(),
+            source: figure.source.to_string(),
+            age_minutes: figure.age_minutes,
+            stale: figure.stale,
+        }
+    }
+}
+
+given!(
+    /// When a place is to become available.
+    PlannedFreeShown {
+        /// When.
+        at: Moment,
+        /// Why, as a code.
+        cause: String,
+        /// Why, in words.
+        cause_text: Bilingual,
+        /// How many more would be available by it.
+        #[schema(minimum = 0)]
+        count: u32,
+        /// Whether the time has passed and nobody has reported it.
+        overdue: bool,
+    }
+);
+
+impl From<&places::PlannedFree> for PlannedFreeShown {
+    fn from(planned: &places::PlannedFree) -> Self {
+        PlannedFreeShown {
+            at: Moment(planned.at),
+            cause: name_of(&planned.cause),
+            cause_text: planned.cause.text().into(),
+            count: planned.count,
+            overdue: planned.overdue,
+        }
+    }
+}
+
+given!(
+    /// What a unit has at an instant, every part apart. Empty is not available: a bed without staff helps nobody.
+    AvailabilityShown {
+        /// The unit.
+        unit: UnitNumber,
+        /// The instant asked for.
+        at: Moment,
+        /// Places approved; null before the first report.
+        approved: Option<FigureShown>,
+        /// Places that stand there.
+        physical: Option<FigureShown>,
+        /// Places with staff.
+        staffed: Option<FigureShown>,
+        /// Whether the unit is open.
+        unit_open: bool,
+        /// Places registered and open.
+        #[schema(minimum = 0)]
+        open: u32,
+        /// Places with a citizen.
+        #[schema(minimum = 0)]
+        occupied: u32,
+        /// Places reserved.
+        #[schema(minimum = 0)]
+        reserved: u32,
+        /// Of these: those whose citizen should have arrived by now.
+        #[schema(minimum = 0)]
+        reserved_overdue: u32,
+        /// Places held for offers.
+        #[schema(minimum = 0)]
+        held: u32,
+        /// Places kept for citizens on leave.
+        #[schema(minimum = 0)]
+        on_leave: u32,
+        /// Of these: those kept longer than planned.
+        #[schema(minimum = 0)]
+        on_leave_overdue: u32,
+        /// Places blocked, with nobody there or promised.
+        #[schema(minimum = 0)]
+        blocked: u32,
+        /// Places occupied or promised although they are blocked.
+        #[schema(minimum = 0)]
+        blocked_but_taken: u32,
+        /// Places being cleaned or not reported cleaned.
+        #[schema(minimum = 0)]
+        cleaning: u32,
+        /// Of these: those planned to be done by now.
+        #[schema(minimum = 0)]
+        cleaning_overdue: u32,
+        /// Places with nobody there or promised; empty is not available.
+        #[schema(minimum = 0)]
+        free: u32,
+        /// Of the free: those promised to somebody from later on.
+        #[schema(minimum = 0)]
+        promised_later: u32,
+        /// Places that could serve a citizen if nobody were there; null while a figure is unknown.
+        usable: Option<u32>,
+        /// How many more citizens can be promised a place.
+        #[schema(minimum = 0)]
+        available: u32,
+        /// How many more places are taken than can be served; null while a figure is unknown.
+        shortfall: Option<u32>,
+        /// When places are planned to become available.
+        planned_free: Vec<PlannedFreeShown>,
+        /// When places may become available beyond those.
+        perhaps_free: Vec<PlannedFreeShown>,
+        /// Whether a figure is stale; null while no limit is set or a figure is missing.
+        stale: Option<bool>,
+        /// What does not fit together in the figures.
+        warnings: Vec<Bilingual>,
+    }
+);
+
+impl From<&places::Availability> for AvailabilityShown {
+    fn from(has: &places::Availability) -> Self {
+        AvailabilityShown {
+            unit: UnitNumber(has.unit),
+            at: Moment(has.at),
+            approved: has.approved.as_ref().map(Into::into),
+            physical: has.physical.as_ref().map(Into::into),
+            staffed: has.staffed.as_ref().map(Into::into),
+            unit_open: has.unit_open,
+            open: has.open,
+            occupied: has.occupied,
+            reserved: has.reserved,
+            reserved_overdue: has.reserved_overdue,
+            held: has.held,
+            on_leave: has.on_leave,
+            on_leave_overdue: has.on_leave_overdue,
+            blocked: has.blocked,
+            blocked_but_taken: has.blocked_but_taken,
+            cleaning: has.cleaning,
+            cleaning_overdue: has.cleaning_overdue,
+            free: has.free,
+            promised_later: has.promised_later,
+            usable: has.usable,
+            available: has.available,
+            shortfall: has.shortfall,
+            planned_free: has.planned_free.iter().map(Into::into).collect(),
+            perhaps_free: has.perhaps_free.iter().map(Into::into).collect(),
+            stale: has.stale,
+            warnings: has.warnings.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+given!(
+    /// A unit on a board.
+    BoardRowShown {
+        /// Its code.
+        code: String,
+        /// What it is called.
+        name: String,
+        /// What kind of places it has.
+        kind: PlaceKind,
+        /// Where it lies.
+        municipality: Organisation,
+        /// Its health council, where there is one.
+        council: Option<Organisation>,
+        /// Whether it is made up.
+        synthetic: bool,
+        /// How many of its places have a conflict that is not resolved.
+        #[schema(minimum = 0)]
+        conflicts: u32,
+        /// What it has.
+        availability: AvailabilityShown,
+    }
+);
+
+impl From<&places::BoardRow> for BoardRowShown {
+    fn from(row: &places::BoardRow) -> Self {
+        BoardRowShown {
+            code: row.code.to_string(),
+            name: row.name.clone(),
+            kind: PlaceKind(row.kind),
+            municipality: Organisation(row.municipality.clone()),
+            council: row.council.clone().map(Organisation),
+            synthetic: row.synthetic,
+            conflicts: row.conflicts,
+            availability: (&row.availability).into(),
+        }
+    }
+}
+
+macro_rules! totals {
+    ($($(#[$doc:meta])* $field:ident: $type:ty,)*) => {
+        given!(
+            /// The sums of some units. What is unknown adds nothing; how many units that is stands beside.
+            TotalsShown { $($(#[$doc])* #[schema(minimum = 0)] $field: $type,)* }
+        );
+        impl From<&places::BoardTotals> for TotalsShown {
+            fn from(totals: &places::BoardTotals) -> Self {
+                TotalsShown { $($field: totals.$field,)* }
+            }
+        }
+    };
+}
+
+totals! {
+    /// How many units.
+    units: u32,
+    /// Of these: made up.
+    units_synthetic: u32,
+    /// Of these: units of which a figure is unknown.
+    units_with_unknown_figures: u32,
+    /// Of these: units with a stale figure.
+    units_stale: u32,
+    /// Places approved.
+    approved: u64,
+    /// Places that stand there.
+    physical: u64,
+    /// Places with staff.
+    staffed: u64,
+    /// Places registered and open.
+    open: u64,
+    /// Places with a citizen.
+    occupied: u64,
+    /// Places reserved.
+    reserved: u64,
+    /// Places held for offers.
+    held: u64,
+    /// Places kept for citizens on leave.
+    on_leave: u64,
+    /// Places blocked.
+    blocked: u64,
+    /// Places being cleaned or not reported cleaned.
+    cleaning: u64,
+    /// Of these: overdue.
+    cleaning_overdue: u64,
+    /// Reserved places whose citizen should have arrived.
+    reserved_overdue: u64,
+    /// Places kept during a leave beyond the time for it.
+    on_leave_overdue: u64,
+    /// Places with nobody there or promised.
+    free: u64,
+    /// Places that could serve a citizen.
+    usable: u64,
+    /// How many more citizens can be promised a place.
+    available: u64,
+    /// How many more places are taken than can be served.
+    shortfall: u64,
+    /// How many more are planned to become available.
+    planned_free: u64,
+    /// How many more may become available beyond those.
+    perhaps_free: u64,
+}
+
+given!(
+    /// The sums of one kind of place.
+    KindTotals {
+        /// The kind.
+        kind: PlaceKind,
+        /// The sums.
+        totals: TotalsShown,
+    }
+);
+
+given!(
+    /// Who has room: numbers alone, no citizen.
+    BoardShown {
+        /// The instant asked for.
+        at: Moment,
+        /// The units.
+        rows: Vec<BoardRowShown>,
+        /// The sums by kind of place.
+        by_kind: Vec<KindTotals>,
+        /// The sums of all.
+        totals: TotalsShown,
+    }
+);
+
+impl From<&places::Board> for BoardShown {
+    fn from(board: &places::Board) -> Self {
+        BoardShown {
+            at: Moment(board.at),
+            rows: board.rows.iter().map(Into::into).collect(),
+            by_kind: board
+                .by_kind
+                .iter()
+                .map(|(kind, totals)| KindTotals { kind: PlaceKind(*kind), totals: totals.into() })
+                .collect(),
+            totals: (&board.totals).into(),
+        }
+    }
+}
+
+given!(
+    /// What a place was or is used for.
+    PlaceUse {
+        /// `held`, `reserved`, `occupied`, `on_leave`, `blocked` or `cleaning`.
+        kind: String,
+        /// Why it is blocked, as a code.
+        reason: Option<String>,
+        /// From when to when; without an end while it goes on.
+        period: Period,
+        /// While it goes on: when it is planned to end.
+        planned_end: Option<Moment>,
+        /// Whose it is, where it is a promise.
+        pathway: Option<PathwayNumber>,
+        /// Which of its requests.
+        request: Option<u16>,
+    }
+);
+
+impl From<&places::TimelineEntry> for PlaceUse {
+    fn from(entry: &places::TimelineEntry) -> Self {
+        let (kind, reason) = match &entry.kind {
+            places::TimelineKind::Commitment(kind) => (name_of(kind), None),
+            places::TimelineKind::Blocked(reason) => ("blocked".to_owned(), Some(reason.to_string())),
+            places::TimelineKind::Cleaning => ("cleaning".to_owned(), None),
+        };
+        PlaceUse {
+            kind,
+            reason,
+            period: (&entry.period).into(),
+            planned_end: entry.planned_end.map(Moment),
+            pathway: entry.commitment.map(|commitment| PathwayNumber(commitment.pathway)),
+            request: entry.commitment.map(|commitment| commitment.request),
+        }
+    }
+}
+
+given!(
+    /// A figure that a unit has not reported, or not lately.
+    NotReportedShown {
+        /// The unit.
+        unit: UnitNumber,
+        /// Its code.
+        code: String,
+        /// What it is called.
+        name: String,
+        /// Who operates it and has to report.
+        operator: Organisation,
+        /// Where it lies.
+        municipality: Organisation,
+        /// The figure.
+        figure: Figure,
+        /// When the latest report was recorded; null when there is none.
+        last_recorded_at: Option<Moment>,
+    }
+);
+
+impl From<&places::NotReported> for NotReportedShown {
+    fn from(line: &places::NotReported) -> Self {
+        NotReportedShown {
+            unit: UnitNumber(line.unit),
+            code: line.code.to_string(),
+            name: line.name.clone(),
+            operator: Organisation(line.operator.clone()),
+            municipality: Organisation(line.municipality.clone()),
+            figure: Figure(line.figure),
+            last_recorded_at: line.last_recorded_at.map(Moment),
+        }
+    }
+}
+
+given!(
+    /// Capacity that is not a place.
+    ServiceShown {
+        /// The unit whose it is, where it is a unit's.
+        unit: Option<UnitNumber>,
+        /// The organisation whose it is, where it is an organisation's.
+        organisation: Option<Organisation>,
+        /// Which service, as `physiotherapy`.
+        service: String,
+        /// How much, in hundredths of a capacity or of a full-time equivalent.
+        hundredths: i64,
+        /// `capacities` or `full_time_equivalents`.
+        counted_in: String,
+        /// From when it holds.
+        from: Moment,
+        /// When it was recorded.
+        recorded_at: Moment,
+        /// Who reported it.
+        actor: Actor,
+        /// Where it comes from.
+        source: String,
+    }
+);
+
+impl From<&places::ServiceLine> for ServiceShown {
+    fn from(line: &places::ServiceLine) -> Self {
+        let (unit, organisation) = match &line.holder {
+            places::ServiceHolder::Unit(unit) => (Some(UnitNumber(*unit)), None),
+            places::ServiceHolder::Organisation(organisation) => {
+                (None, Some(Organisation(organisation.clone())))
+            }
+        };
+        let counted_in = match line.amount {
+            places::ServiceAmount::Hundredths(_) => "capacities",
+            places::ServiceAmount::FullTimeEquivalents(_) => "full_time_equivalents",
+        };
+        ServiceShown {
+            unit,
+            organisation,
+            service: line.service.to_string(),
+            hundredths: line.amount.amount().hundredths(),
+            counted_in: counted_in.to_owned(),
+            from: Moment(line.from),
+            recorded_at: Moment(line.recorded_at),
+            actor: (&line.actor).into(),
+            source: line.source.to_string(),
+        }
+    }
+}
+
+given!(
+    /// Two promises of one place that share a time.
+    ConflictShown {
+        /// The unit.
+        unit: UnitNumber,
+        /// The place.
+        place: PlaceNumber,
+        /// Whose promise begins first.
+        first: PathwayNumber,
+        /// Whose is the other.
+        second: PathwayNumber,
+        /// The time they share.
+        shared: Period,
+    }
+);
+
+given!(
+    /// A cleaning that nobody has reported done.
+    CleaningShown {
+        /// The unit.
+        unit: UnitNumber,
+        /// The place.
+        place: PlaceNumber,
+        /// When it began.
+        from: Moment,
+        /// When it was planned to be done.
+        planned_until: Moment,
+        /// Whole minutes since then.
+        #[schema(minimum = 0)]
+        overdue_minutes: u64,
+    }
+);
+
+given!(
+    /// What does not fit together.
+    ConflictsShown {
+        /// Promises of one place that overlap.
+        conflicts: Vec<ConflictShown>,
+        /// Cleanings that nobody has reported done.
+        cleanings_overdue: Vec<CleaningShown>,
+        /// Persons with more than one pathway under way, after a joining: the pathways of each.
+        doubled: Vec<Vec<PathwayNumber>>,
+        /// How many conflicts there are that the caller may not see.
+        #[schema(minimum = 0)]
+        not_shown: usize,
+    }
+);
