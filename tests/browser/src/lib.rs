@@ -15,6 +15,7 @@
 mod axe;
 mod driver;
 mod hand;
+mod job;
 mod kept;
 mod provider;
 mod scene;
@@ -29,6 +30,7 @@ mod words;
 pub use axe::Violation;
 pub use driver::Driver;
 pub use hand::Hand;
+pub use job::{ASSESSOR, How, PROVIDER, WARD};
 pub use kept::Kept;
 pub use provider::Provider;
 pub use scene::{Scene, play};

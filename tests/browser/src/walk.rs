@@ -73,6 +73,8 @@ const ASSESSOR: Option<&str> = Some("ole.regionsvisitator");
 
 const PLANNER: Option<&str> = Some("peter.planlaegger");
 const CARER: Option<&str> = Some("sanne.plejer");
+const WARD: Option<&str> = Some("ida.afsnit");
+const PROVIDER: Option<&str> = Some("jens.sygeplejerske");
 const AUDITOR: Option<&str> = Some("rikke.revisor");
 const OWNER: Option<&str> = Some("eva.systemejer");
 
@@ -92,6 +94,38 @@ pub const STOPS: &[Stop] = &[
     stop("/adgangslog/alle", AUDITOR, "/adgangslog/alle", "adgangslog-alle"),
     stop("/adgangslog/noedopslag", AUDITOR, "/adgangslog/noedopslag", "adgangslog-noedopslag"),
     stop("/adgangslog/udtraek", AUDITOR, "/adgangslog/udtraek", "adgangslog-udtraek"),
+    stop("/forloeb", ASSESSOR, "/forloeb", "forloeb"),
+    stop("/forloeb/noedopslag", ASSESSOR, "/forloeb/noedopslag", "forloeb-noedopslag"),
+    narrow(stop("/forloeb/{n}", ASSESSOR, "/forloeb/57", "forloeb-henvist")),
+    stop("/forloeb/{n}", PROVIDER, "/forloeb/56", "forloeb-paa-pladsen"),
+    stop("/forloeb/{n}/historik", ASSESSOR, "/forloeb/56/historik", "forloeb-historik"),
+    stop("/forloeb/{n}/oplysninger", ASSESSOR, "/forloeb/57/oplysninger", "forloeb-oplysninger"),
+    stop("/forloeb/{n}/tilbyd", ASSESSOR, "/forloeb/57/tilbyd", "forloeb-tilbyd"),
+    stop("/forloeb/{n}/brev", ASSESSOR, "/forloeb/56/brev", "forloeb-brev"),
+    stop("/forloeb/{n}/ret", ASSESSOR, "/forloeb/56/ret", "forloeb-ret"),
+    stop("/forloeb/{n}/cpr", WARD, "/forloeb/57/cpr", "forloeb-cpr"),
+    stop("/forloeb/{n}/saml", ASSESSOR, "/forloeb/57/saml", "forloeb-saml"),
+    narrow(stop("/forloeb/ny", WARD, "/forloeb/ny", "forloeb-ny")),
+    stop("/forloeb/{n}/partshoer", ASSESSOR, "/forloeb/57/partshoer", "skridt-partshoer"),
+    stop("/forloeb/{n}/afgoer", ASSESSOR, "/forloeb/57/afgoer", "skridt-afgoer"),
+    stop("/forloeb/{n}/accepter", ASSESSOR, "/forloeb/57/accepter", "skridt-accepter"),
+    stop("/forloeb/{n}/sig-nej", ASSESSOR, "/forloeb/57/sig-nej", "skridt-sig-nej"),
+    stop("/forloeb/{n}/annuller", ASSESSOR, "/forloeb/57/annuller", "skridt-annuller"),
+    stop("/forloeb/{n}/oensk", ASSESSOR, "/forloeb/57/oensk", "skridt-oensk"),
+    stop("/forloeb/{n}/del", ASSESSOR, "/forloeb/57/del", "skridt-del"),
+    stop("/forloeb/{n}/repraesentant", ASSESSOR, "/forloeb/57/repraesentant", "skridt-repraesentant"),
+    stop("/forloeb/{n}/klar", ASSESSOR, "/forloeb/57/klar", "skridt-klar"),
+    stop("/forloeb/{n}/transport", WARD, "/forloeb/57/transport", "skridt-transport"),
+    stop("/forloeb/{n}/udskriv", WARD, "/forloeb/57/udskriv", "skridt-udskriv"),
+    stop("/forloeb/{n}/afgang", WARD, "/forloeb/57/afgang", "skridt-afgang"),
+    stop("/forloeb/{n}/bekraeft", PROVIDER, "/forloeb/56/bekraeft", "skridt-bekraeft"),
+    stop("/forloeb/{n}/afvis", PROVIDER, "/forloeb/56/afvis", "skridt-afvis"),
+    stop("/forloeb/{n}/ankomst", PROVIDER, "/forloeb/56/ankomst", "skridt-ankomst"),
+    stop("/forloeb/{n}/orlov", PROVIDER, "/forloeb/56/orlov", "skridt-orlov"),
+    stop("/forloeb/{n}/tilbage", PROVIDER, "/forloeb/56/tilbage", "skridt-tilbage"),
+    stop("/forloeb/{n}/anden-plads", PROVIDER, "/forloeb/56/anden-plads", "skridt-anden-plads"),
+    stop("/forloeb/{n}/afslut", PROVIDER, "/forloeb/56/afslut", "skridt-afslut"),
+    stop("/forloeb/{n}/doed", PROVIDER, "/forloeb/56/doed", "skridt-doed"),
     stop("/ordninger", ASSESSOR, "/ordninger", "ordninger"),
     stop("/ordninger/varianter", ASSESSOR, "/ordninger/varianter", "ordninger-varianter"),
     narrow(stop("/ordninger/{ordning}", ASSESSOR, "/ordninger/places", "ordninger-en")),
@@ -110,6 +144,7 @@ pub const STOPS: &[Stop] = &[
 pub const NO_PAGES: &[(&str, &str)] = &[
     ("/filer/{navn}", "style, script and icon"),
     ("/levende", "the stream of changes"),
+    ("/forloeb/soeg", "leads on to the pathway with a number"),
     ("/import/skabelon/{slags}", "a file to be filled in"),
     ("/log-ind/udbyder", "leads on to the identity provider"),
     ("/log-ind/tilbage", "leads back from it"),

@@ -81,7 +81,8 @@ fn served(asked: &Asked) -> Result<(), Fault> {
     println!("address http://{}", bound.address());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let router = serve::router(&house);
-    Ok(runtime.block_on(bound.serve(router, house, front::asked_to_stop()))?)
+    // Within the runtime, for what it starts there before it answers.
+    Ok(runtime.block_on(async { bound.serve(router, house, front::asked_to_stop()).await })?)
 }
 
 fn demonstration(folder: &Path, surroundings: &Surroundings) -> Result<(), Fault> {

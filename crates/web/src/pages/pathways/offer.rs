@@ -65,26 +65,29 @@ pub(super) fn best(offers: &Offers, id: PathwayId, visit: &Visit, names: &Names<
     html! {
         h3 { (say.of("Tilbyd en plads", "Offer a place")) }
         p { (say.of("De bedste enheder med plads nu. Et tryk holder en plads, til borgeren har svaret.", "The best units with room now. One press holds a place until the citizen has answered.")) }
-        (cards(offers, id, visit, names))
+        (cards(offers, id, visit, names, false))
         p { a href={ (address(id)) "/tilbyd" } { (say.of("Flere enheder, og hvorfor de andre faldt fra", "More units, and why the others are out")) }
             " · " a href={ "/find?forloeb=" (id.0) } { (say.of("Se dem på kortet", "See them on the map")) } }
     }
 }
 
-fn cards(offers: &Offers, id: PathwayId, visit: &Visit, names: &Names<'_>) -> Markup {
+/// The offers as cards; on a page of their own their headings come right below the page's.
+fn cards(offers: &Offers, id: PathwayId, visit: &Visit, names: &Names<'_>, own_page: bool) -> Markup {
     let say = names.say;
     html! {
         @if let Some(nothing) = &offers.nothing { p.box.warn { (say.text(nothing)) } }
         ol.cards {
-            @for offer in &offers.offers { li.card { (card(offer, id, visit, names)) } }
+            @for offer in &offers.offers { li.card { (card(offer, id, visit, names, own_page)) } }
         }
     }
 }
 
-fn card(offer: &Offer, id: PathwayId, visit: &Visit, names: &Names<'_>) -> Markup {
+fn card(offer: &Offer, id: PathwayId, visit: &Visit, names: &Names<'_>, own_page: bool) -> Markup {
     let say = names.say;
+    let name =
+        html! { (offer.name) @if offer.synthetic { " " span.tag { (say.of("syntetisk", "synthetic")) } } };
     html! {
-        h4 { (offer.name) @if offer.synthetic { " " span.tag { (say.of("syntetisk", "synthetic")) } } }
+        @if own_page { h2 { (name) } } @else { h4 { (name) } }
         p {
             (names.organisation(&offer.municipality))
             @if let Some(tenths) = offer.distance_km_tenths { ", " (say.tenths(tenths)) " km" }
@@ -171,7 +174,7 @@ async fn show(
             @match &offers {
                 Some(offers) => {
                     @if !faults.are_none() { p { (say.of("Sådan ser det ud lige nu:", "This is how it stands right now:")) } }
-                    div #enhed { (cards(offers, id, &handed.visit, &names)) }
+                    div #enhed { (cards(offers, id, &handed.visit, &names, true)) }
                     (another(offers, id, fields, faults, &handed.visit, &names))
                 }
                 None => (next::not_now("offer", pathway, &view.due, &names)),
