@@ -1,6 +1,7 @@
-//! What Snitflade is, its sources and its accessibility: for everybody, signed in or not.
+//! What Snitflade is, its sources, its accessibility and the tour of a demonstration: for everybody, signed in or not.
 
-use tests_end_to_end::site::Site;
+use axum::http::StatusCode;
+use tests_end_to_end::site::{PASSWORD, Site};
 
 #[tokio::test]
 async fn everybody_reads_what_it_is_from_where_and_what_is_made_up() {
@@ -33,5 +34,30 @@ fn the_sources_are_those_of_the_data_folder() {
     }
     for series in ["dst_2020", "cpr_2023_02", "dst_2024_s3", "dst_2025_s3"] {
         assert!(listed.contains(series) && page.contains(series), "{series}");
+    }
+}
+
+#[tokio::test]
+async fn the_tour_leads_to_pages_that_its_people_may_see() {
+    let site = Site::open();
+    let mut stranger = site.stranger();
+    assert!(stranger.page("/log-ind").await.contains("href=\"/rundtur\""));
+    let page = stranger.page("/rundtur").await;
+    let stops: Vec<&str> = page.split("<li class=\"card\">").skip(1).collect();
+    assert_eq!(stops.len(), 5);
+    let logins = ["mette.visitator", "mette.visitator", "ida.afsnit", "peter.planlaegger", "rikke.revisor"];
+    for (stop, login) in stops.into_iter().zip(logins) {
+        let path = stop.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let account = site.house.records().account_by_login(login).unwrap().unwrap();
+        assert!(stop.contains(&account.name), "{login}: {stop}");
+        // As the text says: to the page, led to the sign-in, and from there to the page.
+        let mut visitor = site.stranger();
+        let led = visitor.get(path).await;
+        let sign_in = led.location().to_owned();
+        visitor.page(&sign_in).await;
+        let fields = [("bruger", login), ("adgangskode", PASSWORD), ("til", path)];
+        let answer = visitor.send("/log-ind", &fields).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, path));
+        assert_eq!(visitor.get(path).await.status, StatusCode::OK, "{login} at {path}");
     }
 }

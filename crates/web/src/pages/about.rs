@@ -1,7 +1,8 @@
-//! What this is: its sources with their licence and date, and how accessible it is. It shows nothing of the log, so
-//! everybody may read it.
+//! What this is: its sources with their licence and date, how accessible it is, and a short way round for a
+//! first-time visitor to a demonstration. It shows nothing of the log, so everybody may read it.
 
 mod accessibility;
+mod tour;
 
 use crate::{
     page::{Menu, Page, Shown},
@@ -24,6 +25,9 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     Route::page("/tilgaengelighed", Needs::Nobody, ("Tilgængelighed", "Accessibility"), || {
         get(accessibility::show)
+    }),
+    Route::page("/rundtur", Needs::Nobody, ("Rundtur på tre minutter", "A tour in three minutes"), || {
+        get(tour::show)
     }),
 ];
 
@@ -163,6 +167,7 @@ async fn about(
             "Hvert svar har sin begrundelse og sin hjemmel. Et forslag er aldrig en afgørelse: et menneske beslutter. Hvor kilderne er tavse, siger systemet det.",
             "Each answer has its reason and its legal basis. A suggestion is never a decision: a person decides. Where the sources are silent the system says so.",
         )) }
+        @if house.demo().is_some() { p { a.button.quiet href="/rundtur" { (say.of("Tag rundturen på tre minutter", "Take the tour in three minutes")) } } }
         h2 { (say.of("Er det virkelige oplysninger?", "Are these real data?")) }
         @if status.synthetic {
             div.box.warn { p { strong { (say.of("Nej. ", "No. ")) } (say.of(

@@ -134,7 +134,8 @@ async fn overview(handed: Handed, RawQuery(query): RawQuery, headers: HeaderMap)
     let figures = gathered(&handed, &board, delays.as_ref(), kernel::danish_date(now))?;
     let body = html! {
         h1 { (say.of("Overblik", "Overview")) }
-        p.lead { (say.of("Hvem har plads, og hvor haster det? Tryk på et felt for at se enhederne bag tallet.", "Who has room, and where is it urgent? Choose a square to see the units behind the number.")) }
+        p.lead { (say.of("Hvem har plads, og hvor haster det? Tryk på et felt for at se enhederne bag tallet.", "Who has room, and where is it urgent? Choose a square to see the units behind the number."))
+            @if handed.house.demo().is_some() { " " a href="/rundtur" { (say.of("Ny her? Tag rundturen på tre minutter.", "New here? Take the tour in three minutes.")) } } }
         div #tal data-live="1" { (numbers(&board, delays.as_ref(), say)) }
         div.split {
             // The heading names the measure, so it is drawn anew with the map.

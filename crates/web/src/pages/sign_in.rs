@@ -136,7 +136,7 @@ fn demo_accounts(house: &House, accounts: &[Account], csrf: &Csrf, next: &str, s
     html! {
         section aria-labelledby="prøv" {
             h2 #prøv { (say.of("Prøv som …", "Try as …")) }
-            p { (say.of("Dette er en demonstration med opdigtede borgere. Vælg, hvem du vil være.", "This is a demonstration with made-up citizens. Choose who you want to be.")) }
+            p { (say.of("Dette er en demonstration med opdigtede borgere. Vælg, hvem du vil være.", "This is a demonstration with made-up citizens. Choose who you want to be.")) " " a href="/rundtur" { (say.of("Tag en rundtur på tre minutter", "Take a tour in three minutes")) } "." }
             ul.cards {
                 @for account in accounts.iter().filter(|account| account.active && account.synthetic && account.password.is_some()) {
                     li.card {
