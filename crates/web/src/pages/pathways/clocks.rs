@@ -33,7 +33,7 @@ pub(super) fn due(due: &Due, names: &Names<'_>, own: &OrganisationId) -> Markup 
     let ours = due.organisation.as_ref() == Some(own);
     html! {
         p {
-            @if ours { strong { (names.due(due)) } } @else { (names.due(due)) }
+            @if ours { strong { (super::capital(&names.due(due))) } } @else { (super::capital(&names.due(due))) }
             " " span.muted {
                 "– " (say.text(&due.role.text()))
                 @if ours { (say.of(" hos os", " with us")) }

@@ -77,6 +77,7 @@ pub(super) fn drawn(
     html! {
         p {
             @if missing > 0 { span.tag.warn { (say.count(missing)) " " (say.of("mangler", "missing")) } }
+            @else if items.iter().any(|item| item.state.is_none()) { span.tag { (say.of("ikke afklaret endnu", "not settled yet")) } }
             @else { span.tag.good { (say.of("intet mangler", "nothing is missing")) } }
         }
         @if let Some(visit) = ticking {
