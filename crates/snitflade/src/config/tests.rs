@@ -1,3 +1,5 @@
+//! The settings are what their description says: every key, every default, and every fault told at once.
+
 use super::*;
 use front::{OidcConfig, ServerConfig, TlsConfig};
 use kernel::Language;
