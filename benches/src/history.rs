@@ -3,7 +3,7 @@
 //! by the house itself, the others are told after it, so that a million events take seconds and not hours.
 
 use crate::figure::Fault;
-use kernel::{Instant, PathwayId, PersonId, PlaceId, Sealed, Stamp, UnitId};
+use kernel::{Instant, OrganisationId, PathwayId, PersonId, PlaceId, Sealed, Stamp, UnitId};
 use pathways::{Command, What};
 use places::PlaceKind;
 use tests_end_to_end::house::{self, House, at};
@@ -18,6 +18,8 @@ pub struct History {
     pub setting: Vec<Entry>,
     /// One pathway from referral to end.
     pub tale: Vec<Entry>,
+    /// The municipalities among which units and citizens are shared out; all in one, where there are none here.
+    pub homes: Vec<OrganisationId>,
 }
 
 /// The places of the whole history.
@@ -35,29 +37,63 @@ impl History {
     /// # Errors
     /// When the house refuses a step of the tale, because the law or the rules have changed.
     pub fn new() -> Result<Self, Fault> {
+        Self::of(Vec::new())
+    }
+
+    /// The same, with the units and the citizens shared out among municipalities, as in the country.
+    ///
+    /// # Errors
+    /// As of [`History::new`].
+    pub fn of(homes: Vec<OrganisationId>) -> Result<Self, Fault> {
         let mut house = House::founded(at("2026-01-01T06:00"));
-        units(&mut house);
+        units(&mut house, &homes);
         let setting = std::mem::take(&mut house.log);
         let tale = tale(&mut house)?;
-        Ok(History { setting, tale })
+        Ok(History { setting, tale, homes })
     }
 
     /// The events of pathways, in the order of a log and without end: waves of pathways, each wave told step by
     /// step, so that events of different pathways alternate as they do in life.
     pub fn events(&self) -> impl Iterator<Item = Entry> + '_ {
+        self.events_by(WAVE)
+    }
+
+    /// The same, with so many pathways in a wave; no more than [`WAVE`], for that many have a place of their own.
+    pub fn events_by(&self, in_wave: usize) -> impl Iterator<Item = Entry> + '_ {
         let steps = (0_usize..).flat_map(move |wave| {
             self.tale
                 .iter()
                 .enumerate()
-                .flat_map(move |(step, entry)| (0..WAVE).map(move |index| (wave, step, index, entry)))
+                .flat_map(move |(step, entry)| (0..in_wave).map(move |index| (wave, step, index, entry)))
         });
-        (1_u64..).zip(steps).map(|(number, (wave, step, index, (event, stamp)))| {
+        (1_u64..).zip(steps).map(move |(number, (wave, step, index, (event, stamp)))| {
             let by = long(wave) * WAVE_APART + long(step) * STEP_APART + long(index) * PATHWAY_APART;
             let position = number + self.setting.len() as u64;
             let stamp =
                 Stamp { position, recorded_at: later(stamp.recorded_at, by), actor: stamp.actor.clone() };
-            (told(event, wave * WAVE + index, by), stamp)
+            (self.told(event, wave * in_wave + index, by), stamp)
         })
+    }
+
+    /// The event of the tale, told of another pathway at another time.
+    fn told(&self, event: &Event, number: usize, by: i64) -> Event {
+        let Event::Pathways(pathways::Event::Pathway(event)) = event else { return event.clone() };
+        let number = u32::try_from(number).unwrap_or(u32::MAX - 1);
+        let mut event = event.clone();
+        event.pathway = PathwayId(number + 1);
+        event.person = person(number);
+        let place = PlaceId(1 + number % (PLACES / 2) * 2);
+        let unit = UnitId(1 + (place.0 - 1) / PLACES_EACH);
+        retell(&mut event.what, unit, place, by);
+        if let What::Referred { residence, .. } = &mut event.what
+            && let Some(home) = home(&self.homes, unit.0 - 1)
+        {
+            *residence = Some(home);
+        }
+        if let Some(Sealed::Open(private)) = &event.private {
+            event.private = Some(Sealed::Open(private.clone()));
+        }
+        Event::Pathways(pathways::Event::Pathway(event))
     }
 }
 
@@ -74,16 +110,21 @@ fn later(instant: Instant, by: i64) -> Instant {
     Instant::from_microseconds(instant.microseconds().saturating_add(by)).unwrap_or(instant)
 }
 
-fn units(house: &mut House) {
+/// The code of a unit.
+pub fn unit_code(number: u32) -> String {
+    format!("enhed-{number}")
+}
+
+/// The municipality of a unit and of those who stay there.
+fn home(homes: &[OrganisationId], unit: u32) -> Option<OrganisationId> {
+    homes.get(usize::try_from(unit).ok()?.checked_rem(homes.len())?).cloned()
+}
+
+fn units(house: &mut House, homes: &[OrganisationId]) {
     for number in 0..UNITS {
-        let code = format!("enhed-{number}");
-        house.unit(
-            &code,
-            PlaceKind::MunicipalTemporaryPlace,
-            "municipality-0370",
-            "municipality-0370",
-            PLACES_EACH,
-        );
+        let home = home(homes, number);
+        let home = home.as_ref().map_or("municipality-0370", OrganisationId::as_str);
+        house.unit(&unit_code(number), PlaceKind::MunicipalTemporaryPlace, home, home, PLACES_EACH);
     }
 }
 
@@ -112,22 +153,6 @@ fn tale(house: &mut House) -> Result<Vec<Entry>, Fault> {
     let reason = "home".into();
     house.must(&receiver, Command::End { pathway, at: None, reason, cleaning_until: None });
     Ok(std::mem::take(&mut house.log))
-}
-
-/// The event of the tale, told of another pathway at another time.
-fn told(event: &Event, number: usize, by: i64) -> Event {
-    let Event::Pathways(pathways::Event::Pathway(event)) = event else { return event.clone() };
-    let number = u32::try_from(number).unwrap_or(u32::MAX - 1);
-    let mut event = event.clone();
-    event.pathway = PathwayId(number + 1);
-    event.person = person(number);
-    let place = PlaceId(1 + number % (PLACES / 2) * 2);
-    let unit = UnitId(1 + (place.0 - 1) / PLACES_EACH);
-    retell(&mut event.what, unit, place, by);
-    if let Some(Sealed::Open(private)) = &event.private {
-        event.private = Some(Sealed::Open(private.clone()));
-    }
-    Event::Pathways(pathways::Event::Pathway(event))
 }
 
 /// A person of the made-up history.

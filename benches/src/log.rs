@@ -11,6 +11,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The file beside the log that has its key.
+pub const KEY: &str = "key";
+
 /// A log file in a folder that goes when this goes.
 pub struct Log {
     /// The file.
@@ -21,19 +24,32 @@ pub struct Log {
     pub entries: usize,
     /// How many of them have a sealed part.
     pub sealed: usize,
-    _folder: tempfile::TempDir,
+    holding: tempfile::TempDir,
 }
 
 impl Log {
     /// A log of the setting and so many events of pathways; without sealed parts, if so wished.
     pub fn of(history: &History, pathway_events: usize, with_sealed: bool) -> Result<Log, Fault> {
+        let mut log = Self::written(history, history.events().take(pathway_events), with_sealed)?;
+        if pathway_events > 0 {
+            log.lived_in()?;
+        }
+        Ok(log)
+    }
+
+    /// A log of the setting and these events, and nothing else.
+    pub fn written(
+        history: &History,
+        events: impl Iterator<Item = Entry>,
+        with_sealed: bool,
+    ) -> Result<Log, Fault> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("log.db");
-        let key = KeyEncryptionKey::generate()?;
+        let key = KeyEncryptionKey::generate_key_file(&folder.path().join(KEY))?;
         let mut store = SqliteStore::create(&path, &key)?;
         let (mut entries, mut sealed) = (0, 0);
         let mut waiting = Vec::with_capacity(BATCH_ENTRIES_MAX);
-        let all = history.setting.iter().cloned().chain(history.events().take(pathway_events));
+        let all = history.setting.iter().cloned().chain(events);
         for (number, entry) in all.enumerate() {
             let entry = stored(&entry, number, with_sealed)?;
             sealed += usize::from(entry.private.is_some());
@@ -45,11 +61,7 @@ impl Log {
             }
         }
         store.append(store.head(), &waiting, &[])?;
-        let mut log = Log { path, key, entries, sealed, _folder: folder };
-        if pathway_events > 0 {
-            log.lived_in()?;
-        }
-        Ok(log)
+        Ok(Log { path, key, entries, sealed, holding: folder })
     }
 
     /// One placement through the engine, so that the file has what an engine keeps in it beside the entries.
@@ -65,6 +77,11 @@ impl Log {
             ControlFlow::Continue(())
         })?;
         Ok(engine.close()?)
+    }
+
+    /// The folder of the file and of its key.
+    pub fn folder(&self) -> &Path {
+        self.holding.path()
     }
 
     /// Opens the log.

@@ -12,18 +12,24 @@ mod log;
 mod matching;
 mod memory;
 mod replay;
+mod serve;
 mod start;
 
 use figure::{Fault, Figure};
 use std::io::Write;
 
 /// The benches by name, in the order in which they run.
-const BENCHES: [&str; 5] = ["commands", "replay", "start", "memory", "matching"];
+const BENCHES: [&str; 6] = ["commands", "replay", "start", "memory", "matching", "serve"];
 
 fn main() -> Result<(), Fault> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.iter().any(|argument| argument == memory::CHILD) {
         return memory::child(&arguments);
+    }
+    match arguments.split_first() {
+        Some((first, more)) if first == serve::SERVER => return serve::server(more),
+        Some((first, more)) if first == serve::BARE => return serve::bare(more),
+        _ => {}
     }
     let smoke = arguments.iter().any(|argument| argument == "--smoke");
     let submitters: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
@@ -61,6 +67,7 @@ fn run(name: &str, smoke: bool, submitters: &[usize]) -> Result<Vec<Figure>, Fau
         "replay" => replay::run(smoke),
         "start" => start::run(smoke),
         "memory" => memory::run(smoke),
+        "serve" => serve::run(smoke),
         _ => Ok(matching::run(smoke)),
     }
 }

@@ -80,16 +80,11 @@ impl Submitter {
     }
 
     fn referral(&mut self) -> Result<Order, Fault> {
-        // A made-up CPR number for each: days from 1937 on, and last digits that say 1900s.
         let running = self.number * 10_000 + self.placed;
         self.placed += 1;
-        let (rest, last) = (running / 4_000, running % 4_000);
-        let (rest, day) = (rest / 28, 1 + rest % 28);
-        let (rest, month) = (rest / 12, 1 + rest % 12);
-        let year = 37 + rest;
         let identity = Identity {
             name: format!("Synnøve Syntetisk-{running}"),
-            cpr: Some(format!("{day:02}{month:02}{year:02}{last:04}")),
+            cpr: Some(made_up_cpr(running)),
             address: Some(format!("Opdigtet Allé {running}, 4700 Næstved")),
             next_of_kin: Some("datter, 00 00 00 00".into()),
             synthetic: true,
@@ -108,6 +103,15 @@ impl Submitter {
         };
         Ok(Order::Refer { identity, refer, same_person: false })
     }
+}
+
+/// A made-up CPR number for each: days from 1937 on, and last digits that say 1900s.
+pub fn made_up_cpr(running: usize) -> String {
+    let (rest, last) = (running / 4_000, running % 4_000);
+    let (rest, day) = (rest / 28, 1 + rest % 28);
+    let (rest, month) = (rest / 12, 1 + rest % 12);
+    let year = 37 + rest;
+    format!("{day:02}{month:02}{year:02}{last:04}")
 }
 
 /// Everything after the referral.
