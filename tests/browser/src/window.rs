@@ -145,10 +145,14 @@ impl Window {
 
     /// The whole page as a picture, also what lies below the window's edge, down to so many pixels.
     pub async fn picture(&self, height_max: u32) -> Vec<u8> {
-        let sizes = self.devtools("Page.getLayoutMetrics", json!({})).await;
-        let size = |name: &str| sizes["cssContentSize"][name].as_f64().unwrap();
-        let height = size("height").min(f64::from(height_max));
-        let clip = json!({ "x": 0, "y": 0, "width": size("width"), "height": height, "scale": 1 });
+        // Right after the window has got another size, the page may have none yet.
+        let (width, height) = crate::until("the page to have a size", async || {
+            let sizes = self.devtools("Page.getLayoutMetrics", json!({})).await;
+            let size = |name: &str| sizes["cssContentSize"][name].as_f64().filter(|size| *size > 0.0);
+            Some((size("width")?, size("height")?))
+        })
+        .await;
+        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height.min(f64::from(height_max)), "scale": 1 });
         let asked = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
         let answer = self.devtools("Page.captureScreenshot", asked).await;
         crate::words::from_base64(answer["data"].as_str().unwrap())

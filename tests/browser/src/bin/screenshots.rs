@@ -3,11 +3,18 @@
 //!
 //! The pictures are reduced to 256 colours, which is not seen and makes them small. What lies in the folder and is no
 //! page's picture any more is removed.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "as a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "as a test"
+)]
 
 use browser_tests::{Look, STOPS, Scene, Served, Setting, Stop, Theme, Window, play};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs,
     io::Write as _,
@@ -40,31 +47,39 @@ fn looks() -> [(&'static str, Look, u32); 3] {
     ]
 }
 
+/// The stops of which pictures are taken.
+fn pictured() -> impl Iterator<Item = &'static Stop> {
+    STOPS.iter().filter(|stop| !stop.name.is_empty())
+}
+
 async fn take(scene: &Scene<'_>, served: &Served, folder: &Path) {
     served.ready().await;
-    let people: BTreeSet<Option<&str>> = STOPS.iter().map(|stop| stop.who).collect();
     let mut kept = BTreeSet::from(["README.md".to_owned()]);
-    let mut titles: Vec<(&Stop, String)> = STOPS.iter().map(|stop| (stop, String::new())).collect();
-    for who in people {
-        let window = scene.window(Look::default()).await;
-        if let Some(who) = who {
-            served.sign_in(&window, who).await;
+    let mut titles = Vec::new();
+    let mut windows: BTreeMap<Option<&str>, Window> = BTreeMap::new();
+    // One page after the other, for what one page does stands in the access log that another shows.
+    for stop in pictured() {
+        if !windows.contains_key(&stop.who) {
+            let window = scene.window(Look::default()).await;
+            if let Some(who) = stop.who {
+                served.sign_in(&window, who).await;
+            }
+            windows.insert(stop.who, window);
         }
+        let window = &windows[&stop.who];
         for (ending, look, height_max) in looks() {
+            if ending == "narrow" && !stop.narrow {
+                continue;
+            }
             window.size(look.width, look.height).await;
             window.theme(look.theme).await;
-            for (stop, title) in titles.iter_mut().filter(|(stop, _)| stop.who == who) {
-                if ending == "narrow" && !stop.narrow {
-                    continue;
-                }
-                let address = stop.address(&window, served).await;
-                window.open_page(&address).await;
-                *title = window.web().title().await.unwrap();
-                let name = format!("{}-{ending}.png", stop.name);
-                keep(&window, &folder.join(&name), height_max).await;
-                kept.insert(name);
-            }
+            let address = stop.address(window, served).await;
+            window.open_page(&address).await;
+            let name = format!("{}-{ending}.png", stop.name);
+            keep(window, &folder.join(&name), height_max).await;
+            kept.insert(name);
         }
+        titles.push((stop, window.web().title().await.unwrap()));
     }
     fs::write(folder.join("README.md"), listed(&titles)).unwrap();
     for file in fs::read_dir(folder).unwrap().map(|file| file.unwrap()) {
