@@ -14,7 +14,7 @@
 
 use browser_tests::{Look, STOPS, Scene, Served, Setting, Stop, Theme, Window, play};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     fmt::Write as _,
     fs,
     io::Write as _,
@@ -59,12 +59,12 @@ async fn take(scene: &Scene<'_>, served: &Served, folder: &Path) {
     let mut windows: BTreeMap<Option<&str>, Window> = BTreeMap::new();
     // One page after the other, for what one page does stands in the access log that another shows.
     for stop in pictured() {
-        if !windows.contains_key(&stop.who) {
+        if let Entry::Vacant(place) = windows.entry(stop.who) {
             let window = scene.window(Look::default()).await;
             if let Some(who) = stop.who {
                 served.sign_in(&window, who).await;
             }
-            windows.insert(stop.who, window);
+            place.insert(window);
         }
         let window = &windows[&stop.who];
         for (ending, look, height_max) in looks() {

@@ -137,7 +137,7 @@ fn token(records: &Records, login: &str, now: Instant) -> Result<String, Fault> 
         name: "Prøve af programgrænsefladen".to_owned(),
         account: account.id,
         appointment,
-        scopes: Vec::new(),
+        scopes: api::scopes().into_iter().map(Into::into).collect(),
         expires_at: now.plus_minutes(24 * 60)?,
     };
     let (_, secret) = records.create_token(&By::house(now), new)?;
