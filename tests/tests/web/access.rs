@@ -14,7 +14,7 @@ use web::{Needs, Route};
 
 /// What the policies say of a route and somebody who comes there; `None` is somebody who is not signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Says {
+pub(crate) enum Says {
     /// Let in.
     Yes,
     /// Let in, and then it depends on what the organisation is to the thing.
@@ -33,7 +33,7 @@ fn says(policies: &Policies, needs: Needs, role: Option<Role>) -> Says {
     }
 }
 
-fn says_of_act(policies: &Policies, act: &str, role: Role) -> Says {
+pub(crate) fn says_of_act(policies: &Policies, act: &str, role: Role) -> Says {
     match policies.rule(role, act) {
         // Of a list everybody who may have it gets what they may see, and the rest counted.
         Some(rule) if rule.allows_always() || (rule.subject() == Subject::List && rule.allows_ever()) => {
@@ -44,7 +44,7 @@ fn says_of_act(policies: &Policies, act: &str, role: Role) -> Says {
     }
 }
 
-const fn sign(says: Says) -> &'static str {
+pub(crate) const fn sign(says: Says) -> &'static str {
     match says {
         Says::Yes => "yes",
         Says::If => "if",
@@ -65,7 +65,7 @@ fn table(policies: &Policies, routes: &[Route]) -> String {
     let columns = Role::ALL.map(|role| role.slug().replace('_', " "));
     let _ = writeln!(out, "| route | what | needs | nobody | {} |", columns.join(" | "));
     let _ = writeln!(out, "|---|---|---|---|{}", "---|".repeat(columns.len()));
-    let mut acts: BTreeSet<&str> = BTreeSet::new();
+    let mut acts: BTreeSet<&'static str> = BTreeSet::new();
     for route in routes {
         let needs = match route.needs {
             Needs::Nobody => "nothing".to_owned(),
@@ -86,6 +86,7 @@ fn table(policies: &Policies, routes: &[Route]) -> String {
             cells.join(" | ")
         );
     }
+    out.push_str(&crate::access_api::table(policies, &mut acts));
     out.push_str("\n## Under which relation\n\nFor each **if** above: what the organisation must be to the citizen, the unit or the record.\n");
     for act in acts {
         let rights = policies.rights();
@@ -134,18 +135,18 @@ fn every_act_that_a_route_needs_is_one_that_the_policies_know() {
 }
 
 /// What the walk is made over: an organisation that has to do with nobody, and things it has no relation to.
-struct Ground {
-    organisation: OrganisationId,
-    pathway: PathwayId,
+pub(crate) struct Ground {
+    pub(crate) organisation: OrganisationId,
+    pub(crate) pathway: PathwayId,
     /// A unit's code and number, and a place of it.
-    unit: String,
+    pub(crate) unit: String,
     unit_number: u32,
-    place_number: u32,
+    pub(crate) place_number: u32,
     /// An account that nobody signs in with.
     account: String,
 }
 
-fn ground(site: &Site) -> Ground {
+pub(crate) fn ground(site: &Site) -> Ground {
     let mut ground = site
         .house
         .engine()
@@ -168,7 +169,7 @@ fn ground(site: &Site) -> Ground {
 }
 
 /// An account; its id.
-fn account(
+pub(crate) fn account(
     site: &Site,
     login: &str,
     role: Role,

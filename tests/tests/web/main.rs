@@ -5,6 +5,7 @@
 
 mod about;
 mod access;
+mod access_api;
 mod accounts;
 mod find;
 mod frame;

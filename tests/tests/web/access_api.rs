@@ -1,0 +1,145 @@
+//! Every operation of the API with every role: their part of `docs/access.md`, and the walk that holds the API to it. The
+//! pages have theirs in `access`.
+
+use crate::access::{Ground, Says, account, ground, says_of_act, sign};
+use api::{Method, Needs, Route};
+use authz::Policies;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use kernel::Role;
+use std::{collections::BTreeSet, fmt::Write as _};
+use tests_end_to_end::site::{Answer, Site};
+
+fn says(policies: &Policies, needs: Needs, role: Option<Role>) -> Says {
+    match (needs, role) {
+        (Needs::Nobody, _) | (Needs::Token, Some(_)) => Says::Yes,
+        (_, None) => Says::SignIn,
+        (Needs::Act(act), Some(role)) => says_of_act(policies, act, role),
+    }
+}
+
+/// The table of the operations; the acts that it names are added to those whose relations are told below it.
+pub(crate) fn table(policies: &Policies, acts: &mut BTreeSet<&'static str>) -> String {
+    let mut out = String::from(
+        "\n## Operations of the API\n\nA token is a sign-in; without one the answer is 401. A token may besides have fewer scopes than its role has rights.\n\n",
+    );
+    let columns = Role::ALL.map(|role| role.slug().replace('_', " "));
+    let _ = writeln!(out, "| operation | what | needs | nobody | {} |", columns.join(" | "));
+    let _ = writeln!(out, "|---|---|---|---|{}", "---|".repeat(columns.len()));
+    for route in api::routes() {
+        let needs = match route.needs {
+            Needs::Nobody => "nothing".to_owned(),
+            Needs::Token => "a token".to_owned(),
+            Needs::Act(act) => {
+                acts.insert(act);
+                format!("`{act}`")
+            }
+        };
+        let each = std::iter::once(None).chain(Role::ALL.map(Some));
+        let cells: Vec<&str> = each.map(|role| sign(says(policies, route.needs, role))).collect();
+        let _ = writeln!(
+            out,
+            "| {} `{}` | {} | {needs} | {} |",
+            route.method.name(),
+            route.path,
+            route.what,
+            cells.join(" | ")
+        );
+    }
+    out
+}
+
+fn filled(path: &str, ground: &Ground) -> String {
+    let values = [
+        ("{pathway}", ground.pathway.0.to_string()),
+        ("{unit}", ground.unit.clone()),
+        ("{place}", ground.place_number.to_string()),
+        ("{person}", "0".repeat(32)),
+        ("{organisation}", "municipality-0370".to_owned()),
+        ("{webhook}", "0".repeat(32)),
+        ("{delivery}", "0".repeat(32)),
+        ("{token}", "0".repeat(32)),
+        ("{position}", "1".to_owned()),
+        ("{entry}", "arrival".to_owned()),
+    ];
+    let filled = values.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
+    assert!(
+        !filled.contains('{'),
+        "{path}: say here what it is filled with, so that the operation is walked"
+    );
+    filled
+}
+
+async fn call(site: &Site, route: &Route, ground: &Ground, token: Option<&str>) -> Answer {
+    let mut request = Request::builder()
+        .method(route.method.name())
+        .uri(filled(route.path, ground))
+        .header("Snitflade-Purpose", "placement");
+    if let Some(token) = token {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    let body = if route.method == Method::Get {
+        Body::empty()
+    } else {
+        request = request
+            .header("Idempotency-Key", format!("walk-{}", front::command_key_text()))
+            .header(header::CONTENT_TYPE, "application/json");
+        Body::from("{}")
+    };
+    site.stranger().call(request.body(body).unwrap()).await
+}
+
+fn judged(says: Says, route: &Route, answer: &Answer) -> Result<(), String> {
+    let status = answer.status;
+    let code = serde_json::from_str::<serde_json::Value>(&answer.body)
+        .ok()
+        .and_then(|said| said["code"].as_str().map(str::to_owned))
+        .unwrap_or_default();
+    let of_a_thing = ["{pathway}", "{person}", "{place}"].iter().any(|name| route.path.contains(name));
+    let told_apart = matches!(status.as_u16(), 400 | 404 | 409 | 412 | 422);
+    let right = match says {
+        Says::SignIn => status == StatusCode::UNAUTHORIZED,
+        Says::No => status == StatusCode::FORBIDDEN && code == "role_may_not",
+        Says::Yes => status.is_success() || told_apart,
+        // Without the relation nothing of the thing is shown and nothing is done to it.
+        Says::If if of_a_thing => told_apart || (status == StatusCode::FORBIDDEN && code != "role_may_not"),
+        Says::If => {
+            status.is_success() || told_apart || (status == StatusCode::FORBIDDEN && code != "role_may_not")
+        }
+    };
+    if right { Ok(()) } else { Err(format!("{says:?}, but {status} {code}")) }
+}
+
+#[tokio::test]
+async fn every_operation_does_with_every_role_as_the_table_says() {
+    let site = Site::open();
+    let policies = Policies::shipped();
+    let ground = ground(&site);
+    let mut wrong = Vec::new();
+    let mut walked = 0;
+    for role in std::iter::once(None).chain(Role::ALL.map(Some)) {
+        let token = role.map(|role| {
+            let login = format!("kalder.{}", role.slug());
+            account(&site, &login, role, &ground.organisation, None);
+            site.client(&login).token().to_owned()
+        });
+        for route in api::routes() {
+            let says = says(&policies, route.needs, role);
+            let answer = call(&site, &route, &ground, token.as_deref()).await;
+            if let Err(why) = judged(says, &route, &answer) {
+                let who = role.map_or("nobody", Role::slug);
+                wrong.push(format!("{who} at {} {}: {why}", route.method.name(), route.path));
+            }
+            walked += 1;
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {walked} are not as docs/access.md says:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert_eq!(walked, api::routes().len() * (Role::ALL.len() + 1));
+}
