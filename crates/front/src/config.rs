@@ -16,8 +16,8 @@ pub struct ServerConfig {
     /// The address by which people reach the server, as `https://snitflade.example.dk`; used in links that leave it. The
     /// address listened at, where it is not said.
     pub public_url: Option<String>,
-    /// Whether a proxy before the server says, in `X-Forwarded-For` and `X-Forwarded-Proto`, who asks and whether they
-    /// came by TLS. Say so only where nobody reaches the server but by the proxy.
+    /// Whether a proxy before the server says, in `X-Forwarded-For`, who asks. Say so only where nobody reaches the server
+    /// but by the proxy; `public_url` must then be `https://`.
     pub behind_proxy: bool,
     /// Certificate and key, where the server itself speaks TLS.
     pub tls: Option<TlsConfig>,
@@ -87,12 +87,25 @@ impl ServerConfig {
                     .to_owned(),
             );
         }
-        if !self.is_secure() && !self.listen.ip().is_loopback() && !self.behind_proxy {
+        if !self.is_secure() && !self.listen.ip().is_loopback() {
             faults.push(format!(
                 "server.listen: {} can be reached from other machines without TLS: give [server.tls], or a public_url \
                  with https:// and behind_proxy = true, or listen at 127.0.0.1",
                 self.listen
             ));
+        }
+        if self.behind_proxy && !self.is_secure() {
+            faults.push(
+                "server.behind_proxy: say in server.public_url, with https://, how people reach the proxy: without it cookies \
+                 are not kept to TLS"
+                    .to_owned(),
+            );
+        }
+        if self.sign_in.oidc.is_some() && self.public_url.is_none() && !self.listen.ip().is_loopback() {
+            faults.push(
+                "server.public_url: it must be said where people sign in at an identity provider, who sends them back there"
+                    .to_owned(),
+            );
         }
         faults
     }
@@ -215,6 +228,16 @@ mod tests {
         let mut config = ServerConfig { listen: ([0, 0, 0, 0], 8620).into(), ..ServerConfig::default() };
         assert!(config.faults().iter().any(|fault| fault.starts_with("server.listen")));
         config.tls = Some(TlsConfig { certificate: "c.pem".into(), key: "k.pem".into() });
+        assert_eq!(config.faults(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_proxy_wants_to_be_named_with_https() {
+        let mut config = ServerConfig { behind_proxy: true, ..ServerConfig::default() };
+        assert!(config.faults().iter().any(|fault| fault.starts_with("server.behind_proxy")));
+        config.public_url = Some("http://snitflade.example".to_owned());
+        assert!(config.faults().iter().any(|fault| fault.starts_with("server.behind_proxy")));
+        config.public_url = Some("https://snitflade.example".to_owned());
         assert_eq!(config.faults(), Vec::<String>::new());
     }
 

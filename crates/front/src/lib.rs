@@ -31,7 +31,7 @@ pub use observe::{LogForm, REQUEST_ID, RequestId, quiet_panics, start_logs};
 pub use oidc::{Begun, Provider, ProviderFault, RETURN_PATH, sign_in_by_provider};
 pub use serve::{Bound, Retold, ServeFault, asked_to_stop, dressed};
 pub use session::{SignInFault, actor_of, cookie, sign_in};
-pub use visit::Visit;
+pub use visit::{REDRAW, Visit};
 
 /// A new key for one command, as a form carries it.
 #[must_use]

@@ -37,6 +37,9 @@ struct Inner {
     organisation_name: String,
 }
 
+/// The header of a request that a page makes by itself, to draw itself again.
+pub const REDRAW: &str = "snitflade-redraw";
+
 /// Somebody who is signed in, for the length of one request.
 #[derive(Clone)]
 pub struct Visit(Arc<Inner>);
@@ -54,13 +57,17 @@ impl Visit {
     /// When the records cannot be read.
     pub async fn by_cookie(house: &House, headers: &HeaderMap) -> Result<Option<Self>, SignInFault> {
         let Some(token) = session::token_of(headers, house.config().is_secure()) else { return Ok(None) };
+        // A page that draws itself again is nobody at work: it does not keep the session from ending as unused.
+        let by_itself = headers.contains_key(REDRAW);
         house
             .on_disk(move |house| {
                 let now = house.now();
                 let Some((session, account)) = house.records().find_session(&token, now)? else {
                     return Ok(None);
                 };
-                house.records().touch_session(&token, now)?;
+                if !by_itself {
+                    house.records().touch_session(&token, now)?;
+                }
                 Ok(Visit::of(house, account, &session, token))
             })
             .await?

@@ -202,7 +202,10 @@ pub fn see(path: &str) -> Response {
 /// An address of our own, as it may come back from a form; the front page for any other.
 #[must_use]
 pub fn own_path(given: &str) -> &str {
-    let own = given.starts_with('/') && !given.starts_with("//") && !given.contains(['\\', '\r', '\n']);
+    // A browser leaves control characters out of an address, and what is left may lead elsewhere; a semicolon would end the
+    // cookie that keeps the address during a sign-in.
+    let harmless = |sign: char| !sign.is_control() && !matches!(sign, '\\' | ';');
+    let own = given.starts_with('/') && !given.starts_with("//") && given.chars().all(harmless);
     if own { given } else { "/" }
 }
 
@@ -215,8 +218,16 @@ mod tests {
         for own in ["/", "/pladser?omfang=0370", "/forloeb/12#svar"] {
             assert_eq!(own_path(own), own);
         }
-        for other in ["", "https://example.org", "//example.org", "/\\example.org", "/x\r\ny", "javascript:x"]
-        {
+        for other in [
+            "",
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "/x\r\ny",
+            "/\t/example.org",
+            "/x;Domain=example.org",
+            "javascript:x",
+        ] {
             assert_eq!(own_path(other), "/", "{other}");
         }
     }

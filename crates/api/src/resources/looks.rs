@@ -16,7 +16,8 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
-use eventlog::records::{Act, Export, Journal, JournalPage, Noted, Outcome};
+use eventlog::records::{Act, Export, Journal, JournalPage, Look, Noted, Outcome};
+use kernel::Text;
 use smol_str::SmolStr;
 
 const TAG: &str = "looks";
@@ -235,7 +236,45 @@ async fn list(caller: Caller, Query(query): Query<LooksAsked>) -> Answered {
         }),
         ..Journal::default()
     };
-    answered(&page(&caller, what, query.cursor, query.limit).await?)
+    let found = page(&caller, what, query.cursor, query.limit).await?;
+    note_shown(&caller, "see_looks", &found).await?;
+    answered(&found)
+}
+
+/// Notes whose log is about to be shown, as the page does: the pathways in it, and their citizens.
+async fn note_shown(caller: &Caller, what: &'static str, page: &JournalPage) -> Result<(), Problem> {
+    let pathways = |noted: &Noted| match &noted.act {
+        Act::Look(look) => look.pathways.clone(),
+        Act::Exported(export) => export.pathways.clone(),
+        _ => Vec::new(),
+    };
+    let mut pathways: Vec<_> = page.entries.iter().flat_map(pathways).collect();
+    pathways.sort_unstable();
+    pathways.dedup();
+    let mut persons: Vec<_> = page
+        .entries
+        .iter()
+        .flat_map(|noted| match &noted.act {
+            Act::Look(look) => look.persons.clone(),
+            Act::Exported(export) => export.persons.clone(),
+            _ => Vec::new(),
+        })
+        .collect();
+    persons.sort_unstable();
+    persons.dedup();
+    if pathways.is_empty() && persons.is_empty() {
+        return Ok(());
+    }
+    let look = Look {
+        what: SmolStr::new_static(what),
+        pathways,
+        persons,
+        purpose: SmolStr::new_static(caller.occasion.purpose.slug()),
+        outcome: Outcome::Seen,
+        reason: None,
+    };
+    let entry = caller.visit.by().entry(Act::Look(look));
+    caller.records(move |records| records.journal(&[entry]).map(|_| ())).await
 }
 
 async fn own(caller: Caller, Query(query): Query<OwnLooksAsked>) -> Answered {
@@ -273,7 +312,16 @@ async fn extract(
     });
     let entry = caller.visit.by().entry(export);
     caller.records(move |records| records.journal(&[entry])).await?;
-    answered(&found)
+    // Whom else a list showed, and what somebody wrote, are no part of what this citizen is given.
+    let own = caller.read(|world| world.pathways.pathways_of(person.0))?;
+    let lines = found.entries.iter().map(|noted| {
+        let mut line = look(noted);
+        line.pathways.retain(|pathway| own.contains(&pathway.0));
+        line.persons.retain(|other| other.0 == person.0);
+        line.reason = None;
+        line
+    });
+    shown(&Page::cut(lines.collect(), found.next))
 }
 
 /// Whether the caller may follow up what somebody of an organisation did.
@@ -288,14 +336,24 @@ async fn emergencies(caller: Caller, Query(query): Query<EmergenciesAsked>) -> A
     let (start, limit, open) = (before(query.cursor)?, Limit::of(query.limit), query.open.unwrap_or(false));
     let mut found = caller.records(move |records| records.emergencies(open, start, limit)).await?;
     found.entries.retain(|noted| may_follow_up(&caller, noted));
+    note_shown(&caller, "follow_up_emergency", &found).await?;
     answered(&found)
 }
 
 async fn follow_up(caller: Caller, Named(position): Named<u64>, Json(body): Json<FollowUp>) -> Answered {
     let noted = caller.records(move |records| records.journal_entry(position)).await?;
     let emergency = noted.filter(|noted| noted.act.outcome() == Some(Outcome::Emergency));
-    if !emergency.is_some_and(|noted| may_follow_up(&caller, &noted)) {
+    // Of what they may not follow up, nobody learns whether it is there.
+    let Some(noted) = emergency.filter(|noted| may_follow_up(&caller, noted)) else {
         return Err(Problem::not_found());
+    };
+    if noted.by.account == Some(caller.visit.account().id) {
+        let text = Text::new(
+            "man kan ikke selv følge sit eget nødopslag op",
+            "nobody follows up their own look in an emergency",
+        );
+        return Err(Problem::new(StatusCode::CONFLICT, "own_emergency", text)
+            .instead("bed en leder eller revisor om det", "ask a leader or auditor to do it"));
     }
     let content = ("follow_up", position, &body);
     once(&caller, &content, StatusCode::OK, async || {

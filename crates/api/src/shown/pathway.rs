@@ -298,12 +298,10 @@ given!(
 );
 
 given!(
-    /// Who may act for the citizen.
+    /// That somebody may act for the citizen. Who it is says something of who the citizen is, and is not given here.
     RepresentativeShown {
         /// As what, as a code.
         kind: String,
-        /// Name and how to reach them.
-        name: String,
     }
 );
 
@@ -429,7 +427,7 @@ impl PathwayShown {
             representatives: known
                 .iter()
                 .flat_map(|known| &known.representatives)
-                .map(|(kind, name)| RepresentativeShown { kind: kind.to_string(), name: name.clone() })
+                .map(|(kind, _)| RepresentativeShown { kind: kind.to_string() })
                 .collect(),
             wished_units: known
                 .iter()

@@ -11,7 +11,7 @@ use axum::{
     Extension,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, header},
+    http::{HeaderMap, Method, header},
     response::Response,
     routing::{get, post},
 };
@@ -39,7 +39,9 @@ async fn choose(
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
     });
-    let mut response = see(own_path(path.as_deref().unwrap_or("/")));
+    // A page that came as the answer to a form has no address to be read at.
+    let path = path.ok().filter(|path| can_be_read(path)).unwrap_or_else(|| "/".to_owned());
+    let mut response = see(own_path(&path));
     let secure = house.config().is_secure();
     let chosen = fields.filled("sprog").and_then(language).map(|_| (Kept::Language, fields.text("sprog")));
     let theme = fields.filled("tema").map(|given| (Kept::Theme, Theme::read(given).slug()));
@@ -49,4 +51,32 @@ async fn choose(
         }
     }
     response
+}
+
+/// Whether a page is read at the address.
+fn can_be_read(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    let fits = |pattern: &str| {
+        let (wanted, given) = (pattern.split('/'), path.split('/'));
+        wanted.clone().count() == given.clone().count()
+            && wanted
+                .zip(given)
+                .all(|(wanted, given)| wanted == given || (wanted.starts_with('{') && !given.is_empty()))
+    };
+    crate::route::routes().iter().any(|route| (route.method)() == Method::GET && fits(route.path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_read_is_gone_back_to() {
+        for page in ["/", "/?maal=dage", "/forloeb/12", "/pladser?kommune=0370"] {
+            assert!(can_be_read(page), "{page}");
+        }
+        for other in ["/find/hold", "/log-ud", "/findes-ikke", "/forloeb/"] {
+            assert!(!can_be_read(other), "{other}");
+        }
+    }
 }

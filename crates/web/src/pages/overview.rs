@@ -114,7 +114,7 @@ async fn overview(handed: Handed, RawQuery(query): RawQuery, headers: HeaderMap)
     let chosen = Measure::ALL.into_iter().find(|measure| measure.slug() == fields.text("maal"));
     let measure = chosen.unwrap_or(Measure::Available);
     // Drawn again by itself, the page asks for no citizen: nobody looks at one because the country changed somewhere.
-    let redrawn = headers.contains_key("snitflade-redraw");
+    let redrawn = headers.contains_key(front::REDRAW);
     let say = handed.say();
     let now = handed.house.now();
     let Reply::Board(board) = handed.visit.ask(Question::Board { scope: Scope::Country, at: None }).await?

@@ -168,7 +168,8 @@ pub(super) async fn page(
     let page = Page::new(Menu::Find, title, body)
         .under("/forloeb", say.of("Forløb", "Pathways"))
         .under(format!("/forloeb/{}", id.0), id.to_string())
-        .live(LiveFrom::Everything)
+        // Each drawing is a look at the citizen; what happens elsewhere in the country is no reason for one.
+        .live(LiveFrom::Pathway(id))
         .status(status);
     Ok(handed.page(page))
 }

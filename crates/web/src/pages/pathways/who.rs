@@ -120,11 +120,18 @@ pub(super) fn head(who: &Who, pathway: &Pathway, role: Role, names: &Names<'_>) 
             @if let Some(died) = &pathway.died { dt { (say.of("Død", "Died")) } dd { (say.moment(died.value, names.now)) } }
             @if let Some(known) = pathway.known.open() {
                 @for (kind, name) in &known.representatives {
-                    dt { (names.code("representative", kind)) } dd { (name) }
+                    // The name says something of who the citizen is, and with a protected citizen where.
+                    dt { (names.code("representative", kind)) }
+                    dd { @if names_are_shown(who) { (name) } @else { span.muted { (say.of("navnet vises ikke", "the name is not shown")) } } }
                 }
             }
         }
     }
+}
+
+/// Whether names of those who stand near the citizen show: to whoever knows the citizen, and of a protected one the address.
+fn names_are_shown(who: &Who) -> bool {
+    matches!(who, Who::Known(identity) if !identity.protected || identity.address.is_some())
 }
 
 /// The request that is looked at: the one that waits, else the one whose stay goes on, else the last.
