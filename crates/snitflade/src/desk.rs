@@ -268,6 +268,18 @@ impl<'a> Desk<'a> {
             ));
         }
         let folder = self.folder.display();
+        let beside = self.surroundings.path(Path::new(crate::DEMO_FOLDER));
+        if self.named.is_none() && beside.join(LOG).exists() {
+            // Whoever played the demonstration here most likely means it.
+            let call = self.call(None, &format!("--db {}", crate::DEMO_FOLDER));
+            return Err(Refusal::not_found(
+                "log_absent",
+                format!("der er ingen log i {folder}, men en demonstration i {}", beside.display()),
+                format!("there is no log in {folder}, but a demonstration in {}", beside.display()),
+            )
+            .instead(format!("gå videre i den: {call} …"), format!("go on in that one: {call} …"))
+            .into());
+        }
         Err(Refusal::not_found(
             "log_absent",
             format!("der er ingen log i {folder}"),

@@ -61,6 +61,19 @@ fn the_demonstration_plays_serves_and_says_how_to_sign_in() {
     let other = password_in(&again.said);
     assert_ne!(other, password);
     assert!(again.get("/log-ind").body.contains(&other));
+    // Nobody plays another over it while it serves, and whoever forgets where it lies is told.
+    for (line, code) in [(vec!["demo", "--quick"], "folder_is_served"), (vec!["serve"], "log_absent")] {
+        let typed = std::process::Command::new(env!("CARGO_BIN_EXE_snitflade"))
+            .args(&line)
+            .env_remove("SNITFLADE_DB")
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&typed.stderr).into_owned();
+        assert!(!typed.status.success() && told.contains(code), "{line:?}: {told}");
+        assert!(told.contains("snitflade-demo"), "{line:?}: {told}");
+    }
+    assert!(!folder.path().join("snitflade-demo-1").exists());
     assert!(again.stop().0.success());
 }
 

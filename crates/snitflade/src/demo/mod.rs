@@ -140,6 +140,23 @@ fn clear(arguments: &Demo, setting: &Setting<'_>) -> Result<Option<PathBuf>, Fai
         .instead("vælg en anden mappe med --db", "choose another folder with --db")
         .into());
     }
+    if serve::is_served(folder) {
+        // Moved away under it, the server would go on with a log that nobody at the prompt sees.
+        return Err(Refusal::state(
+            "folder_is_served",
+            format!("en server svarer for {} lige nu, og demonstrationen flytter den ikke", folder.display()),
+            format!(
+                "a server answers for {} right now, and the demonstration does not move it",
+                folder.display()
+            ),
+        )
+        .instead(
+            "arbejd videre på den log, der er der, eller stands serveren først",
+            "go on with the log that is there, or stop the server first",
+        )
+        .instead("spil en ny i en anden mappe med --db", "play another in another folder with --db")
+        .into());
+    }
     if arguments.again {
         std::fs::remove_dir_all(folder)?;
         return Ok(None);

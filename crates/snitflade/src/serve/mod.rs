@@ -9,7 +9,7 @@ mod running;
 pub(crate) use accounts::password_for_demo;
 pub use accounts::{DEMO_PASSWORD_LENGTH, demo_accounts, demo_password};
 pub(crate) use listening::Listening;
-pub(crate) use running::{Place, serve, serve_at};
+pub(crate) use running::{Place, is_served, serve, serve_at};
 
 use crate::{Surroundings, exit::Failure};
 use axum::Extension;

@@ -127,6 +127,12 @@ fn mark_as_served(folder: &Path) -> Option<File> {
     Some(file)
 }
 
+/// Whether a server answers for the folder now.
+pub(crate) fn is_served(folder: &Path) -> bool {
+    let file = File::options().read(true).append(true).open(folder.join(MARK_OF_SERVER));
+    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// Says where the server is, and as whom one can sign in to a demonstration.
 fn announce(place: &Place<'_>, house: &House, bound: &Bound, out: &mut dyn Write) -> Result<(), Failure> {
     let scheme = if house.config().tls.is_some() { "https" } else { "http" };

@@ -319,8 +319,8 @@ async fn action(handed: &Handed, board: &Board, now: Instant, redrawn: bool) -> 
     add(
         totals.shortfall,
         "overbelagt",
-        "flere optaget, end der er bemanding til",
-        "more taken than there is staff for",
+        "flere optaget, end der er drift til (også i lukkede enheder)",
+        "more taken than can be served (closed units included)",
     );
     add(
         totals.cleaning_overdue,
