@@ -277,8 +277,7 @@ impl<'a> Desk<'a> {
                 format!("der er ingen log i {folder}, men en demonstration i {}", beside.display()),
                 format!("there is no log in {folder}, but a demonstration in {}", beside.display()),
             )
-            .instead(format!("gå videre i den: {call} …"), format!("go on in that one: {call} …"))
-            .into());
+            .instead(format!("gå videre i den: {call} …"), format!("go on in that one: {call} …")));
         }
         Err(Refusal::not_found(
             "log_absent",
