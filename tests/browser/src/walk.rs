@@ -86,6 +86,7 @@ pub const STOPS: &[Stop] = &[
     narrow(stop("/", ASSESSOR, "/", "overblik")),
     narrow(stop("/log-ind", None, "/log-ind", "log-ind")),
     stop("/min-side", ASSESSOR, "/min-side", "min-side"),
+    narrow(stop("/rundtur", ASSESSOR, "/rundtur", "rundtur")),
     // Early, so that what the log shows in the pictures is little and always the same.
     stop("/adgangslog", ASSESSOR, "/adgangslog", "adgangslog"),
     stop("/adgangslog/alle", AUDITOR, "/adgangslog/alle", "adgangslog-alle"),

@@ -113,6 +113,12 @@ pub const STEPS: &[Step] = &[
         environment: &[],
     },
     Step {
+        name: "api",
+        purpose: "no answer of the API is a fault of the server or another than its description says",
+        action: Action::WithTools(&["test", "--package", "browser-tests", "--test", "api"]),
+        environment: &[],
+    },
+    Step {
         name: "fresh-inputs",
         purpose: "properties and fuzzing of the lower floors hold with inputs not seen before",
         // Those that are quick, whatever their inputs.
