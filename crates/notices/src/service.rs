@@ -72,7 +72,7 @@ fn make(
 ) {
     let mut events = engine.subscribe(WAITING_MAX);
     let mut changed: Option<BTreeSet<PathwayId>> = None;
-    while !*stop.borrow() {
+    while !stops(stop) {
         match maker.look(changed.as_ref()) {
             Ok(made) => {
                 if made {
@@ -88,6 +88,11 @@ fn make(
             }
         }
     }
+}
+
+/// Whether it is to stop: it was told to, or whoever could tell it is gone.
+fn stops(stop: &watch::Receiver<bool>) -> bool {
+    *stop.borrow() || stop.has_changed().is_err()
 }
 
 /// Waits for events, a time at most. Which pathways changed; nothing means that everything is to be looked at.
@@ -108,7 +113,7 @@ fn wait(
             }
             Err(RecvTimeoutError::Timeout) => {
                 waited = waited.saturating_add(short);
-                if waited >= config.look_every || *stop.borrow() || stop.has_changed().is_err() {
+                if waited >= config.look_every || stops(stop) {
                     return None;
                 }
             }

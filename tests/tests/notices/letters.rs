@@ -96,7 +96,7 @@ async fn those_who_must_act_get_a_letter_and_their_leaders_when_it_is_late() {
     let letters = post.letters();
     assert_eq!([&letters[0].to, &letters[1].to], ["dansk@example.dk", "english@example.dk"]);
     assert!(letters[1].subject.contains("F-1: decide"), "{:?}", letters[1]);
-    assert!(letters[1].whole.contains("No later than:") && letters[1].whole.contains("/pathways/F-1"));
+    assert!(letters[1].whole.contains("No later than:") && letters[1].whole.contains("/forloeb/1"));
     assert!(letters.iter().all(|letter| letter.id.ends_with("@example.dk>")));
     for letter in &letters {
         for personal in ["Borger 1", "020100", "1000", "marked"] {
