@@ -1,5 +1,5 @@
 //! What the tests need and the project does not contain: a browser with its driver, the accessibility checker, a
-//! provider of OpenID Connect, the API checker and a mail server.
+//! provider of OpenID Connect, the API checker, a mail server and a proxy.
 //!
 //! The browser comes as packages of the system, and only where it is missing; the rest is kept in `tools/` under
 //! cargo's target folder. Versions are pinned in `tests/browser/tools/`. The tests learn where everything lies from
@@ -150,6 +150,7 @@ impl Tools {
         let found = [
             ("CHROMEDRIVER", system::chromedriver()?),
             ("CHROMIUM", system::chromium()?),
+            ("NGINX", system::nginx()?),
             ("NODE", system::on_path("node")?),
             ("NODE_MODULES", modules.clone()),
             ("AXE", modules.join("axe-core/axe.min.js")),

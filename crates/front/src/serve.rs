@@ -1,6 +1,6 @@
 //! Puts the layers round the desks, listens, and stops without cutting anybody off.
 
-use crate::{headers, health, house::House, limit, observe, origin, wrong};
+use crate::{config::TlsConfig, headers, health, house::House, limit, observe, origin, wrong};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -91,6 +91,7 @@ pub fn dressed(desks: Router<House>, house: &House, retold: Option<Retold>) -> R
 pub struct Bound {
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<RustlsConfig>,
 }
 
 impl Bound {
@@ -103,13 +104,34 @@ impl Bound {
         let listener = TcpListener::bind(address).map_err(fault)?;
         listener.set_nonblocking(true).map_err(fault)?;
         let address = listener.local_addr().map_err(fault)?;
-        Ok(Bound { listener, address })
+        Ok(Bound { listener, address, tls: None })
     }
 
     /// The address, with the port that was given where none was asked for.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Reads the certificate where the settings have one, so that one that cannot be used is known before anybody is told
+    /// that the server answers. Call it on a runtime.
+    ///
+    /// # Errors
+    /// When the certificate or its key cannot be used.
+    pub async fn encrypted(mut self, house: &House) -> Result<Self, ServeFault> {
+        if let (Some(files), None) = (&house.config().tls, &self.tls) {
+            // Another part of the program may have chosen it already; it is the same one.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let config = RustlsConfig::from_pem_file(&files.certificate, &files.key).await;
+            let config = config.map_err(|source| ServeFault::Tls {
+                certificate: files.certificate.clone(),
+                key: files.key.clone(),
+                source,
+            })?;
+            tokio::spawn(renew(config.clone(), files.clone()));
+            self.tls = Some(config);
+        }
+        Ok(self)
     }
 
     /// Answers until told to stop; then takes nobody in, lets those who are being answered finish, and ends.
@@ -123,6 +145,7 @@ impl Bound {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServeFault> {
         let _ = observe::recorder();
+        let bound = self.encrypted(&house).await?;
         let handle = Handle::new();
         let stopper = handle.clone();
         let stopping = house.clone();
@@ -133,34 +156,38 @@ impl Bound {
             stopper.graceful_shutdown(Some(STOPPING));
         });
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let tls = match &house.config().tls {
-            Some(files) => {
-                let fault = |source| ServeFault::Tls {
-                    certificate: files.certificate.clone(),
-                    key: files.key.clone(),
-                    source,
-                };
-                // Another part of the program may have chosen it already; it is the same one.
-                let _ = rustls::crypto::ring::default_provider().install_default();
-                let config =
-                    RustlsConfig::from_pem_file(&files.certificate, &files.key).await.map_err(fault)?;
-                Some(config)
-            }
-            None => None,
-        };
-        let listen = |source| ServeFault::Listen { address: self.address, source };
-        match tls {
+        let listen = |source| ServeFault::Listen { address: bound.address, source };
+        match bound.tls {
             Some(config) => {
-                let server = axum_server::from_tcp_rustls(self.listener, config).map_err(listen)?;
+                let server = axum_server::from_tcp_rustls(bound.listener, config).map_err(listen)?;
                 server.handle(handle).serve(service).await.map_err(ServeFault::Stopped)
             }
             None => {
-                let server = axum_server::from_tcp(self.listener).map_err(listen)?;
+                let server = axum_server::from_tcp(bound.listener).map_err(listen)?;
                 server.handle(handle).serve(service).await.map_err(ServeFault::Stopped)
             }
         }
     }
 }
+
+/// Reads the certificate and its key again when the process is told to (SIGHUP), as after they were renewed. Who is
+/// connected stays so; those who come after get the new one. Files that cannot be used change nothing.
+#[cfg(unix)]
+async fn renew(config: RustlsConfig, files: TlsConfig) {
+    let Ok(mut told) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) else { return };
+    while told.recv().await.is_some() {
+        match config.reload_from_pem_file(&files.certificate, &files.key).await {
+            Ok(()) => tracing::info!("the certificate was read again"),
+            Err(fault) => {
+                tracing::error!(%fault, "the certificate cannot be read again; the one before is kept");
+            }
+        }
+    }
+}
+
+/// Elsewhere a new certificate is read at the next start.
+#[cfg(not(unix))]
+async fn renew(_config: RustlsConfig, _files: TlsConfig) {}
 
 /// Ready when the process is asked to stop: by the terminal or by whoever runs services. From the call on it listens, also
 /// before anybody waits for it, so that whoever is told that the server runs can stop it in good order. Call it on a

@@ -1,4 +1,4 @@
-//! The browser and its driver, as packages of the system: found, or installed with apt where they are missing.
+//! The browser, its driver and a proxy, as packages of the system: found, or installed with apt where they are missing.
 //!
 //! Another Chromium than the system's can be named with `SNITFLADE_TEST_CHROMIUM` and `SNITFLADE_TEST_CHROMEDRIVER`;
 //! then nothing is installed. Nothing is removed or upgraded here.
@@ -11,10 +11,17 @@ use std::process::Command;
 const PACKAGES: &[(&str, &str)] = &[("chromium", "chromium"), ("chromedriver", "chromium-driver")];
 const REMEDY: &str = "install Chromium and its driver by hand, or name them with SNITFLADE_TEST_CHROMIUM and \
                       SNITFLADE_TEST_CHROMEDRIVER";
+/// Where packages of the system put programs that are not for everybody.
+const FOR_ADMINISTRATORS: &str = "/usr/sbin";
 
 /// The browser.
 pub fn chromium() -> Option<PathBuf> {
     named("SNITFLADE_TEST_CHROMIUM").or_else(|| on_path("chromium"))
+}
+
+/// The proxy that stands before the server in the example of `packaging/`.
+pub fn nginx() -> Option<PathBuf> {
+    named("SNITFLADE_TEST_NGINX").or_else(|| on_path("nginx"))
 }
 
 /// Its driver.
@@ -29,19 +36,26 @@ fn named(variable: &str) -> Option<PathBuf> {
 /// A program as the shell would find it.
 pub fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?)
+        .chain([PathBuf::from(FOR_ADMINISTRATORS)])
         .map(|folder| folder.join(name))
         .find(|path| path.is_file())
 }
 
-/// Installs the browser and its driver where they are missing.
+/// Installs the browser, its driver and the proxy where they are missing.
 ///
 /// # Errors
 /// When they cannot be installed, with what to do.
 pub fn ready() -> Result<(), String> {
-    if chromium().is_some() && chromedriver().is_some() {
-        return Ok(());
+    if chromium().is_none() || chromedriver().is_none() {
+        installed(PACKAGES, REMEDY)?;
     }
-    installed(PACKAGES, REMEDY)
+    if nginx().is_none() {
+        installed(
+            &[("nginx", "nginx-light")],
+            "install nginx by hand, or name it with SNITFLADE_TEST_NGINX",
+        )?;
+    }
+    Ok(())
 }
 
 /// Installs what makes pictures small, where it is missing.

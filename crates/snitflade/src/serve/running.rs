@@ -106,6 +106,9 @@ pub(crate) fn serve_at(
         let _on = runtime.enter();
         front::asked_to_stop()
     };
+    let bound = runtime
+        .block_on(bound.encrypted(&house))
+        .map_err(|fault| refused("certificate_unusable", told(&fault)))?;
     announce(place, &house, &bound, out)?;
     let engine = Arc::clone(house.engine());
     answer(runtime, stop, bound, house, &made)?;

@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(240);
 
 /// What came back of a request.
 #[derive(Debug)]
+#[allow(dead_code, reason = "not every test that starts a server asks it by this")]
 pub struct Answer {
     pub status: u16,
     pub headers: BTreeMap<String, String>,
@@ -59,8 +60,8 @@ impl Server {
         });
         let mut server = Server { child, lines, err: Some(err), said: String::new(), address: String::new() };
         server.until("Ctrl-C");
-        let at = server.said.find("http://").unwrap();
-        let rest = &server.said[at + "http://".len()..];
+        let at = server.said.find("://").unwrap();
+        let rest = &server.said[at + "://".len()..];
         server.address = rest[..rest.find('/').unwrap()].to_owned();
         server
     }
@@ -101,6 +102,7 @@ impl Server {
     }
 
     /// Reads a page.
+    #[allow(dead_code, reason = "not every test that starts a server reads pages by this")]
     pub fn get(&self, path: &str) -> Answer {
         self.sends(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address))
     }
@@ -128,10 +130,15 @@ impl Server {
         ))
     }
 
+    /// Sends it a signal, as whoever runs services does.
+    pub fn told(&self, signal: &str) {
+        let told = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
     /// Asks it to stop, as whoever runs services does, and waits until it has; with what it wrote to its log.
     pub fn stop(&mut self) -> (ExitStatus, String) {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(told.success());
+        self.told("-TERM");
         let status = self.child.wait().unwrap();
         (status, self.err.take().unwrap().join().unwrap())
     }
