@@ -84,6 +84,14 @@ impl Caller {
         Ok(self.house().on_disk(move |house| work(house.records())).await??)
     }
 
+    /// Does what waits for the disk and may be refused.
+    pub(crate) async fn on_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&House) -> Result<T, engine::AskError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        Ok(self.house().on_disk(work).await??)
+    }
+
     pub(crate) fn key(&self) -> Result<CommandKey, Problem> {
         self.key.ok_or_else(Problem::fault)
     }

@@ -52,6 +52,9 @@ pub enum EngineFault {
         /// What failed, by name.
         code: &'static str,
     },
+    /// The records beside the log could not be read or written.
+    #[error(transparent)]
+    Records(#[from] eventlog::records::RecordsFault),
     /// Others wrote to the log again and again while this was decided.
     #[error(
         "other processes wrote to the log {tries} times while this was decided. Try again, or stop the other process"
@@ -118,6 +121,7 @@ impl EngineFault {
             Self::ClockBehind { .. } => "clock_behind",
             Self::Stored { .. } | Self::Unreadable { .. } => "log_newer_event",
             Self::LookNotNoted { .. } => "look_not_noted",
+            Self::Records(fault) => fault.code(),
             Self::Contended { .. } => "log_contended",
             Self::HeldByReader => "log_held_by_reader",
             Self::NotReadable => "log_not_readable",
@@ -137,6 +141,7 @@ impl EngineFault {
         let da = match self {
             Self::Log(fault) => return fault.text(),
             Self::Append(fault) => return fault.text(),
+            Self::Records(fault) => return fault.text(),
             Self::ClockBehind { clock, last_recorded } => format!(
                 "uret siger {}, men der blev sidst skrevet i loggen {}. Stil computerens ur, eller vent, til det har passeret den tid; intet blev skrevet",
                 clock.danish(),

@@ -313,7 +313,7 @@ async fn looks(people: &mut People<'_>) {
     assert_eq!(other["items"], json!([]));
     let follow_up = format!("/emergencies/{position}/follow-up");
     let note = json!({ "note": "Opslaget var rimeligt." });
-    people.leader.refused(&follow_up, &note, 404, "not_found").await;
+    people.leader.refused(&follow_up, &note, 404, "no_emergency").await;
     people.auditor.done(&follow_up, &note).await;
     assert_eq!(people.auditor.read("/emergencies?open=true").await["items"], json!([]));
     let list = people.auditor.read("/looks?ended=emergency").await;

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use engine::{Desk, Occasion, Purpose, Question};
 use eventlog::records::{Act, By, Journal, Look, Outcome};
 use kernel::{Actor, PathwayId};
+use serde_json::json;
 use tests_end_to_end::site::Site;
 
 fn actor(site: &Site, login: &str) -> Actor {
@@ -119,6 +120,30 @@ async fn an_emergency_is_followed_up_once_with_a_note_and_by_another() {
     let page = auditor.page("/adgangslog/alle?udfald=emergency").await;
     assert!(page.contains("fulgt op i post"), "{page}");
     assert_eq!(auditor.send("/adgangslog/noedopslag/1", &note).await.status, StatusCode::NOT_FOUND);
+
+    // A leader who looked in an emergency leaves it to somebody else, on the page and over the API.
+    let (_, own) = emergency(&site, "lone.leder");
+    let mut leader = site.visitor("lone.leder").await;
+    let page = leader.page("/adgangslog/noedopslag").await;
+    assert!(page.contains("en anden skal følge det op") && !page.contains("<textarea"), "{page}");
+    let field = format!("notat-{own}");
+    let note = "Jeg har talt med mig selv om det";
+    leader.page("/min-side").await;
+    let answer = leader.send(&format!("/adgangslog/noedopslag/{own}"), &[(&field, note)]).await;
+    assert!(
+        answer.status == StatusCode::CONFLICT && answer.body.contains("own_emergency"),
+        "{}",
+        answer.body
+    );
+    let path = format!("/emergencies/{own}/follow-up");
+    let mut client = site.client("lone.leder");
+    client.refused(&path, &json!({ "note": note }), 409, "own_emergency").await;
+    let mut client = site.client("rikke.revisor");
+    client.refused(&path, &json!({ "note": "ok" }), 422, "follow_up_length").await;
+    client.refused(&path, &json!({ "note": "x".repeat(501) }), 422, "follow_up_length").await;
+    client.done(&path, &json!({ "note": note })).await;
+    client.refused(&path, &json!({ "note": note }), 409, "followed_up").await;
+    client.refused("/emergencies/1/follow-up", &json!({ "note": note }), 404, "no_emergency").await;
 }
 
 #[tokio::test]
@@ -190,6 +215,55 @@ async fn a_citizens_extract_names_who_looked_and_is_noted_itself() {
         let answer = auditor.send("/adgangslog/udtraek", &[(field, given)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}={given}");
     }
+}
+
+#[tokio::test]
+async fn an_extract_joins_the_records_of_one_citizen_and_tells_no_number_to_a_form_with_faults() {
+    let site = Site::open();
+    let mette = actor(&site, "mette.visitator");
+    let occasion = Occasion::new(Desk::Web, Purpose::Placement);
+    let ask = |pathway| site.house.engine().ask_on(&mette, &occasion, Question::Pathway { pathway });
+    let count = site.house.engine().status().pathways;
+    let person = |id| site.house.engine().read(|world| world.pathways.pathway(id).unwrap().person).unwrap();
+    let mut seen = (1..=count).map(PathwayId).filter(|id| ask(*id).is_ok());
+    let one = seen.next().unwrap();
+    let other = seen.find(|id| person(*id) != person(one)).unwrap();
+    let (kept, merged) = (person(one), person(other));
+    let mut client = site.client("mette.visitator");
+    client.done("/persons/join", &json!({ "kept": kept.to_string(), "merged": merged.to_string() })).await;
+
+    // Whichever of the records is named, both are in it, page by page as well as at once.
+    let mut client = site.client("rikke.revisor");
+    for named in [kept, merged] {
+        let (mut found, mut cursor) = (std::collections::BTreeSet::new(), String::new());
+        loop {
+            client.with("Snitflade-Purpose", "citizens_request");
+            let page = client.read(&format!("/persons/{named}/looks?limit=2{cursor}")).await;
+            for line in page["items"].as_array().unwrap() {
+                found.extend(
+                    line["pathways"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()),
+                );
+                assert_eq!(line["reason"], json!(null));
+            }
+            let Some(next) = page["next"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(found, [one.to_string(), other.to_string()].into(), "{named}");
+    }
+    let mut auditor = site.visitor("rikke.revisor").await;
+    auditor.page("/adgangslog/udtraek").await;
+    let answer = auditor.send("/adgangslog/udtraek", &[("forloeb", &other.to_string())]).await;
+    assert!(answer.body.contains(&one.to_string()) && answer.body.contains(&other.to_string()));
+
+    let head = || site.house.records().journal_head().unwrap().position;
+    let before = head();
+    for given in [("cpr", "010101-0000"), ("forloeb", "F-999999"), ("forloeb", &*one.to_string())] {
+        let answer = auditor.send("/adgangslog/udtraek", &[given, ("fra", "i går")]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.body.contains("Skriv datoen") && !answer.body.contains("Der er ing"), "{given:?}");
+        assert!(!answer.body.contains("Der er intet"), "{given:?}");
+    }
+    assert_eq!(head(), before, "nothing was taken");
 }
 
 #[tokio::test]

@@ -9,16 +9,14 @@ use crate::{
     paging::{Cursor, Limit, Page, before},
     problem::Problem,
     shown::{common::Actor, given},
-    values::{Moment, PathwayNumber, Person, Purpose, Reason},
+    values::{Moment, PathwayNumber, Person, Reason},
 };
-use authz::{Relation, Relations};
 use axum::{
     http::StatusCode,
     routing::{get, post},
 };
-use eventlog::records::{Act, Export, Journal, JournalPage, Look, Noted, Outcome};
-use kernel::Text;
-use smol_str::SmolStr;
+use engine::ExtractAsked;
+use eventlog::records::{Act, Journal, JournalPage, Noted, Outcome};
 
 const TAG: &str = "looks";
 
@@ -163,7 +161,10 @@ pub(crate) fn ops() -> Vec<Op> {
         Op::doing("/emergencies/{position}/follow-up", "follow_up", TAG, "follow_up_emergency", || {
             post(follow_up)
         })
-        .says("Follow an emergency up", "Says what came of it; then it leaves the list.")
+        .says(
+            "Follow an emergency up",
+            "Says what came of it, in 10 to 500 characters; then it leaves the list. Once, and not by whoever looked.",
+        )
         .takes::<FollowUp>()
         .gives::<FollowedUp>(),
     ]
@@ -184,10 +185,8 @@ fn look(noted: &Noted) -> LookShown {
         reason: None,
         followed_up: noted.followed_up,
     };
-    let of = |pathways: &[kernel::PathwayId], persons: &[kernel::PersonId]| {
-        let pathways = pathways.iter().copied().map(PathwayNumber).collect();
-        (pathways, persons.iter().copied().map(Person).collect())
-    };
+    shown.pathways = noted.act.pathways().iter().copied().map(PathwayNumber).collect();
+    shown.persons = noted.act.persons().iter().copied().map(Person).collect();
     match &noted.act {
         Act::Look(look) => {
             shown.what = Some(look.what.to_string());
@@ -197,13 +196,11 @@ fn look(noted: &Noted) -> LookShown {
                 Outcome::Refused => Ended::Refused,
                 Outcome::Emergency => Ended::Emergency,
             });
-            (shown.pathways, shown.persons) = of(&look.pathways, &look.persons);
             shown.reason.clone_from(&look.reason);
         }
         Act::Exported(export) => {
             shown.what = Some(export.what.to_string());
             shown.purpose = Some(export.purpose.to_string());
-            (shown.pathways, shown.persons) = of(&export.pathways, &export.persons);
         }
         _ => {}
     }
@@ -241,40 +238,16 @@ async fn list(caller: Caller, Query(query): Query<LooksAsked>) -> Answered {
     answered(&found)
 }
 
-/// Notes whose log is about to be shown, as the page does: the pathways in it, and their citizens.
+/// Notes whose log is about to be shown.
 async fn note_shown(caller: &Caller, what: &'static str, page: &JournalPage) -> Result<(), Problem> {
-    let pathways = |noted: &Noted| match &noted.act {
-        Act::Look(look) => look.pathways.clone(),
-        Act::Exported(export) => export.pathways.clone(),
-        _ => Vec::new(),
-    };
-    let mut pathways: Vec<_> = page.entries.iter().flat_map(pathways).collect();
-    pathways.sort_unstable();
-    pathways.dedup();
-    let mut persons: Vec<_> = page
-        .entries
-        .iter()
-        .flat_map(|noted| match &noted.act {
-            Act::Look(look) => look.persons.clone(),
-            Act::Exported(export) => export.persons.clone(),
-            _ => Vec::new(),
+    let pathways = page.entries.iter().flat_map(|noted| noted.act.pathways()).copied().collect();
+    let persons = page.entries.iter().flat_map(|noted| noted.act.persons()).copied().collect();
+    let (by, purpose) = (caller.visit.by(), caller.occasion.purpose);
+    caller
+        .on_disk(move |house| {
+            house.engine().note_journal_shown(house.records(), &by, purpose, what, pathways, persons)
         })
-        .collect();
-    persons.sort_unstable();
-    persons.dedup();
-    if pathways.is_empty() && persons.is_empty() {
-        return Ok(());
-    }
-    let look = Look {
-        what: SmolStr::new_static(what),
-        pathways,
-        persons,
-        purpose: SmolStr::new_static(caller.occasion.purpose.slug()),
-        outcome: Outcome::Seen,
-        reason: None,
-    };
-    let entry = caller.visit.by().entry(Act::Look(look));
-    caller.records(move |records| records.journal(&[entry]).map(|_| ())).await
+        .await
 }
 
 async fn own(caller: Caller, Query(query): Query<OwnLooksAsked>) -> Answered {
@@ -292,73 +265,37 @@ async fn extract(
     Named(person): Named<Person>,
     Query(query): Query<OwnLooksAsked>,
 ) -> Answered {
-    let known = caller.read(|world| world.pathways.person(person.0).is_some())?;
-    if !known {
-        return Err(Problem::not_found());
-    }
-    let what = Journal {
-        person: Some(person.0),
+    let asked = ExtractAsked {
+        person: person.0,
         from: query.from.map(|from| from.0),
         until: query.until.map(|until| until.0),
-        ..Journal::default()
+        before: before(query.cursor)?,
+        limit: Limit::of(query.limit),
     };
-    let found = page(&caller, what, query.cursor, query.limit).await?;
-    // It leaves the house: that is noted before it does.
-    let export = Act::Exported(Export {
-        what: SmolStr::new_static("citizen_extract"),
-        pathways: Vec::new(),
-        persons: vec![person.0],
-        purpose: SmolStr::new_static(Purpose(caller.occasion.purpose).0.slug()),
-    });
-    let entry = caller.visit.by().entry(export);
-    caller.records(move |records| records.journal(&[entry])).await?;
-    // Whom else a list showed, and what somebody wrote, are no part of what this citizen is given.
-    let own = caller.read(|world| world.pathways.pathways_of(person.0))?;
-    let lines = found.entries.iter().map(|noted| {
-        let mut line = look(noted);
-        line.pathways.retain(|pathway| own.contains(&pathway.0));
-        line.persons.retain(|other| other.0 == person.0);
-        line.reason = None;
-        line
-    });
-    shown(&Page::cut(lines.collect(), found.next))
-}
-
-/// Whether the caller may follow up what somebody of an organisation did.
-fn may_follow_up(caller: &Caller, noted: &Noted) -> bool {
-    let actor = caller.visit.actor();
-    let same = noted.by.actor.as_ref().is_some_and(|by| by.organisation == actor.organisation);
-    let relations = if same { Relations::of(&[Relation::OwnOrganisation]) } else { Relations::NONE };
-    caller.house().policies().allows(actor.role, "follow_up_emergency", relations, false)
+    let (by, purpose) = (caller.visit.by(), caller.occasion.purpose);
+    let taken = caller
+        .on_disk(move |house| house.engine().citizen_extract(house.records(), &by, purpose, &asked))
+        .await?;
+    shown(&Page::cut(taken.entries.iter().map(look).collect(), taken.next))
 }
 
 async fn emergencies(caller: Caller, Query(query): Query<EmergenciesAsked>) -> Answered {
     let (start, limit, open) = (before(query.cursor)?, Limit::of(query.limit), query.open.unwrap_or(false));
-    let mut found = caller.records(move |records| records.emergencies(open, start, limit)).await?;
-    found.entries.retain(|noted| may_follow_up(&caller, noted));
+    let actor = caller.visit.actor().clone();
+    let found = caller
+        .on_disk(move |house| house.engine().emergencies(house.records(), &actor, open, start, limit))
+        .await?;
     note_shown(&caller, "follow_up_emergency", &found).await?;
     answered(&found)
 }
 
 async fn follow_up(caller: Caller, Named(position): Named<u64>, Json(body): Json<FollowUp>) -> Answered {
-    let noted = caller.records(move |records| records.journal_entry(position)).await?;
-    let emergency = noted.filter(|noted| noted.act.outcome() == Some(Outcome::Emergency));
-    // Of what they may not follow up, nobody learns whether it is there.
-    let Some(noted) = emergency.filter(|noted| may_follow_up(&caller, noted)) else {
-        return Err(Problem::not_found());
-    };
-    if noted.by.account == Some(caller.visit.account().id) {
-        let text = Text::new(
-            "man kan ikke selv følge sit eget nødopslag op",
-            "nobody follows up their own look in an emergency",
-        );
-        return Err(Problem::new(StatusCode::CONFLICT, "own_emergency", text)
-            .instead("bed en leder eller revisor om det", "ask a leader or auditor to do it"));
-    }
     let content = ("follow_up", position, &body);
     once(&caller, &content, StatusCode::OK, async || {
         let (by, note) = (caller.visit.by(), body.note.0.clone());
-        let position = caller.records(move |records| records.follow_up(position, &by, &note)).await?;
+        let position = caller
+            .on_disk(move |house| house.engine().follow_up(house.records(), &by, position, &note))
+            .await?;
         Ok((serde_json::json!({ "position": position }), None))
     })
     .await

@@ -5,10 +5,12 @@
 //! of who looked at free places would watch staff, not protect anybody.
 
 mod book;
+mod journal;
 mod occasion;
 mod shown;
 
 pub use book::LookBook;
+pub use journal::{Extract, ExtractAsked, FOLLOW_UP_LENGTH};
 pub use occasion::{Desk, EMERGENCY_REASON_LENGTH, NOTE_LENGTH_MAX, Occasion, Purpose};
 pub use shown::Shows;
 pub(crate) use shown::{Shown, shown};

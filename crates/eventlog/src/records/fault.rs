@@ -41,6 +41,15 @@ pub enum RecordsFault {
         /// What was looked for, in English.
         what: &'static str,
     },
+    /// Somebody would follow up their own look in an emergency.
+    #[error("nobody follows up their own look in an emergency. Ask a leader or an auditor to do it")]
+    OwnEmergency,
+    /// The emergency was followed up before.
+    #[error("the look in an emergency was followed up already. See entry {position} of the access journal")]
+    FollowedUp {
+        /// The position of what followed it up.
+        position: u64,
+    },
     /// A part is larger than is kept.
     #[error("{what} is {found}, and at most {limit} is kept. Make it shorter or divide it")]
     TooLarge {
@@ -76,6 +85,8 @@ impl RecordsFault {
             Self::ExternalTaken => "external_taken",
             Self::Changed { .. } => "record_changed",
             Self::Absent { .. } => "record_absent",
+            Self::OwnEmergency => "own_emergency",
+            Self::FollowedUp { .. } => "followed_up",
             Self::TooLarge { .. } => "record_too_large",
             Self::Malformed { .. } => "record_malformed",
         }
@@ -99,6 +110,12 @@ impl RecordsFault {
             ),
             Self::Absent { what } => {
                 format!("{} findes ikke. Måske er den fjernet; se på listen", danish(what))
+            }
+            Self::OwnEmergency => {
+                "man følger ikke sit eget nødopslag op. Bed en leder eller revisor om det".to_owned()
+            }
+            Self::FollowedUp { position } => {
+                format!("nødopslaget er allerede fulgt op. Se post {position} i adgangsloggen")
             }
             Self::TooLarge { what, found, limit } => {
                 format!(

@@ -18,7 +18,7 @@ fn filled(records: &Records) -> (SecretToken, Webhook, SecretToken) {
     };
     let (token, _) = records.begin_session(session, at(0)).unwrap();
     records.journal(&[by(0).entry(look(1, Outcome::Emergency))]).unwrap();
-    records.follow_up(2, &by(1), "marked-note om borgeren").unwrap();
+    records.follow_up(2, &checker(1), "marked-note om borgeren").unwrap();
     let act = Act::SignInFailed { login: "marked-password-in-login".into(), cause: "unknown".into() };
     records.journal(&[by(0).entry(act)]).unwrap();
     let new = NewWebhook {
@@ -283,7 +283,7 @@ fn damaged_records_are_put_back_with_the_rest_of_the_journal_and_sound_ones_are_
     for number in 0..5 {
         records.journal(&[by(9).entry(look(number, Outcome::Emergency))]).unwrap();
     }
-    records.follow_up(position + 1, &by(10), "i orden").unwrap();
+    records.follow_up(position + 1, &checker(10), "i orden").unwrap();
     drop(records);
     let back = || Records::restore(&backup, &place.path, &key(1), at(20));
     assert_eq!(back().unwrap(), None, "sound records are not put back to an older state");

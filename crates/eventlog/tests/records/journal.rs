@@ -108,7 +108,7 @@ fn what_fails_leaves_nothing_and_takes_nothing_of_others_with_it() {
     let half =
         [by(1).entry(Act::SignedOut), by(1).entry(Act::FollowedUp { position: 1, note: String::new() })];
     assert_eq!(code(records.journal(&half)), "record_absent", "position 1 is no emergency");
-    assert_eq!(code(records.follow_up(u64::MAX, &by(1), "x")), "record_absent");
+    assert_eq!(code(records.follow_up(u64::MAX, &checker(1), "x")), "record_absent");
     let wordy = Act::FollowedUp { position: 1, note: "x".repeat(5000) };
     assert_eq!(code(records.journal(&[by(1).entry(wordy)])), "record_too_large");
     std::thread::scope(|scope| {
@@ -198,8 +198,11 @@ fn emergencies_stay_open_until_somebody_says_what_came_of_them() {
         records.journal(&[by(0).entry(look(number, Outcome::Emergency))]).unwrap();
     }
     assert_eq!(positions(&records.emergencies(true, None, 10).unwrap()), [3, 2, 1]);
-    assert_eq!(records.follow_up(2, &by(5), "Borgeren var bevidstløs").unwrap(), 4);
-    assert_eq!(records.follow_up(2, &by(6), "Set igen").unwrap(), 5);
+    assert_eq!(code(records.follow_up(2, &by(4), "Mit eget")), "own_emergency");
+    let elsewhere = By { account: None, session: None, desk: "prompt".into(), ..by(4) };
+    assert_eq!(code(records.follow_up(2, &elsewhere, "Mit eget")), "own_emergency", "known by name too");
+    assert_eq!(records.follow_up(2, &checker(5), "Borgeren var bevidstløs").unwrap(), 4);
+    assert_eq!(code(records.follow_up(2, &checker(6), "Set igen")), "followed_up");
     assert_eq!(positions(&records.emergencies(true, None, 10).unwrap()), [3, 1]);
     let all = records.emergencies(false, None, 10).unwrap();
     assert_eq!(positions(&all), [3, 2, 1]);
@@ -254,7 +257,7 @@ fn every_edit_of_the_journal_is_found_and_where() {
         let outcome = if number == 10 { Outcome::Emergency } else { Outcome::Seen };
         records.journal(&[by(i64::from(number)).entry(look(number, outcome))]).unwrap();
     }
-    records.follow_up(10, &by(30), "i orden").unwrap();
+    records.follow_up(10, &checker(30), "i orden").unwrap();
     drop(records);
     let edits: &[(&str, u64)] = &[
         ("UPDATE journal SET at_us = at_us + 1 WHERE position = 7", 7),

@@ -34,6 +34,15 @@ pub fn by(minutes: i64) -> By {
     }
 }
 
+/// Somebody else, who checks.
+pub fn checker(minutes: i64) -> By {
+    By {
+        account: Some(AccountId([9; 16])),
+        actor: Some(Actor { person: "revisor".into(), organisation: municipality(), role: Role::Auditor }),
+        ..by(minutes)
+    }
+}
+
 pub fn new_account(login: &str) -> NewAccount {
     NewAccount {
         login: login.into(),

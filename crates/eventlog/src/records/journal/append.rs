@@ -287,6 +287,36 @@ fn follow_up(writing: &Writing<'_>, emergency: u64, follow_up: i64) -> Result<()
     Ok(())
 }
 
+/// Who looked in an emergency, by account and by name, and what followed it up.
+type Looked = (Option<Vec<u8>>, Option<String>, Option<i64>);
+
+/// That an emergency is open, and another's than whoever would follow it up.
+fn stands_open(writing: &Writing<'_>, emergency: u64, by: &By) -> Result<(), Trouble> {
+    let at = i64::try_from(emergency).unwrap_or(i64::MAX);
+    let looked: Option<Looked> = writing
+        .transaction
+        .prepare_cached(
+            "SELECT account, person, follow_up FROM journal LEFT JOIN follow_ups ON emergency = position \
+             WHERE position = ?1 AND outcome = ?2",
+        )?
+        .query_row(params![at, Outcome::Emergency.slug()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((account, person, followed_up)) = looked else {
+        return Err(RecordsFault::absent("emergency in the access journal").into());
+    };
+    // Without an account, as at the prompt, people are known by their names at work.
+    let same_account = account.is_some() && account == by.account.map(|own| own.0.to_vec());
+    let same_person =
+        person.is_some() && person.as_deref() == by.actor.as_ref().map(|own| own.person.as_str());
+    if same_account || same_person {
+        return Err(RecordsFault::OwnEmergency.into());
+    }
+    match followed_up {
+        Some(position) => Err(RecordsFault::FollowedUp { position: position.unsigned_abs() }.into()),
+        None => Ok(()),
+    }
+}
+
 impl Records {
     /// Adds entries to the access journal, all or none, and answers when they are on the disk, with the position of the
     /// first. Callers at the same time share one wait for the disk.
@@ -301,12 +331,17 @@ impl Records {
         self.write(move |writing| append_all(writing, &entries))
     }
 
-    /// Closes an emergency with what came of it. The position of the follow-up comes back.
+    /// Closes an emergency with what came of it, once, and not by whoever looked. The position of the follow-up comes
+    /// back. Whether the role may is for the policies, which the engine asks.
     ///
     /// # Errors
-    /// When there is no emergency at the position, or as [`Records::journal`].
+    /// When there is no emergency at the position, it is the actor's own or was followed up, or as [`Records::journal`].
     pub fn follow_up(&self, position: u64, by: &By, note: &str) -> Result<u64, RecordsFault> {
-        self.journal(&[by.entry(Act::FollowedUp { position, note: note.to_owned() })])
+        let entry = by.entry(Act::FollowedUp { position, note: note.to_owned() });
+        self.write(move |writing| {
+            stands_open(writing, position, &entry.by)?;
+            append(writing, &entry)
+        })
     }
 
     /// How many sign-ins with a login have failed since a time, of an account or not.

@@ -219,6 +219,26 @@ impl Act {
         }
     }
 
+    /// The pathways that it is about, when it is a look or an export.
+    #[must_use]
+    pub fn pathways(&self) -> &[PathwayId] {
+        match self {
+            Self::Look(look) => &look.pathways,
+            Self::Exported(export) => &export.pathways,
+            _ => &[],
+        }
+    }
+
+    /// The persons that it is about, when it is a look or an export.
+    #[must_use]
+    pub fn persons(&self) -> &[PersonId] {
+        match self {
+            Self::Look(look) => &look.persons,
+            Self::Exported(export) => &export.persons,
+            _ => &[],
+        }
+    }
+
     /// How it ended, when it is a look.
     #[must_use]
     pub fn outcome(&self) -> Option<Outcome> {

@@ -1,6 +1,6 @@
 //! Looks in an emergency that somebody must follow up: was it right to look? A leader follows up their own organisation's.
 
-use super::{Handed, entries, note_shown, on_records, parts};
+use super::{Handed, asked, entries, note_shown, parts};
 use crate::{
     form::{Faults, Fields, Posted},
     page::{Menu, Page, hidden},
@@ -9,42 +9,23 @@ use crate::{
     wrong::Wrong,
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
-use engine::{
-    NOTE_LENGTH_MAX,
-    access::{Relation, Relations, may_at_desk},
-};
-use eventlog::records::{Act, Noted, Outcome};
+use engine::AskError;
+use eventlog::records::{Act, Noted};
+use front::House;
+use kernel::RefusalKind;
 use maud::{Markup, html};
 
 /// Most emergencies on the page; the oldest are dealt with first when there are more.
 const SHOWN_MAX: usize = 100;
-/// How many are read at a time.
-const READ: usize = 200;
-/// Shortest note, in characters: a word alone tells nobody what came of it.
-const NOTE_LENGTH_MIN: usize = 10;
 
 const ACT: &str = "follow_up_emergency";
 
-/// Whether the visitor may follow up an entry.
-fn may(handed: &Handed, entry: &Noted) -> bool {
-    let own =
-        entry.by.actor.as_ref().is_some_and(|actor| actor.organisation == handed.visit.actor().organisation);
-    let relations = if own { Relations::of(&[Relation::OwnOrganisation]) } else { Relations::NONE };
-    may_at_desk(handed.house.policies(), handed.visit.actor(), ACT, relations).is_ok()
-}
-
 /// The open emergencies that the visitor may follow up, the oldest first.
 async fn open(handed: &Handed) -> Result<Vec<Noted>, Wrong> {
-    let mut found = Vec::new();
-    let mut before = None;
-    loop {
-        let page = on_records(handed, move |house| house.records().emergencies(true, before, READ)).await?;
-        found.extend(page.entries.into_iter().filter(|entry| may(handed, entry)));
-        before = page.next;
-        if before.is_none() {
-            break;
-        }
-    }
+    let actor = handed.visit.actor().clone();
+    let all =
+        move |house: &House| house.engine().emergencies(house.records(), &actor, true, None, usize::MAX);
+    let mut found = asked(handed, all).await?.entries;
     found.reverse();
     Ok(found)
 }
@@ -117,40 +98,18 @@ pub(super) async fn follow_up(
     Path(position): Path<u64>,
     Posted(fields): Posted,
 ) -> Result<Response, Wrong> {
-    let entry = on_records(&handed, move |house| house.records().journal_entry(position)).await?;
-    let emergency = |entry: &Noted| entry.act.outcome() == Some(Outcome::Emergency);
-    // Of what they may not follow up, nobody learns whether it is there.
-    let entry = entry.filter(|entry| emergency(entry) && may(&handed, entry)).ok_or_else(Wrong::not_found)?;
-    if entry.by.account == Some(handed.visit.account().id) {
-        return Err(kernel::Refusal::state(
-            "own_emergency",
-            "du kan ikke selv følge dit eget nødopslag op",
-            "you cannot follow up your own look in an emergency",
-        )
-        .instead("bed en leder eller revisor om det", "ask a leader or auditor to do it")
-        .into());
-    }
-    if entry.followed_up.is_some() {
-        return Err(kernel::Refusal::state(
-            "followed_up",
-            "nødopslaget er allerede fulgt op",
-            "the emergency was followed up already",
-        )
-        .into());
-    }
     let name = format!("notat-{position}");
-    let note = fields.text(&name).to_owned();
-    let length = note.chars().count();
-    if !(NOTE_LENGTH_MIN..=NOTE_LENGTH_MAX).contains(&length) {
-        let mut faults = Faults::default();
-        faults.add(
-            &name,
-            format!("Skriv mellem {NOTE_LENGTH_MIN} og {NOTE_LENGTH_MAX} tegn om, hvad der kom ud af det"),
-            format!("Write between {NOTE_LENGTH_MIN} and {NOTE_LENGTH_MAX} characters about what came of it"),
-        );
-        return answer(&handed, Some(position), &fields, &faults).await;
+    let (by, note) = (handed.visit.by(), fields.text(&name).to_owned());
+    let done = asked(&handed, move |house| {
+        house.engine().follow_up(house.records(), &by, position, &note).map(|_| ())
+    });
+    match done.await {
+        Err(AskError::Refused(refusal)) if refusal.kind == RefusalKind::Invalid => {
+            let mut faults = Faults::default();
+            faults.refused(&name, &refusal);
+            return answer(&handed, Some(position), &fields, &faults).await;
+        }
+        done => done?,
     }
-    let by = handed.visit.by();
-    on_records(&handed, move |house| house.records().follow_up(position, &by, &note)).await?;
     Ok(see("/adgangslog/noedopslag"))
 }

@@ -34,17 +34,9 @@ pub(super) async fn names(handed: &Handed, entries: &[Noted]) -> Result<Names, W
     .await
 }
 
-fn pathways(entry: &Noted) -> &[PathwayId] {
-    match &entry.act {
-        Act::Look(look) => &look.pathways,
-        Act::Exported(export) => &export.pathways,
-        _ => &[],
-    }
-}
-
 /// The pathways of an entry that are named on a page.
 pub(super) fn shown_pathways(entry: &Noted) -> &[PathwayId] {
-    let all = pathways(entry);
+    let all = entry.act.pathways();
     all.get(..NAMED_MAX).unwrap_or(all)
 }
 
@@ -161,12 +153,8 @@ pub(super) fn who(handed: &Handed, by: &By, names: &Names) -> Markup {
 }
 
 fn subjects(entry: &Noted, say: Say) -> Markup {
-    let (all, named) = (pathways(entry), shown_pathways(entry));
-    let persons = match &entry.act {
-        Act::Look(look) => look.persons.len(),
-        Act::Exported(export) => export.persons.len(),
-        _ => 0,
-    };
+    let (all, named) = (entry.act.pathways(), shown_pathways(entry));
+    let persons = entry.act.persons().len();
     html! {
         @for (index, id) in named.iter().enumerate() { @if index > 0 { ", " } span.nowrap { (id) } }
         @if all.len() > named.len() { (say.of(" og ", " and ")) (say.count(all.len() - named.len())) (say.of(" til", " more")) }

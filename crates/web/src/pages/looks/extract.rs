@@ -1,7 +1,7 @@
 //! The extract that a citizen can ask for: everybody who has looked at them. It can be printed and handed out, and that it
 //! was taken is noted in the log itself.
 
-use super::{Handed, engine_fault, entries, list, on_records, parts};
+use super::{Handed, asked, engine_fault, entries, list, parts};
 use crate::{
     form::{Faults, Fields, Posted},
     page::{Menu, Page, hidden},
@@ -10,16 +10,13 @@ use crate::{
     wrong::Wrong,
 };
 use axum::{http::StatusCode, response::Response};
-use engine::{AskError, Purpose};
-use eventlog::records::{Act, Export, Journal, Noted};
-use kernel::{Instant, PathwayId, PersonId, RefusalKind};
+use engine::{AskError, Extract, ExtractAsked, Purpose};
+use eventlog::records::{Act, Noted};
+use kernel::{PathwayId, PersonId, RefusalKind};
 use maud::html;
 
 /// Most entries in one extract; a citizen with more is given it in periods.
 const ENTRIES_MAX: usize = 5000;
-/// How many are read at a time.
-const READ: usize = 500;
-const ACT: &str = "citizen_extract";
 
 pub(super) async fn ask(handed: Handed) -> Response {
     form(&handed, &Fields::default(), &Faults::default())
@@ -102,70 +99,30 @@ async fn about(handed: &Handed, fields: &Fields, faults: &mut Faults) -> Result<
     }
 }
 
-/// A citizen with everything that stands under them.
-struct Citizen {
-    /// Their record and those joined to it.
-    persons: Vec<PersonId>,
-    pathways: Vec<PathwayId>,
-}
-
-fn citizen(handed: &Handed, person: PersonId) -> Result<Citizen, Wrong> {
-    let known = handed.house.engine().read(|world| {
-        let standing = world.pathways.stands_for(person);
-        let joined = world.pathways.person(standing).map(|record| record.joined).unwrap_or_default();
-        let persons = std::iter::once(standing).chain(joined).collect();
-        Citizen { persons, pathways: world.pathways.pathways_of(person) }
-    });
-    known.map_err(engine_fault)
-}
-
-/// Every entry about any of these persons, the oldest first, and whether there are more.
-async fn gathered(
-    handed: &Handed,
-    persons: Vec<PersonId>,
-    from: Option<Instant>,
-    until: Option<Instant>,
-) -> Result<(Vec<Noted>, bool), Wrong> {
-    let mut found: Vec<Noted> = on_records(handed, move |house| {
-        let mut found = Vec::new();
-        for person in persons {
-            let what = Journal { person: Some(person), from, until, ..Journal::default() };
-            let mut before = None;
-            loop {
-                let page = house.records().journal_page(&what, before, READ)?;
-                found.extend(page.entries);
-                before = page.next;
-                if before.is_none() || found.len() > ENTRIES_MAX {
-                    break;
-                }
-            }
-        }
-        Ok(found)
-    })
-    .await?;
-    found.sort_by_key(|entry| entry.position);
-    found.dedup_by_key(|entry| entry.position);
-    let more = found.len() > ENTRIES_MAX;
-    found.truncate(ENTRIES_MAX);
-    Ok((found, more))
-}
-
 pub(super) async fn take(handed: Handed, Posted(fields): Posted) -> Result<Response, Wrong> {
     let say = handed.say();
     let mut faults = Faults::default();
     let (from, until) = (list::date(&fields, "fra", &mut faults), list::date(&fields, "til", &mut faults));
-    let person = about(&handed, &fields, &mut faults).await?;
+    // The dates first: a form that will not be taken must not tell whether a number is anybody's.
+    let person = if faults.are_none() { about(&handed, &fields, &mut faults).await? } else { None };
     let (Some(person), true) = (person, faults.are_none()) else {
         return Ok(form(&handed, &fields, &faults));
     };
-    let Citizen { persons, pathways } = citizen(&handed, person)?;
-    let (found, more) =
-        gathered(&handed, persons.clone(), list::midnight(from, false), list::midnight(until, true)).await?;
+    let wanted = ExtractAsked {
+        person,
+        from: list::midnight(from, false),
+        until: list::midnight(until, true),
+        before: None,
+        limit: ENTRIES_MAX,
+    };
+    let by = handed.visit.by();
+    let taken = asked(&handed, move |house| {
+        house.engine().citizen_extract(house.records(), &by, Purpose::CitizensRequest, &wanted)
+    });
+    let Extract { pathways, entries: mut found, next, .. } = taken.await?;
+    found.reverse();
+    let more = next.is_some();
     let named: Vec<String> = pathways.iter().map(ToString::to_string).collect();
-    let export =
-        Export { what: ACT.into(), pathways, persons, purpose: Purpose::CitizensRequest.slug().into() };
-    let entry = handed.visit.by().entry(Act::Exported(export));
-    on_records(&handed, move |house| house.records().journal(&[entry]).map(|_| ())).await?;
     let names = entries::names(&handed, &found).await?;
     let title = say.of("Hvem har set på oplysningerne?", "Who has looked at the data?");
     let body = html! {

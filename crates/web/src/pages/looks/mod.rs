@@ -13,10 +13,9 @@ use crate::{
     wrong::Wrong,
 };
 use axum::routing::{get, post};
-use engine::EngineFault;
-use eventlog::records::{Act, Noted, RecordsFault};
+use engine::{AskError, EngineFault};
+use eventlog::records::{Noted, RecordsFault};
 use front::House;
-use kernel::PersonId;
 use maud::{Markup, html};
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -66,6 +65,14 @@ async fn on_records<T: Send + 'static>(
     Ok(handed.house.on_disk(work).await.map_err(|_| Wrong::fault())??)
 }
 
+/// Does with the journal what may be refused, where it holds up no other request.
+async fn asked<T: Send + 'static>(
+    handed: &Handed,
+    work: impl FnOnce(&House) -> Result<T, AskError> + Send + 'static,
+) -> Result<T, AskError> {
+    handed.house.on_disk(work).await.unwrap_or_else(|_| Err(EngineFault::Closed.into()))
+}
+
 /// The parts of the access log that the visitor may see, as a row of links.
 fn parts(handed: &Handed, at: &str) -> Markup {
     let say = handed.say();
@@ -88,30 +95,15 @@ fn parts(handed: &Handed, at: &str) -> Markup {
 /// Notes whose log is about to be shown: the pathways that stand on the page, and their citizens.
 async fn note_shown(handed: &Handed, what: &'static str, entries: &[Noted]) -> Result<(), Wrong> {
     let pathways: Vec<_> = entries.iter().flat_map(entries::shown_pathways).copied().collect();
-    if pathways.is_empty() {
-        return Ok(());
-    }
-    let persons: Vec<PersonId> = handed
-        .house
-        .engine()
-        .read(|world| {
-            pathways.iter().filter_map(|id| world.pathways.pathway(*id)).map(|known| known.person).collect()
-        })
-        .map_err(engine_fault)?;
-    let look = eventlog::records::Look {
-        what: what.into(),
-        pathways,
-        persons,
-        purpose: handed.visit.purpose().slug().into(),
-        outcome: eventlog::records::Outcome::Seen,
-        reason: None,
+    let (by, purpose) = (handed.visit.by(), handed.visit.purpose());
+    let note = move |house: &House| {
+        house.engine().note_journal_shown(house.records(), &by, purpose, what, pathways, Vec::new())
     };
-    let entry = handed.visit.by().entry(Act::Look(look));
-    on_records(handed, move |house| house.records().journal(&[entry]).map(|_| ())).await
+    Ok(asked(handed, note).await?)
 }
 
 fn engine_fault(fault: EngineFault) -> Wrong {
-    engine::AskError::from(fault).into()
+    AskError::from(fault).into()
 }
 
 /// A count with its word.
