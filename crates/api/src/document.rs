@@ -103,6 +103,7 @@ fn tags() -> Value {
         { "name": "schemes", "description": "The law as the system has it." },
         { "name": "figures", "description": "Figures on many, without any one." },
         { "name": "looks", "description": "Who looked at whom." },
+        { "name": "notices", "description": "What awaits an answer, and the messages that tell of it." },
         { "name": "webhooks", "description": "Other systems that are told of what happens." },
         { "name": "about", "description": "The description of the API." },
     ])

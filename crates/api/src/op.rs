@@ -248,6 +248,7 @@ pub(crate) fn ops() -> Vec<Op> {
         resources::schemes::ops(),
         resources::figures::ops(),
         resources::looks::ops(),
+        resources::notices::ops(),
         resources::webhooks::ops(),
         resources::about::ops(),
     ]

@@ -26,7 +26,7 @@ pub use config::{
 pub use csrf::Csrf;
 pub use headers::CONTENT_SECURITY_POLICY;
 pub use house::{Demo, House, Panicked, Parts, SetUpFault};
-pub use live::Live;
+pub use live::{Hears, Live};
 pub use observe::{LogForm, REQUEST_ID, RequestId, quiet_panics, start_logs};
 pub use oidc::{Begun, Provider, ProviderFault, RETURN_PATH, sign_in_by_provider};
 pub use serve::{Bound, Retold, ServeFault, asked_to_stop, dressed};

@@ -39,6 +39,17 @@ struct Shared {
     stopped: AtomicBool,
 }
 
+/// What a page wants to hear of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hears {
+    /// Everything, as `changed`.
+    Everything,
+    /// What happens on one pathway, as `changed`; that something else happened, as `elsewhere`.
+    Pathway(PathwayId),
+    /// That something happened at all, as `elsewhere`: the page itself does not change.
+    Elsewhere,
+}
+
 /// The hub of all live pages.
 #[derive(Clone)]
 pub struct Live(Arc<Shared>);
@@ -117,11 +128,11 @@ impl Live {
         self.0.connections.load(Ordering::Acquire)
     }
 
-    /// What one page is told: of everything, or of one pathway alone. Nothing, when too many listen already.
+    /// What one page is told. Nothing, when too many listen already.
     #[must_use]
     pub fn events(
         &self,
-        pathway: Option<PathwayId>,
+        hears: Hears,
     ) -> Option<Sse<impl Stream<Item = Result<Event, Infallible>> + Send + use<>>> {
         if self.0.connections.fetch_add(1, Ordering::AcqRel) >= self.0.connections_max {
             self.0.connections.fetch_sub(1, Ordering::AcqRel);
@@ -130,7 +141,7 @@ impl Live {
         let listener = Listener {
             seat: Seat(Arc::clone(&self.0)),
             changes: self.0.changed.subscribe(),
-            pathway,
+            hears,
             seen: *self.0.changed.borrow(),
             greeted: false,
         };
@@ -154,7 +165,7 @@ impl Drop for Seat {
 struct Listener {
     seat: Seat,
     changes: watch::Receiver<u64>,
-    pathway: Option<PathwayId>,
+    hears: Hears,
     seen: u64,
     greeted: bool,
 }
@@ -175,13 +186,14 @@ impl Listener {
                 return None;
             }
             let position = *self.changes.borrow_and_update();
-            let concerned = self.concerned(position);
+            let concerned = self.concerned();
             let before = std::mem::replace(&mut self.seen, position);
-            if concerned && position > before {
+            if position > before {
                 // Whoever comes meanwhile is told with the next.
                 tokio::time::sleep(BETWEEN).await;
                 let position = *self.changes.borrow();
-                return Some(Event::default().event("changed").data(position.to_string()));
+                let event = if concerned { "changed" } else { "elsewhere" };
+                return Some(Event::default().event(event).data(position.to_string()));
             }
         }
     }
@@ -190,8 +202,12 @@ impl Listener {
         self.seat.0.stopped.load(Ordering::Acquire)
     }
 
-    fn concerned(&self, _position: u64) -> bool {
-        let Some(pathway) = self.pathway else { return true };
+    fn concerned(&self) -> bool {
+        let pathway = match self.hears {
+            Hears::Everything => return true,
+            Hears::Elsewhere => return false,
+            Hears::Pathway(pathway) => pathway,
+        };
         let unknown = *lock(&self.seat.0.unknown_until) > self.seen;
         unknown || lock(&self.seat.0.pathways).get(&pathway).is_some_and(|last| *last > self.seen)
     }

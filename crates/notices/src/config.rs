@@ -1,7 +1,19 @@
 //! What whoever runs the house decides about notices. Where the law names no time, these are the house's own.
 
 use kernel::{Instant, PathwayId};
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
+use tokio::sync::Notify;
+
+/// Has messages looked at now: whoever holds a clone rings, and the one who delivers hears.
+#[derive(Clone, Debug, Default)]
+pub struct Bell(pub(crate) Arc<Notify>);
+
+impl Bell {
+    /// Has messages looked at now, as after somebody put one back into the queue.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+}
 
 /// How notices are made and delivered.
 #[derive(Clone, Debug)]
@@ -33,6 +45,8 @@ pub struct NoticesConfig {
     pub lease: Duration,
     /// How long messages that were delivered are kept.
     pub keep_delivered_days: i64,
+    /// By which pages and API have messages looked at now.
+    pub bell: Bell,
 }
 
 impl NoticesConfig {
@@ -55,6 +69,7 @@ impl NoticesConfig {
             at_once_max: 8,
             lease: Duration::from_secs(120),
             keep_delivered_days: 90,
+            bell: Bell::default(),
         }
     }
 

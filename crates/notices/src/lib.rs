@@ -17,11 +17,15 @@ mod message;
 mod page;
 mod send;
 mod service;
+mod standing;
 mod worker;
 
-pub use config::{MailConfig, MailSecurity, NoticesConfig, WebhookConfig};
+pub use config::{Bell, MailConfig, MailSecurity, NoticesConfig, WebhookConfig};
 pub use guard::{AddressFault, check_address};
 pub use hook::signature;
-pub use message::KINDS;
-pub use page::{OnPage, awaiting_on_page};
+pub use message::{KINDS, TEST, test_of};
+pub use page::{
+    OnPage, PageFault, awaiting_colleagues, awaiting_on_page, awaiting_on_pathway, count_on_page,
+    told_when_late,
+};
 pub use service::Notices;

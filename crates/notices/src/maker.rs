@@ -7,11 +7,15 @@ use crate::{
     awaiting::{self, Awaiting},
     config::NoticesConfig,
     message::{AWAITING, EVENT, LATE, Message},
+    page::told_when_late,
 };
 use engine::{Engine, EngineFault, Published};
-use eventlog::records::{Account, NewDelivery, Notice, NoticeMark, Records, RecordsFault, Target, Webhook};
+use eventlog::records::{
+    About, Account, AwaitedKey, NewDelivery, Notice, NoticeMark, Records, RecordsFault, Target, Webhook,
+};
 use kernel::{Instant, OrganisationId, PathwayId, Role, danish_date};
 use pathways::view::relation::Relation;
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -33,6 +37,9 @@ pub(crate) enum MakerFault {
     Records(#[from] RecordsFault),
 }
 
+/// Pathways that changed, each with the kind of event that changed it first.
+pub(crate) type Changed = BTreeMap<PathwayId, &'static str>;
+
 /// Makes notices of one engine.
 pub(crate) struct Maker {
     engine: Arc<Engine>,
@@ -41,6 +48,8 @@ pub(crate) struct Maker {
     /// What is known to be told already, of pathways that are open, with when: so that a look that finds nothing new
     /// reads no file.
     told: BTreeMap<PathwayId, BTreeMap<NoticeMark, Instant>>,
+    /// What was told and is not yet noted as answered; none before it was read.
+    open: Option<BTreeMap<AwaitedKey, About>>,
     swept_at: Option<Instant>,
 }
 
@@ -53,18 +62,19 @@ struct Receivers {
 
 impl Maker {
     pub(crate) fn new(engine: Arc<Engine>, records: Records, config: Arc<NoticesConfig>) -> Self {
-        Maker { engine, records, config, told: BTreeMap::new(), swept_at: None }
+        Maker { engine, records, config, told: BTreeMap::new(), open: None, swept_at: None }
     }
 
     /// Tells what is new on all pathways, or on those that changed, and of the events since it last did. True when there
     /// are new messages.
-    pub(crate) fn look(&mut self, changed: Option<&BTreeSet<PathwayId>>) -> Result<bool, MakerFault> {
+    pub(crate) fn look(&mut self, changed: Option<&Changed>) -> Result<bool, MakerFault> {
         let now = self.engine.now();
         let found = self.awaiting(changed, now)?;
         if changed.is_none() {
             let open: BTreeSet<PathwayId> = found.keys().copied().collect();
             self.told.retain(|pathway, _| open.contains(pathway));
         }
+        self.note_answered(&found, changed, now)?;
         let mut new = Vec::new();
         for (pathway, list) in found {
             for awaiting in list {
@@ -81,7 +91,7 @@ impl Maker {
 
     fn awaiting(
         &self,
-        changed: Option<&BTreeSet<PathwayId>>,
+        changed: Option<&Changed>,
         now: Instant,
     ) -> Result<BTreeMap<PathwayId, Vec<Awaiting>>, MakerFault> {
         Ok(self.engine.read(|world| {
@@ -90,12 +100,51 @@ impl Maker {
             match changed {
                 None => world.pathways.live().map(of).collect(),
                 Some(changed) => changed
-                    .iter()
+                    .keys()
                     .filter_map(|id| world.pathways.pathway(*id))
                     .map(|pathway| of(&pathway))
                     .collect(),
             }
         })?)
+    }
+
+    /// Notes what was told and no longer awaits anybody. What the same people have to do by the same time in other words,
+    /// as once it is late, still does.
+    fn note_answered(
+        &mut self,
+        found: &BTreeMap<PathwayId, Vec<Awaiting>>,
+        changed: Option<&Changed>,
+        now: Instant,
+    ) -> Result<(), MakerFault> {
+        let open = match &mut self.open {
+            Some(open) => open,
+            none => none.insert(self.records.awaited_open()?.into_iter().collect()),
+        };
+        let awaits = |known: &AwaitedKey, was: &About| {
+            found.get(&known.pathway).into_iter().flatten().any(|awaiting| {
+                let is = about(awaiting);
+                key(awaiting) == *known
+                    || (is.by.is_some()
+                        && (is.by, is.role, &is.organisation) == (was.by, was.role, &was.organisation))
+            })
+        };
+        let answered: Vec<_> = open
+            .iter()
+            .filter(|(known, was)| {
+                changed.is_none_or(|changed| changed.contains_key(&known.pathway)) && !awaits(known, was)
+            })
+            .map(|(known, _)| {
+                let kind = changed.and_then(|changed| changed.get(&known.pathway)).copied();
+                (known.clone(), kind.map(SmolStr::new_static))
+            })
+            .collect();
+        if answered.is_empty() {
+            return Ok(());
+        }
+        for (known, _) in &answered {
+            open.remove(known);
+        }
+        Ok(self.records.note_answered(answered, now)?)
     }
 
     /// Which steps of something are to be told now: that it awaits, and the last escalation whose time has come. An
@@ -148,12 +197,16 @@ impl Maker {
                 .iter()
                 .map(|(awaiting, step)| Notice {
                     mark: Some(mark(awaiting, *step)),
+                    about: (*step == 0).then(|| about(awaiting)),
                     deliveries: receivers.of_notice(awaiting, *step, &self.config),
                 })
                 .collect();
             made |= !self.records.record_notices(notices, None, now)?.is_empty();
             for (awaiting, step) in together {
                 self.told.entry(awaiting.pathway()).or_default().insert(mark(awaiting, *step), now);
+                if let (0, Some(open)) = (step, &mut self.open) {
+                    open.insert(key(awaiting), about(awaiting));
+                }
             }
         }
         Ok(made)
@@ -215,10 +268,10 @@ impl Maker {
                             .iter()
                             .any(|relation| relation.holds(around, &pathway, &webhook.organisation, date))
                     })
-                    .filter_map(|webhook| to_webhook(webhook, &payload))
+                    .filter_map(|webhook| to_webhook(webhook, id, &payload))
                     .collect();
                 if !deliveries.is_empty() {
-                    notices.push(Notice { mark: None, deliveries });
+                    notices.push(Notice { deliveries, ..Notice::default() });
                 }
             }
             notices
@@ -261,10 +314,21 @@ fn mark(awaiting: &Awaiting, step: u16) -> NoticeMark {
     }
 }
 
-fn to_webhook(webhook: &Webhook, message: &Message) -> Option<NewDelivery> {
+fn key(awaiting: &Awaiting) -> AwaitedKey {
+    let NoticeMark { pathway, request, clock, .. } = mark(awaiting, 0);
+    AwaitedKey { pathway, request, clock }
+}
+
+fn about(awaiting: &Awaiting) -> About {
+    let due = &awaiting.due;
+    About { organisation: due.organisation.clone(), role: due.role, what: due.what.clone(), by: due.by }
+}
+
+fn to_webhook(webhook: &Webhook, pathway: PathwayId, message: &Message) -> Option<NewDelivery> {
     Some(NewDelivery {
         target: Target::Webhook(webhook.id),
         organisation: Some(webhook.organisation.clone()),
+        pathway: Some(pathway),
         kind: message.kind.as_str().into(),
         payload: serde_json::to_string(message).ok()?,
     })
@@ -274,13 +338,13 @@ impl Receivers {
     /// The messages of a notice: to those who must act, or, when it is late, to the leaders who are told.
     fn of_notice(&self, awaiting: &Awaiting, step: u16, config: &NoticesConfig) -> Vec<NewDelivery> {
         let due = &awaiting.due;
+        let leaders = told_when_late(due);
         let mut to: Vec<(&OrganisationId, Role)> = Vec::new();
         let kind = if step == 0 {
             to.extend(due.organisation.as_ref().map(|organisation| (organisation, due.role)));
             AWAITING
         } else {
-            let told: BTreeSet<&OrganisationId> = due.organisation.iter().chain(&due.escalates_to).collect();
-            to.extend(told.into_iter().map(|organisation| (organisation, Role::Leader)));
+            to.extend(leaders.iter().map(|organisation| (organisation, Role::Leader)));
             LATE
         };
         let message = Message::notice(kind, awaiting, config);
@@ -294,6 +358,7 @@ impl Receivers {
                 deliveries.push(NewDelivery {
                     target: Target::Email { account: account.id, address: address.clone() },
                     organisation: Some((*organisation).clone()),
+                    pathway: Some(due.pathway),
                     kind: kind.into(),
                     payload: payload.clone(),
                 });
@@ -301,7 +366,7 @@ impl Receivers {
         }
         for webhook in self.webhooks.iter().filter(|webhook| webhook.wants(kind)) {
             if to.iter().any(|(organisation, _)| **organisation == webhook.organisation) {
-                deliveries.extend(to_webhook(webhook, &message));
+                deliveries.extend(to_webhook(webhook, due.pathway, &message));
             }
         }
         deliveries

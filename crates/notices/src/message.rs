@@ -1,6 +1,7 @@
 //! What a notice says, to machines and to people. No personal data stand in it.
 
 use crate::{awaiting::Awaiting, config::NoticesConfig};
+use eventlog::records::{NewDelivery, Target, Webhook};
 use kernel::{Instant, Language, Text};
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +9,26 @@ use serde::{Deserialize, Serialize};
 pub(crate) const AWAITING: &str = "notice.awaiting";
 /// It is late.
 pub(crate) const LATE: &str = "notice.late";
+/// Somebody tries whether a webhook's receiver answers.
+pub const TEST: &str = "notice.test";
 /// What stands before the kind of an event in the log.
 pub(crate) const EVENT: &str = "event.";
 
 /// The kinds that a webhook can ask for beside `event.` with the kind of an event of the log behind it.
 pub const KINDS: [&str; 2] = [AWAITING, LATE];
+
+/// A message that tells of nothing, to try whether a webhook's receiver answers.
+#[must_use]
+pub fn test_of(webhook: &Webhook, config: &NoticesConfig) -> NewDelivery {
+    let link = config.public_address.trim_end_matches('/');
+    NewDelivery {
+        target: Target::Webhook(webhook.id),
+        organisation: Some(webhook.organisation.clone()),
+        pathway: None,
+        kind: TEST.into(),
+        payload: serde_json::json!({ "kind": TEST, "link": link }).to_string(),
+    }
+}
 
 /// A message as it is kept, and as a webhook gets it. Fields may be added, never renamed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,11 @@
 //! What awaits somebody, as a page shows it: worked out when it is asked for, so that what was done since is gone.
 
-use crate::awaiting::{self, Awaiting};
+use crate::{awaiting::Awaiting, standing};
 use engine::{Engine, EngineFault};
 use eventlog::records::{Appointment, NoticeMark, Records, RecordsFault};
-use kernel::{Instant, PathwayId, Role};
+use kernel::{Instant, OrganisationId, PathwayId, Role};
 use pathways::view::due::Due;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct OnPage {
     pub since: Option<Instant>,
     /// Whether it was told after the person last looked.
     pub unread: bool,
+    /// The steps by which it was escalated, each with when.
+    pub escalations: Vec<(u16, Instant)>,
 }
 
 /// What keeps the list from being shown.
@@ -30,6 +33,13 @@ pub enum PageFault {
     Records(#[from] RecordsFault),
 }
 
+/// The organisations whose leaders are told when something is late.
+#[must_use]
+pub fn told_when_late(due: &Due) -> Vec<OrganisationId> {
+    let told: BTreeSet<&OrganisationId> = due.organisation.iter().chain(&due.escalates_to).collect();
+    told.into_iter().cloned().collect()
+}
+
 /// What awaits somebody in an appointment: what is theirs to do, and, for leaders, what is late and told to them. What is
 /// due soonest stands first. `looked_at` is when the person last saw the list.
 ///
@@ -38,23 +48,79 @@ pub enum PageFault {
 /// # Errors
 /// When the world or the records cannot be read.
 pub fn awaiting_on_page(
-    engine: &Engine,
+    engine: &Arc<Engine>,
     records: &Records,
     appointment: &Appointment,
     looked_at: Option<Instant>,
 ) -> Result<Vec<OnPage>, PageFault> {
-    let now = engine.now();
-    let found: Vec<(Awaiting, bool)> = engine.read(|world| {
-        let around = world.around();
-        world
-            .pathways
-            .live()
-            .flat_map(|pathway| awaiting::of(around, pathway, now))
-            .filter_map(|awaiting| {
-                concerns(&awaiting.due, appointment).map(|escalated| (awaiting, escalated))
-            })
+    let found = lines(engine, appointment, |due| concerns(due, appointment))?;
+    told(records, found, looked_at)
+}
+
+/// How much [`awaiting_on_page`] would list.
+///
+/// # Errors
+/// As [`awaiting_on_page`].
+pub fn count_on_page(
+    engine: &Arc<Engine>,
+    records: &Records,
+    appointment: &Appointment,
+) -> Result<usize, PageFault> {
+    let found = lines(engine, appointment, |due| concerns(due, appointment))?;
+    let (sure, unsure): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(awaiting, escalated)| !escalated || awaiting.due.late);
+    // What has no time is a leader's from when it was escalated, which the marks say.
+    Ok(sure.len() + told(records, unsure, None)?.len())
+}
+
+/// What awaits others at an appointment's organisation, in other roles.
+///
+/// # Errors
+/// As [`awaiting_on_page`].
+pub fn awaiting_colleagues(
+    engine: &Arc<Engine>,
+    records: &Records,
+    appointment: &Appointment,
+    looked_at: Option<Instant>,
+) -> Result<Vec<OnPage>, PageFault> {
+    let theirs = |due: &Due| {
+        let own = due.organisation.as_ref() == Some(&appointment.organisation);
+        (own && due.role != appointment.role).then_some(false)
+    };
+    told(records, lines(engine, appointment, theirs)?, looked_at)
+}
+
+/// What awaits anybody on one pathway, with when it was told and escalated.
+///
+/// # Errors
+/// As [`awaiting_on_page`].
+pub fn awaiting_on_pathway(
+    engine: &Arc<Engine>,
+    records: &Records,
+    pathway: PathwayId,
+) -> Result<Vec<OnPage>, PageFault> {
+    let found = standing::look(engine, |standing, _| standing.on(pathway).to_vec())?;
+    told(records, found.into_iter().map(|awaiting| (awaiting, false)).collect(), None)
+}
+
+fn lines(
+    engine: &Arc<Engine>,
+    appointment: &Appointment,
+    whose: impl Fn(&Due) -> Option<bool>,
+) -> Result<Vec<(Awaiting, bool)>, EngineFault> {
+    standing::look(engine, |standing, _| {
+        let all = standing.of(&appointment.organisation);
+        all.filter_map(|awaiting| whose(&awaiting.due).map(|escalated| (awaiting.clone(), escalated)))
             .collect()
-    })?;
+    })
+}
+
+/// With when each was told. What is there as escalated and has no time is left out until it was.
+fn told(
+    records: &Records,
+    found: Vec<(Awaiting, bool)>,
+    looked_at: Option<Instant>,
+) -> Result<Vec<OnPage>, PageFault> {
     let mut list = Vec::with_capacity(found.len());
     let mut marks: Option<(PathwayId, Vec<(NoticeMark, Instant)>)> = None;
     for (awaiting, escalated) in found {
@@ -62,12 +128,19 @@ pub fn awaiting_on_page(
         if marks.as_ref().is_none_or(|(of, _)| *of != pathway) {
             marks = Some((pathway, records.notice_marks(pathway)?));
         }
-        let told = marks.iter().flat_map(|(_, marks)| marks).filter(|(mark, _)| {
-            mark.request == awaiting.request() && mark.clock == awaiting.clock && (mark.step > 0) == escalated
-        });
-        let since = told.map(|(_, at)| *at).max();
+        let own = marks
+            .iter()
+            .flat_map(|(_, marks)| marks)
+            .filter(|(mark, _)| mark.request == awaiting.request() && mark.clock == awaiting.clock);
+        let steps: Vec<(u16, Instant)> = own.map(|(mark, at)| (mark.step, *at)).collect();
+        let at = steps.iter().filter(|(step, _)| (*step > 0) == escalated).map(|(_, at)| *at);
+        let since = at.max();
+        if escalated && !awaiting.due.late && since.is_none() {
+            continue;
+        }
         let unread = since.is_some_and(|since| looked_at.is_none_or(|looked| looked < since));
-        list.push(OnPage { due: awaiting.due, escalated, since, unread });
+        let escalations = steps.into_iter().filter(|(step, _)| *step > 0).collect();
+        list.push(OnPage { due: awaiting.due, escalated, since, unread, escalations });
     }
     // What has no time comes last.
     list.sort_by_key(|line| (line.due.by.is_none(), line.due.by, line.due.pathway));
@@ -81,5 +154,6 @@ fn concerns(due: &Due, appointment: &Appointment) -> Option<bool> {
         return Some(false);
     }
     let told = own || due.escalates_to.contains(&appointment.organisation);
-    (appointment.role == Role::Leader && due.late && told).then_some(true)
+    let may_be = due.late || due.by.is_none();
+    (appointment.role == Role::Leader && may_be && told).then_some(true)
 }

@@ -3,16 +3,13 @@
 use crate::{
     config::NoticesConfig,
     mail::Mailer,
-    maker::Maker,
+    maker::{Changed, Maker},
+    standing,
     worker::{self, Worker},
 };
 use engine::{Engine, Subscription};
 use eventlog::records::Records;
-use kernel::PathwayId;
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, mpsc::RecvTimeoutError},
-};
+use std::sync::{Arc, mpsc::RecvTimeoutError};
 use tokio::{
     sync::{Notify, watch},
     task::{JoinHandle, spawn_blocking},
@@ -40,7 +37,8 @@ impl Notices {
         stop: watch::Receiver<bool>,
     ) -> Result<Self, String> {
         let mailer = config.mail.as_ref().map(Mailer::new).transpose()?;
-        let (config, new) = (Arc::new(config), Arc::new(Notify::new()));
+        let config = Arc::new(config);
+        let new = config.bell.0.clone();
         let maker = Maker::new(engine.clone(), records.clone(), config.clone());
         let making = {
             let (engine, config, new, stop) = (engine.clone(), config.clone(), new.clone(), stop.clone());
@@ -65,13 +63,17 @@ impl Notices {
 /// Makes notices: of everything at first and now and then, of what changed when it changes.
 fn make(
     mut maker: Maker,
-    engine: &Engine,
+    engine: &Arc<Engine>,
     config: &NoticesConfig,
     new: &Notify,
     stop: &watch::Receiver<bool>,
 ) {
     let mut events = engine.subscribe(WAITING_MAX);
-    let mut changed: Option<BTreeSet<PathwayId>> = None;
+    let mut changed: Option<Changed> = None;
+    // Worked out here, so that no page waits for it.
+    if let Err(fault) = standing::look(engine, |_, _| ()) {
+        tracing::error!(%fault, "what awaits somebody cannot be worked out");
+    }
     while !stops(stop) {
         match maker.look(changed.as_ref()) {
             Ok(made) => {
@@ -101,15 +103,20 @@ fn wait(
     engine: &Engine,
     config: &NoticesConfig,
     stop: &watch::Receiver<bool>,
-) -> Option<BTreeSet<PathwayId>> {
+) -> Option<Changed> {
     // In short waits, so that a stop is noticed.
     let short = config.look_every.min(std::time::Duration::from_millis(250));
     let mut waited = std::time::Duration::ZERO;
     loop {
         match events.recv_timeout(short) {
             Ok(first) => {
-                let all = std::iter::once(first).chain(events.try_iter());
-                return Some(all.filter_map(|event| event.pathway).collect());
+                let mut changed = Changed::new();
+                for event in std::iter::once(first).chain(events.try_iter()) {
+                    if let Some(pathway) = event.pathway {
+                        changed.entry(pathway).or_insert(event.kind);
+                    }
+                }
+                return Some(changed);
             }
             Err(RecvTimeoutError::Timeout) => {
                 waited = waited.saturating_add(short);

@@ -1,5 +1,5 @@
 // Makes pages that work without it quicker to use. Three things: regions marked data-live are drawn again when the server
-// says that something changed; forms marked data-swap are sent without leaving the page; a select or radio in a form marked
+// says that something changed, or the count in the menu alone where the page itself did not; forms marked data-swap are sent without leaving the page; a select or radio in a form marked
 // data-auto sends it. What is drawn again is merged into what stands there, so that focus, scrolling and what is being
 // typed are kept. Everything comes from the same addresses as without script, and is escaped there.
 (() => {
@@ -80,19 +80,36 @@
     }
   }
 
+  /* Draws the count in the menu again, on a page that did not change itself. */
+  let counting = false;
+  function recount() {
+    const shown = document.getElementById("varsler-antal");
+    if (!shown || counting) return;
+    counting = true;
+    setTimeout(async () => {
+      try {
+        const answer = await fetch("/varsler/antal", { headers: { Accept: "text/html", "Snitflade-Redraw": "1" }, credentials: "same-origin" });
+        const fresh = answer.ok && !answer.redirected && parse(await answer.text()).getElementById("varsler-antal");
+        if (fresh) merge(shown, fresh);
+      } catch { /* the next change brings it */ } finally { counting = false; }
+    }, 1000 + Math.random() * 2000);
+  }
+
   const source = document.body.dataset.liveFrom;
+  const whole = source && !source.includes("kun=varsler");
   if (source && document.querySelector("[data-live]") && "EventSource" in window) {
     let events;
     const open = () => {
       if (events) return;
       events = new EventSource(source);
       events.addEventListener("here", (event) => {
-        if (Number(event.data) > Number(document.body.dataset.position || 0)) redraw();
+        if (Number(event.data) > Number(document.body.dataset.position || 0)) (whole ? redraw : recount)();
       });
+      events.addEventListener("elsewhere", recount);
       events.addEventListener("changed", () => setTimeout(redraw, Math.random() * 300));
     };
     const close = () => { if (events) { events.close(); events = undefined; } };
-    document.addEventListener("visibilitychange", () => document.hidden ? close() : (open(), redraw()));
+    document.addEventListener("visibilitychange", () => document.hidden ? close() : (open(), (whole ? redraw : recount)()));
     window.addEventListener("pagehide", close);
     if (!document.hidden) open();
   }

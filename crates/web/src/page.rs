@@ -20,6 +20,8 @@ use maud::{DOCTYPE, Markup, html};
 pub struct Shown {
     /// Language and theme.
     pub manner: Manner,
+    /// How much awaits the visitor, where they are told of it.
+    pub awaiting: Option<usize>,
 }
 
 impl Shown {
@@ -39,6 +41,8 @@ pub enum Menu {
     Places,
     /// The citizens' ways.
     Pathways,
+    /// What awaits an answer.
+    Notices,
     /// Where a citizen may go.
     Find,
     /// The law as the system has it.
@@ -49,6 +53,8 @@ pub enum Menu {
     Accounts,
     /// Who has looked at what.
     Looks,
+    /// How the system is, and what it sends.
+    System,
     /// What this is.
     About,
     /// Nowhere in the menu.
@@ -56,15 +62,17 @@ pub enum Menu {
 }
 
 /// Each menu entry: where it leads, what it is called, and the act without which it is not shown.
-pub const MENU: [(Menu, &str, &str, &str, &str); 9] = [
+pub const MENU: [(Menu, &str, &str, &str, &str); 11] = [
     (Menu::Overview, "/", "Overblik", "Overview", "ask_board"),
     (Menu::Places, "/pladser", "Pladser", "Places", "ask_board"),
     (Menu::Pathways, "/forloeb", "Forløb", "Pathways", "ask_pathways"),
+    (Menu::Notices, "/varsler", "Varsler", "Notices", "see_notices"),
     (Menu::Find, "/find", "Find plads", "Find a place", "ask_suggestion_on_facts"),
     (Menu::Schemes, "/ordninger", "Ordninger", "Schemes", "ask_adoptions"),
     (Menu::Import, "/import", "Import", "Import", "import_figures"),
     (Menu::Accounts, "/brugere", "Brugere og adgang", "Users and access", "manage_accounts"),
     (Menu::Looks, "/adgangslog", "Adgangslog", "Access log", "see_own_looks"),
+    (Menu::System, "/drift", "Drift", "Operation", "see_system_status"),
     (Menu::About, "/om", "Om", "About", "see_own_looks"),
 ];
 
@@ -138,7 +146,9 @@ fn frame(page: Page, house: &House, visit: Option<&Visit>, shown: Shown) -> Mark
     let say = shown.say();
     let status = house.engine().status();
     let live_from = match (visit, page.live) {
-        (None, _) | (_, None) => None,
+        // Where the page itself follows nothing, the count in the menu does.
+        (Some(_), None) => shown.awaiting.map(|_| "/levende?kun=varsler".to_owned()),
+        (None, _) => None,
         (_, Some(LiveFrom::Everything)) => Some("/levende".to_owned()),
         (_, Some(LiveFrom::Pathway(id))) => Some(format!("/levende?forloeb={}", id.0)),
     };
@@ -164,7 +174,7 @@ fn frame(page: Page, house: &House, visit: Option<&Visit>, shown: Shown) -> Mark
                 }
                 @if let Some(notice) = &house.config().notice { section.notice-bar aria-label=(say.of("Bemærk", "Note")) { (notice) } }
                 (top(visit, shown))
-                @if let Some(visit) = visit { (menu(page.menu, visit, say)) }
+                @if let Some(visit) = visit { (menu(page.menu, visit, shown)) }
                 main #indhold tabindex="-1" {
                     @if !page.crumbs.is_empty() {
                         nav.crumbs aria-label=(say.of("Brødkrumme", "Breadcrumb")) { ol {
@@ -229,12 +239,25 @@ const fn theme_words(next: Theme, say: Say) -> &'static str {
     }
 }
 
-fn menu(at: Menu, visit: &Visit, say: Say) -> Markup {
+/// How much awaits the visitor, as it stands in the menu; empty where nothing does.
+pub(crate) fn awaiting_count(count: usize, say: Say) -> Markup {
+    html! {
+        span #varsler-antal data-live="1" {
+            @if count > 0 { " " span.count { (say.count(count)) } span.sr { " " (say.of("venter på dig", "await you")) } }
+        }
+    }
+}
+
+fn menu(at: Menu, visit: &Visit, shown: Shown) -> Markup {
+    let say = shown.say();
     html! {
         nav.nav aria-label=(say.of("Hovedmenu", "Main menu")) { ul {
             @for (entry, path, da, en, act) in MENU {
                 @if visit.may(act) {
-                    li { a href=(path) aria-current=[(entry == at).then_some("page")] { (say.of(da, en)) } }
+                    li { a href=(path) aria-current=[(entry == at).then_some("page")] {
+                        (say.of(da, en))
+                        @if let (Menu::Notices, Some(count)) = (entry, shown.awaiting) { (awaiting_count(count, say)) }
+                    } }
                 }
             }
         } }

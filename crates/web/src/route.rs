@@ -8,7 +8,7 @@ use crate::{
     wrong::Wrong,
 };
 use axum::{
-    Router,
+    Extension, Router,
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
@@ -89,6 +89,7 @@ pub fn router(house: &House) -> Router<House> {
         let guarded = (route.handler)().layer(middleware::from_fn_with_state(door, enter));
         router = router.route(route.path, guarded);
     }
+    let router = router.layer(Extension(crate::pages::system::Started(house.now())));
     let lost = Door { house: house.clone(), needs: Needs::Nobody };
     router.fallback_service(
         axum::routing::any(|| async { Wrong::not_found() })
@@ -110,12 +111,16 @@ async fn enter(State(Door { house, needs }): State<Door>, mut request: Request, 
         Ok(visit) => visit,
         Err(fault) => {
             tracing::error!(%fault, "a session was not read");
-            let shown = Shown { manner: Manner::of(headers, None) };
+            let shown = Shown { manner: Manner::of(headers, None), awaiting: None };
             return on_page(Wrong::fault(), &house, None, shown);
         }
     };
     let language = visit.as_ref().and_then(|visit| visit.account().language);
-    let shown = Shown { manner: Manner::of(headers, language) };
+    let awaiting = match &visit {
+        Some(visit) => crate::pages::notices::count(visit).await,
+        None => None,
+    };
+    let shown = Shown { manner: Manner::of(headers, language), awaiting };
     let answer = match (needs, &visit) {
         (Needs::SignedIn | Needs::Act(_), None) => return to_sign_in(&request),
         (Needs::Act(act), Some(visit)) if !visit.may(act) => Err(may_not(&house, visit, act)),

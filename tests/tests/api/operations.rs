@@ -337,10 +337,11 @@ async fn webhooks(site: &Site, people: &mut People<'_>) {
     let delivery = NewDelivery {
         target: Target::Webhook(webhook),
         organisation: None,
+        pathway: None,
         kind: "notice.late".into(),
         payload: "{\"kind\":\"notice.late\"}".to_owned(),
     };
-    let notice = Notice { mark: None, deliveries: vec![delivery] };
+    let notice = Notice { mark: None, deliveries: vec![delivery], ..Notice::default() };
     let made = records.record_notices(vec![notice], None, now).unwrap();
     records.delivery_failed(made[0], "connection refused", None, now).unwrap();
     let dead = owner.read(&format!("{path}/deliveries?state=dead")).await;

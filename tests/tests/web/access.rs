@@ -199,7 +199,7 @@ fn filled(path: &str, ground: &Ground) -> String {
             Some("unit") => ground.unit_number.to_string(),
             Some("plads") => ground.place_number.to_string(),
             Some("bruger") => ground.account.clone(),
-            Some("noegle") => "0".repeat(32),
+            Some("noegle" | "besked" | "webhook") => "0".repeat(32),
             Some("post") => "1".to_owned(),
             Some("slags") => "tal".to_owned(),
             Some("ordning") => "places".to_owned(),

@@ -6,6 +6,7 @@ pub(crate) mod capacity;
 pub(crate) mod figures;
 pub(crate) mod looks;
 pub(crate) mod me;
+pub(crate) mod notices;
 pub(crate) mod organisations;
 pub(crate) mod pathways;
 pub(crate) mod persons;

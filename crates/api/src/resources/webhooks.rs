@@ -161,7 +161,7 @@ pub(crate) fn ops() -> Vec<Op> {
     ]
 }
 
-fn may(caller: &Caller, organisation: &OrganisationId) -> bool {
+pub(super) fn may(caller: &Caller, organisation: &OrganisationId) -> bool {
     let actor = caller.visit.actor();
     let own = *organisation == actor.organisation;
     let relations = if own { Relations::of(&[Relation::OwnOrganisation]) } else { Relations::NONE };
@@ -275,8 +275,11 @@ async fn deliveries(
     Query(query): Query<DeliveriesAsked>,
 ) -> Answered {
     let webhook = named(&caller, &id).await?.id;
-    let what =
-        Deliveries { state: query.state.map(|state| state.0), webhook: Some(webhook), organisation: None };
+    let what = Deliveries {
+        state: query.state.map(|state| state.0),
+        webhook: Some(webhook),
+        ..Deliveries::default()
+    };
     let (before, limit) = (before(query.cursor)?, Limit::of(query.limit));
     let found = caller.records(move |records| records.deliveries(&what, before, limit)).await?;
     shown(&Page::cut(found.deliveries.iter().map(delivery_shown).collect(), found.next))
@@ -289,16 +292,25 @@ async fn requeue(caller: Caller, Named((webhook, delivery)): Named<(RandomId, Ra
     let found = found.filter(|delivery| delivery.target == Target::Webhook(webhook));
     let state = found.ok_or_else(Problem::not_found)?.state;
     once(&caller, &("requeue_delivery", id.to_string()), StatusCode::OK, async || {
-        if state != eventlog::records::DeliveryState::Dead {
-            let text = Text::new(
-                "meddelelsen er ikke opgivet, så den kan ikke sættes i kø igen",
-                "the message was not given up, so it cannot be put back",
-            );
-            return Err(Problem::new(StatusCode::CONFLICT, "delivery_not_dead", text));
-        }
-        let by = caller.visit.by();
-        caller.records(move |records| records.requeue_delivery(&by, id)).await?;
-        Ok((serde_json::json!({ "id": id.to_string() }), None))
+        requeued(&caller, id, state).await
     })
     .await
+}
+
+/// Puts a message back that was given up.
+pub(super) async fn requeued(
+    caller: &Caller,
+    id: DeliveryId,
+    state: eventlog::records::DeliveryState,
+) -> Result<(serde_json::Value, Option<String>), Problem> {
+    if state != eventlog::records::DeliveryState::Dead {
+        let text = Text::new(
+            "meddelelsen er ikke opgivet, så den kan ikke sættes i kø igen",
+            "the message was not given up, so it cannot be put back",
+        );
+        return Err(Problem::new(StatusCode::CONFLICT, "delivery_not_dead", text));
+    }
+    let by = caller.visit.by();
+    caller.records(move |records| records.requeue_delivery(&by, id)).await?;
+    Ok((serde_json::json!({ "id": id.to_string() }), None))
 }

@@ -8,6 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use smol_str::SmolStr;
 
+use super::awaited::{self, About, AwaitedKey};
 use super::fault::{RecordsFault, Trouble, damaged};
 use super::ids::{AccountId, DeliveryId, WebhookId};
 use super::keys::RecordsKeys;
@@ -84,6 +85,8 @@ pub struct NewDelivery {
     pub target: Target,
     /// Which organisation's business it is.
     pub organisation: Option<OrganisationId>,
+    /// About which pathway.
+    pub pathway: Option<PathwayId>,
     /// What it tells of, by name.
     pub kind: SmolStr,
     /// What it says, as JSON without personal data.
@@ -101,6 +104,8 @@ pub struct Delivery {
     pub target: Target,
     /// Which organisation's business it is.
     pub organisation: Option<OrganisationId>,
+    /// About which pathway.
+    pub pathway: Option<PathwayId>,
     /// What it tells of, by name.
     pub kind: SmolStr,
     /// What it says.
@@ -133,10 +138,12 @@ pub struct NoticeMark {
 }
 
 /// A notice with the messages it becomes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Notice {
     /// What it is known by; none when its place in the log is enough.
     pub mark: Option<NoticeMark>,
+    /// What awaits somebody, where that is told for the first time.
+    pub about: Option<About>,
     /// Its messages; none when nobody is to be told outside the pages.
     pub deliveries: Vec<NewDelivery>,
 }
@@ -150,6 +157,8 @@ pub struct Deliveries {
     pub webhook: Option<WebhookId>,
     /// Of this organisation.
     pub organisation: Option<OrganisationId>,
+    /// About this pathway.
+    pub pathway: Option<PathwayId>,
 }
 
 /// A part of a list.
@@ -162,7 +171,7 @@ pub struct DeliveriesPage {
 }
 
 pub(super) const COLUMNS: &str = "number, id, webhook, account, address, organisation, kind, payload, state, attempts, due_us, \
-    last_error, created_us, updated_us";
+    last_error, created_us, updated_us, pathway";
 
 pub(super) fn read_row(keys: &RecordsKeys, row: &Row<'_>) -> Result<Delivery, Trouble> {
     let id = DeliveryId(fixed(&row.get::<_, Vec<u8>>(1)?)?);
@@ -190,6 +199,7 @@ pub(super) fn read_row(keys: &RecordsKeys, row: &Row<'_>) -> Result<Delivery, Tr
         organisation: organisation
             .map(|slug| OrganisationId::new(&slug).map_err(|_| damaged("a message's organisation is none")))
             .transpose()?,
+        pathway: row.get::<_, Option<u32>>(14)?.map(PathwayId),
         kind: SmolStr::new(row.get::<_, String>(6)?),
         payload: row.get(7)?,
         state: DeliveryState::read(&state).ok_or_else(|| damaged("a message is in no state"))?,
@@ -214,7 +224,7 @@ fn insert(writing: &Writing<'_>, new: &NewDelivery, now: Instant) -> Result<Deli
         .transaction
         .prepare_cached(
             "INSERT INTO deliveries (id, webhook, account, address, organisation, kind, payload, state, attempts, due_us, \
-             created_us, updated_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', 0, ?8, ?8, ?8)",
+             created_us, updated_us, pathway) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', 0, ?8, ?8, ?8, ?9)",
         )?
         .execute(params![
             id.0.as_slice(),
@@ -225,6 +235,7 @@ fn insert(writing: &Writing<'_>, new: &NewDelivery, now: Instant) -> Result<Deli
             new.kind.as_str(),
             new.payload,
             now.microseconds(),
+            new.pathway.map(|pathway| pathway.0),
         ])?;
     Ok(id)
 }
@@ -288,6 +299,10 @@ impl Records {
                         ])?;
                     if made == 0 {
                         continue;
+                    }
+                    if let Some(about) = &notice.about {
+                        let (pathway, request, clock) = (mark.pathway, mark.request, mark.clock.clone());
+                        awaited::put(writing, &AwaitedKey { pathway, request, clock }, about, now)?;
                     }
                 }
                 for delivery in &notice.deliveries {
@@ -376,6 +391,9 @@ impl Records {
         }
         if let Some(organisation) = &what.organisation {
             condition("organisation", Value::Text(organisation.to_string()));
+        }
+        if let Some(pathway) = what.pathway {
+            condition("pathway", Value::Integer(pathway.0.into()));
         }
         let sql = format!(
             "SELECT {COLUMNS} FROM deliveries WHERE {} ORDER BY number DESC LIMIT {}",

@@ -36,7 +36,7 @@ pub struct Swept {
 
 impl Records {
     /// Clears away sessions that are over, failed sign-ins before `failures_before` and messages that were delivered
-    /// before `delivered_before`. The access journal is never touched, nor are messages that were given up.
+    /// before `delivered_before`, with what was answered before then. The access journal is never touched, nor are messages that were given up.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -50,6 +50,7 @@ impl Records {
             let remove = |sql: &str, before: Instant| -> Result<usize, Trouble> {
                 Ok(writing.transaction.prepare_cached(sql)?.execute(params![before.microseconds()])?)
             };
+            remove("DELETE FROM awaited WHERE answered_us < ?1", delivered_before)?;
             Ok(Swept {
                 sessions: session::sweep(writing, now)?,
                 failed_sign_ins: remove("DELETE FROM failed_sign_ins WHERE at_us < ?1", failures_before)?,

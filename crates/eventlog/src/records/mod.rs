@@ -10,6 +10,7 @@
 
 mod account;
 mod account_write;
+mod awaited;
 mod delivery;
 mod delivery_work;
 mod fault;
@@ -34,6 +35,7 @@ use kernel::Instant;
 use rusqlite::Connection;
 
 pub use account::{Account, Appointment, External, NewAccount};
+pub use awaited::{About, Answered, AwaitedKey};
 pub use delivery::{
     Deliveries, DeliveriesPage, Delivery, DeliveryState, NewDelivery, Notice, NoticeMark, Target,
 };

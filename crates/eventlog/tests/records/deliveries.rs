@@ -13,6 +13,7 @@ fn to(webhook: WebhookId) -> NewDelivery {
     NewDelivery {
         target: Target::Webhook(webhook),
         organisation: Some(municipality()),
+        pathway: Some(PathwayId(12)),
         kind: "notice".into(),
         payload: r#"{"pathway":"F-12"}"#.into(),
     }
@@ -36,7 +37,7 @@ fn a_notice_is_made_once_however_often_it_is_asked_for() {
         target: Target::Email { account: AccountId([1; 16]), address: "mette@marked-mail.example".into() },
         ..to(webhook.id)
     };
-    let notice = Notice { mark: Some(mark(0)), deliveries: vec![to(webhook.id), email] };
+    let notice = Notice { mark: Some(mark(0)), deliveries: vec![to(webhook.id), email], ..Notice::default() };
     assert_eq!(records.notices_made_until().unwrap(), None);
     let made = records.record_notices(vec![notice.clone()], Some(17), at(0)).unwrap();
     assert_eq!(made.len(), 2);
@@ -44,7 +45,7 @@ fn a_notice_is_made_once_however_often_it_is_asked_for() {
     assert_eq!(records.notices_made_until().unwrap(), Some(18));
     let escalation = Notice { mark: Some(mark(1)), ..notice };
     assert_eq!(records.record_notices(vec![escalation], None, at(2)).unwrap().len(), 2);
-    let unmarked = Notice { mark: None, deliveries: vec![to(webhook.id)] };
+    let unmarked = Notice { mark: None, deliveries: vec![to(webhook.id)], ..Notice::default() };
     assert_eq!(records.record_notices(vec![unmarked.clone(), unmarked], None, at(3)).unwrap().len(), 2);
     drop(records);
     let records = place.open();
@@ -55,7 +56,7 @@ fn a_notice_is_made_once_however_often_it_is_asked_for() {
         matches!(delivery.target, Target::Email { address, .. } if address == "mette@marked-mail.example")
     );
     let large = NewDelivery { payload: "x".repeat(20_000), ..to(webhook.id) };
-    let large = Notice { mark: Some(mark(2)), deliveries: vec![large] };
+    let large = Notice { mark: Some(mark(2)), deliveries: vec![large], ..Notice::default() };
     assert_eq!(code(records.record_notices(vec![large], Some(99), at(4))), "record_too_large");
     assert_eq!(records.notices_made_until().unwrap(), Some(18), "all or none");
 }
@@ -65,7 +66,7 @@ fn no_two_workers_take_the_same_message_and_one_that_dies_gives_it_back() {
     let place = Place::new();
     let records = place.open();
     let webhook = hook(&records);
-    let notice = Notice { mark: None, deliveries: vec![to(webhook.id); 100] };
+    let notice = Notice { mark: None, deliveries: vec![to(webhook.id); 100], ..Notice::default() };
     records.record_notices(vec![notice], None, at(0)).unwrap();
     let taken: Vec<DeliveryId> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..4)
@@ -106,7 +107,7 @@ fn a_message_is_tried_again_when_it_is_time_then_given_up_and_put_back() {
     let place = Place::new();
     let records = place.open();
     let webhook = hook(&records);
-    let notice = Notice { mark: None, deliveries: vec![to(webhook.id)] };
+    let notice = Notice { mark: None, deliveries: vec![to(webhook.id)], ..Notice::default() };
     let id = records.record_notices(vec![notice], None, at(0)).unwrap()[0];
     let take = |minutes| records.claim_deliveries(at(minutes), at(minutes + 5), 10).unwrap();
     assert_eq!(take(0).len(), 1);
@@ -142,10 +143,15 @@ fn lists_go_page_by_page() {
     for number in 0..25 {
         let webhook = if number % 5 == 0 { other.id } else { one.id };
         records
-            .record_notices(vec![Notice { mark: None, deliveries: vec![to(webhook)] }], None, at(number))
+            .record_notices(
+                vec![Notice { mark: None, deliveries: vec![to(webhook)], ..Notice::default() }],
+                None,
+                at(number),
+            )
             .unwrap();
     }
-    let what = Deliveries { webhook: Some(one.id), organisation: Some(municipality()), state: None };
+    let what =
+        Deliveries { webhook: Some(one.id), organisation: Some(municipality()), ..Deliveries::default() };
     let mut numbers = Vec::new();
     let mut before = None;
     loop {
@@ -178,7 +184,7 @@ fn a_webhook_is_changed_renewed_and_removed_with_what_waits_for_it() {
     assert!(!quiet.wants("notice"));
     assert_eq!(records.webhooks(Some(&municipality())).unwrap(), [quiet]);
     assert_eq!(records.webhooks(Some(&"region-x".parse().unwrap())).unwrap(), []);
-    let notice = Notice { mark: None, deliveries: vec![to(webhook.id)] };
+    let notice = Notice { mark: None, deliveries: vec![to(webhook.id)], ..Notice::default() };
     let id = records.record_notices(vec![notice], None, at(4)).unwrap()[0];
     records.remove_webhook(&by(5), webhook.id).unwrap();
     assert_eq!(records.webhook(webhook.id).unwrap(), None);
@@ -194,4 +200,60 @@ fn a_webhook_is_changed_renewed_and_removed_with_what_waits_for_it() {
         .execute("UPDATE webhooks SET sealed = (SELECT sealed FROM webhooks ORDER BY id LIMIT 1)", [])
         .unwrap();
     assert_eq!(code(records.webhooks(None)), "log_damaged", "{one:?}");
+}
+
+#[test]
+fn what_awaited_is_kept_until_it_is_answered_and_listed_then() {
+    let place = Place::new();
+    let records = place.open();
+    let about = About {
+        organisation: Some(municipality()),
+        role: kernel::Role::Assessor,
+        what: kernel::Text::new("træf afgørelse", "decide"),
+        by: Some(at(60)),
+    };
+    let key = AwaitedKey { pathway: PathwayId(12), request: 1, clock: "answer".into() };
+    let notice = Notice { mark: Some(mark(0)), about: Some(about.clone()), deliveries: Vec::new() };
+    records.record_notices(vec![notice.clone()], None, at(0)).unwrap();
+    records.record_notices(vec![notice], None, at(1)).unwrap();
+    assert_eq!(records.awaited_open().unwrap(), [(key.clone(), about.clone())]);
+    assert_eq!(records.answered(&municipality(), at(0), 10).unwrap(), []);
+    records.note_answered(vec![(key.clone(), Some("decided".into()))], at(5)).unwrap();
+    records.note_answered(vec![(key, None)], at(6)).unwrap();
+    drop(records);
+    let records = place.open();
+    assert_eq!(records.awaited_open().unwrap(), []);
+    let answered = Answered {
+        pathway: PathwayId(12),
+        about,
+        told_at: at(0),
+        answered_at: at(5),
+        answer: Some("decided".into()),
+    };
+    assert_eq!(records.answered(&municipality(), at(5), 10).unwrap(), [answered]);
+    assert_eq!(records.answered(&municipality(), at(6), 10).unwrap(), []);
+    assert_eq!(records.answered(&"region-x".parse().unwrap(), at(0), 10).unwrap(), []);
+    records.sweep(at(100), at(0), at(6)).unwrap();
+    assert_eq!(records.answered(&municipality(), at(0), 10).unwrap(), []);
+}
+
+#[test]
+fn records_of_the_first_form_learn_which_pathway_a_message_is_about() {
+    let place = Place::new();
+    let records = place.open();
+    let webhook = hook(&records);
+    let notice = Notice { deliveries: vec![to(webhook.id)], ..Notice::default() };
+    records.record_notices(vec![notice], None, at(0)).unwrap();
+    drop(records);
+    place
+        .sql()
+        .execute_batch(
+            "DROP INDEX deliveries_by_pathway; ALTER TABLE deliveries DROP COLUMN pathway; DROP TABLE awaited;
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+    let records = place.open();
+    let about = |pathway| Deliveries { pathway: Some(PathwayId(pathway)), ..Deliveries::default() };
+    assert_eq!(records.deliveries(&about(12), None, 10).unwrap().deliveries.len(), 1);
+    assert_eq!(records.deliveries(&about(13), None, 10).unwrap().deliveries.len(), 0);
 }

@@ -28,9 +28,20 @@ fn filled(records: &Records) -> (SecretToken, Webhook, SecretToken) {
     };
     let webhook = records.create_webhook(&by(0), new).unwrap();
     let email = Target::Email { account: account.id, address: "mette.visitator@marked-mail.example".into() };
-    let delivery =
-        NewDelivery { target: email, organisation: None, kind: "notice".into(), payload: "{}".into() };
-    records.record_notices(vec![Notice { mark: None, deliveries: vec![delivery] }], None, at(0)).unwrap();
+    let delivery = NewDelivery {
+        target: email,
+        organisation: None,
+        pathway: None,
+        kind: "notice".into(),
+        payload: "{}".into(),
+    };
+    records
+        .record_notices(
+            vec![Notice { mark: None, deliveries: vec![delivery], ..Notice::default() }],
+            None,
+            at(0),
+        )
+        .unwrap();
     let new = NewToken {
         name: "marked-token-name".into(),
         account: account.id,
@@ -80,7 +91,7 @@ fn a_file_that_is_not_ours_newer_damaged_or_of_another_key_is_refused_and_left_a
         assert_eq!(std::fs::read(&copy.path).unwrap(), before);
         fault
     };
-    assert_eq!(edited("PRAGMA user_version = 2"), "log_newer_form");
+    assert_eq!(edited("PRAGMA user_version = 3"), "log_newer_form");
     assert_eq!(edited("PRAGMA user_version = 0"), "log_damaged");
     assert_eq!(edited("PRAGMA application_id = 7"), "log_foreign");
     assert_eq!(edited("DELETE FROM meta WHERE name = 'root'"), "log_damaged");
@@ -274,10 +285,17 @@ fn damaged_records_are_put_back_with_the_rest_of_the_journal_and_sound_ones_are_
     let message = NewDelivery {
         target: Target::Webhook(webhook.id),
         organisation: None,
+        pathway: None,
         kind: "notice".into(),
         payload: "{}".into(),
     };
-    records.record_notices(vec![Notice { mark: None, deliveries: vec![message] }], None, at(0)).unwrap();
+    records
+        .record_notices(
+            vec![Notice { mark: None, deliveries: vec![message], ..Notice::default() }],
+            None,
+            at(0),
+        )
+        .unwrap();
     let backup = place.directory.path().join("backup.db");
     let position = records.backup_to(&backup).unwrap().journal.entries;
     for number in 0..5 {

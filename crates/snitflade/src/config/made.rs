@@ -185,7 +185,7 @@ impl Made {
         let no_clock = self.number("notices.no_clock_after_minutes");
         let address = self.server.public_url.as_deref().unwrap_or(address);
         // Where a link leads is the pages' business, not a setting.
-        let NoticesConfig { public_address, pathway_path, .. } = NoticesConfig::new(address);
+        let NoticesConfig { public_address, pathway_path, bell, .. } = NoticesConfig::new(address);
         Ok(NoticesConfig {
             public_address,
             pathway_path,
@@ -204,6 +204,7 @@ impl Made {
             at_once_max: usize::try_from(self.number("notices.at_once_max")).unwrap_or(1),
             lease: self.seconds("notices.lease_seconds"),
             keep_delivered_days: self.number("notices.keep_delivered_days").into(),
+            bell,
         })
     }
 

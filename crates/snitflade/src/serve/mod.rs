@@ -20,6 +20,7 @@ use eventlog::{
 };
 use front::{Demo, House, Parts, Retold, ServerConfig};
 use kernel::{Instant, Refusal};
+use notices::NoticesConfig;
 use std::{path::Path, sync::Arc, time};
 
 /// A clock that goes on from a set time: the one of a log of made-up citizens, whose days are not ours.
@@ -116,10 +117,16 @@ fn told(fault: &dyn std::error::Error) -> String {
     words
 }
 
-/// The pages and the API as they are served.
+/// The pages and the API as they are served where nobody delivers notices: what is put into the queue waits there.
 pub fn router(house: &House) -> axum::Router {
+    router_telling(house, NoticesConfig::new("http://localhost/"))
+}
+
+/// The pages and the API as they are served, beside notices that are delivered as it is set here.
+pub fn router_telling(house: &House, notices: NoticesConfig) -> axum::Router {
     // The reader's page shows what the API says of itself; the desks do not know each other.
     let pages = web::router(house).layer(Extension(web::Interface(api::document())));
+    let desks = pages.merge(api::router(house)).layer(Extension(Arc::new(notices)));
     let retold = Retold { prefix: "/api/", tell: api::retold };
-    front::dressed(pages.merge(api::router(house)), house, Some(retold))
+    front::dressed(desks, house, Some(retold))
 }

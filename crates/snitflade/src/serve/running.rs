@@ -1,7 +1,7 @@
 //! Serves a folder until it is asked to stop, and then closes what it opened. Where the folder is a demonstration, its
 //! log-ins are offered: here and on the sign-in page.
 
-use super::{Listening, demo_accounts, house_under, log_ins, password_for_demo, router, told};
+use super::{Listening, demo_accounts, house_under, log_ins, password_for_demo, router_telling, told};
 use crate::{
     Surroundings,
     args::setup::Serve,
@@ -165,9 +165,9 @@ fn answer(
     house: House,
     made: &Made,
 ) -> Result<(), Failure> {
-    let router = router(&house);
     let scheme = if house.config().tls.is_some() { "https" } else { "http" };
     let notices = made.notices(&format!("{scheme}://{}", bound.address()))?;
+    let router = router_telling(&house, notices.clone());
     let answered = runtime.block_on(async {
         let (told_to_stop, stopping) = tokio::sync::watch::channel(false);
         let (engine, records) = (house.engine().clone(), house.records().clone());

@@ -11,6 +11,7 @@ use axum::{
     routing::get,
 };
 use engine::Question;
+use front::Hears;
 use kernel::PathwayId;
 use serde::Deserialize;
 
@@ -24,6 +25,8 @@ pub(crate) const ROUTES: &[Route] = &[Route::page(
 #[derive(Debug, Deserialize)]
 struct Wanted {
     forloeb: Option<u32>,
+    /// Given, where nothing but the count in the menu is to follow.
+    kun: Option<String>,
 }
 
 async fn live(handed: Handed, Query(wanted): Query<Wanted>) -> Result<Response, Wrong> {
@@ -32,7 +35,12 @@ async fn live(handed: Handed, Query(wanted): Query<Wanted>) -> Result<Response, 
         // Whoever may not see the pathway is not told when something happens on it either.
         handed.visit.ask(Question::Pathway { pathway }).await?;
     }
-    let events = handed.house.live().events(pathway);
+    let hears = match (pathway, wanted.kun) {
+        (Some(pathway), _) => Hears::Pathway(pathway),
+        (None, Some(_)) => Hears::Elsewhere,
+        (None, None) => Hears::Everything,
+    };
+    let events = handed.house.live().events(hears);
     Ok(events.map_or_else(
         || axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response(),
         IntoResponse::into_response,

@@ -8,11 +8,14 @@ mod import;
 mod interface;
 mod live;
 mod looks;
+pub(crate) mod notices;
 mod overview;
 mod pathways;
 mod places;
 mod schemes;
 mod sign_in;
+pub(crate) mod system;
+mod webhooks;
 
 use crate::route::Route;
 
@@ -24,8 +27,11 @@ pub(crate) const AREAS: &[&[Route]] = &[
     live::ROUTES,
     sign_in::ROUTES,
     overview::ROUTES,
+    notices::ROUTES,
     looks::ROUTES,
     accounts::ROUTES,
+    system::ROUTES,
+    webhooks::ROUTES,
     find::ROUTES,
     places::ROUTES,
     schemes::ROUTES,

@@ -14,6 +14,7 @@ use axum::{extract::RawQuery, http::HeaderMap, response::Response, routing::get}
 use engine::{Question, Reply, ask::DelayFigures};
 use kernel::{Date, Instant, OrganisationId, Period};
 use maud::{Markup, html};
+use pathways::view::due::Due;
 use places::{Board, BoardTotals, Scope};
 use registry::{Identifier, OrganisationKind};
 use std::collections::BTreeMap;
@@ -297,18 +298,28 @@ fn numbers(board: &Board, delays: Option<&DelayFigures>, say: Say) -> Markup {
     }
 }
 
+/// What awaits the visitor, from the same list as their notices; for those who have none, what is due at their organisation,
+/// which is a look at its pathways and is not repeated by the page itself.
+async fn own(handed: &Handed, redrawn: bool) -> Result<Option<Vec<Due>>, Wrong> {
+    let visit = &handed.visit;
+    if visit.may("see_notices") {
+        return Ok(Some(super::notices::awaiting(visit).await?));
+    }
+    if redrawn || !visit.may("ask_due") {
+        return Ok(None);
+    }
+    let organisation = Some(visit.actor().organisation.clone());
+    match visit.ask(Question::Due { organisation }).await? {
+        Reply::Due(due) => Ok(Some(due)),
+        _ => Ok(None),
+    }
+}
+
 /// What needs action: of one's own pathways where one has any, and of the country's units.
 async fn action(handed: &Handed, board: &Board, now: Instant, redrawn: bool) -> Result<Markup, Wrong> {
     let say = handed.say();
-    let own = if !redrawn && handed.visit.may("ask_due") {
-        let organisation = Some(handed.visit.actor().organisation.clone());
-        match handed.visit.ask(Question::Due { organisation }).await? {
-            Reply::Due(due) => Some(due),
-            _ => None,
-        }
-    } else {
-        None
-    };
+    let own = own(handed, redrawn).await?;
+    let told = handed.visit.may("see_notices");
     let totals = &board.totals;
     let mut house = Vec::new();
     let mut add = |count: u64, shown: &'static str, da: &str, en: &str| {
@@ -339,9 +350,10 @@ async fn action(handed: &Handed, board: &Board, now: Instant, redrawn: bool) -> 
     );
     let shown_max = 8;
     Ok(html! {
-        @match own {
+        div #egne data-live=[told.then_some("1")] { @match own {
             Some(due) if !due.is_empty() => {
-                h3 { (say.of("Hos ", "At ")) (handed.visit.organisation_name()) }
+                @if told { h3 { (say.of("Venter på dig", "Awaiting you")) } }
+                @else { h3 { (say.of("Hos ", "At ")) (handed.visit.organisation_name()) } }
                 ul {
                     @for due in due.iter().take(shown_max) {
                         li {
@@ -355,11 +367,12 @@ async fn action(handed: &Handed, board: &Board, now: Instant, redrawn: bool) -> 
                         }
                     }
                 }
-                @if due.len() > shown_max { p { a href="/forloeb" { (say.of("Se alle ", "See all ")) (say.count(due.len())) } } }
+                @if due.len() > shown_max { p { a href=(if told { "/varsler" } else { "/forloeb" }) { (say.of("Se alle ", "See all ")) (say.count(due.len())) } } }
             }
+            Some(_) if told => p.empty { (say.of("Intet venter på dig lige nu.", "Nothing awaits you right now.")) }
             Some(_) => p.empty { (say.of("Intet afventer din organisation lige nu.", "Nothing awaits your organisation right now.")) }
             None => {}
-        }
+        } }
         div #handling data-live="1" { @if !house.is_empty() {
             h3 { (say.of("På landets enheder", "At the country's units")) }
             ul { @for (count, shown, words) in &house { li { a href={ "/pladser?vis=" (shown) } { strong { (say.count(*count)) } " " (words) } } } }

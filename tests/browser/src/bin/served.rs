@@ -7,10 +7,10 @@
 use engine::ManualClock;
 use eventlog::{
     KeyEncryptionKey,
-    records::{By, External, NewToken, Records},
+    records::{By, External, NewDelivery, NewToken, NewWebhook, Notice, Records, Target},
 };
 use front::{Bound, Demo, House, OidcConfig, ServerConfig};
-use kernel::Instant;
+use kernel::{Instant, OrganisationId, PathwayId};
 use snitflade::{Surroundings, serve};
 use std::{
     ffi::OsString,
@@ -118,7 +118,34 @@ fn house(
     let house =
         serve::house(&asked.folder, key, config, Some(demo), surroundings).map_err(|_| "no server")?;
     serve::demo_accounts(house.records(), &profiles, password, house.now()).map_err(|_| "no accounts")?;
+    messages(&house)?;
     Ok(house)
+}
+
+/// A webhook with messages that were delivered, wait and were given up, so that their pages have something to show.
+fn messages(house: &House) -> Result<(), Fault> {
+    let (records, now) = (house.records(), house.now());
+    let new = NewWebhook {
+        organisation: OrganisationId::new("region-ostdanmark")?,
+        url: "https://modtager.eksempel.dk/snitflade".to_owned(),
+        kinds: vec!["notice.awaiting".into(), "notice.late".into()],
+    };
+    let webhook = records.create_webhook(&By::house(now), new)?;
+    let message = |kind: &str| NewDelivery {
+        target: Target::Webhook(webhook.id),
+        organisation: Some(webhook.organisation.clone()),
+        pathway: Some(PathwayId(57)),
+        kind: kind.into(),
+        payload: "{}".to_owned(),
+    };
+    let deliveries = vec![message("notice.awaiting"), message("notice.late"), message("notice.late")];
+    let made = records.record_notices(vec![Notice { deliveries, ..Notice::default() }], None, now)?;
+    if let [delivered, failed, dead] = made.as_slice() {
+        records.delivered(*delivered, now)?;
+        records.delivery_failed(*failed, "no answer in time", Some(now.plus_minutes(60)?), now)?;
+        records.delivery_failed(*dead, "HTTP 500", None, now)?;
+    }
+    Ok(())
 }
 
 /// The provider vouches for this account under this name.

@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use smol_str::SmolStr;
 
 /// What a token can be used for, by the names of the programming interface: kind of thing, and reading or writing.
-const SCOPES: [(&str, &str, &str); 9] = [
+const SCOPES: [(&str, &str, &str); 10] = [
     ("organisations", "Organisationer og befolkning", "Organisations and populations"),
     ("units", "Enheder", "Units"),
     ("capacity", "Pladser og tal", "Places and figures"),
@@ -25,6 +25,7 @@ const SCOPES: [(&str, &str, &str); 9] = [
     ("suggestions", "Forslag til plads", "Suggestions of a place"),
     ("schemes", "Ordninger", "Schemes"),
     ("looks", "Adgangslog", "Access log"),
+    ("notices", "Varsler og beskeder", "Notices and messages"),
     ("webhooks", "Webhooks", "Webhooks"),
 ];
 /// Every token may ask who it is, and make a lesser one of itself.

@@ -6,10 +6,10 @@ use maud::{Markup, html};
 use pathways::view::due::Due;
 
 /// From how many minutes before its end a clock is about to run out.
-const SOON_MINUTES: i64 = 4 * 60;
+pub(in crate::pages) const SOON_MINUTES: i64 = 4 * 60;
 
 /// How long there is left.
-pub(super) fn clock(by: Instant, names: &Names<'_>) -> Markup {
+pub(in crate::pages) fn clock(by: Instant, names: &Names<'_>) -> Markup {
     let (say, now) = (names.say, names.now);
     let left = by.minutes_since(now);
     let class = if by <= now {

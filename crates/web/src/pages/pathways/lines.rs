@@ -196,7 +196,7 @@ fn met(stretch: &Stretch, names: &Names<'_>) -> Markup {
     reasons::basis(met.flat_map(|reason| reason.basis.iter()), names)
 }
 
-pub(super) fn capital(words: &str) -> String {
+pub(in crate::pages) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -2,7 +2,7 @@
 //! letter, and the look in an emergency. No address names a citizen, only the pathway's number.
 
 mod around;
-mod clocks;
+pub(super) mod clocks;
 pub(crate) mod correct;
 mod done;
 mod emergency;
@@ -13,7 +13,7 @@ mod history;
 pub(crate) mod letter;
 mod lines;
 mod list;
-mod names;
+pub(super) mod names;
 mod next;
 pub(crate) mod offer;
 mod one;
@@ -21,6 +21,7 @@ pub(crate) mod people;
 mod reasons;
 pub(crate) mod refer;
 mod search;
+mod told;
 mod who;
 
 use crate::{
@@ -29,7 +30,7 @@ use crate::{
 };
 use axum::routing::{get, post};
 use kernel::PathwayId;
-use lines::capital;
+pub(super) use lines::capital;
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::page(

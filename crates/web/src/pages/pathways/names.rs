@@ -8,7 +8,7 @@ use schemes::{FactKind, Law};
 use world::World;
 
 /// Names as they stand in the world at an instant.
-pub(super) struct Names<'w> {
+pub(in crate::pages) struct Names<'w> {
     pub world: &'w World,
     pub law: Option<Law<'w>>,
     pub say: Say,
@@ -16,12 +16,12 @@ pub(super) struct Names<'w> {
 }
 
 impl<'w> Names<'w> {
-    pub(super) fn new(world: &'w World, say: Say, now: Instant) -> Self {
+    pub(in crate::pages) fn new(world: &'w World, say: Say, now: Instant) -> Self {
         Names { world, law: world.below().law().ok(), say, now }
     }
 
     /// An organisation by its name of today.
-    pub(super) fn organisation(&self, id: &OrganisationId) -> String {
+    pub(in crate::pages) fn organisation(&self, id: &OrganisationId) -> String {
         let registry = &self.world.registry;
         let date = kernel::danish_date(self.now);
         let name = registry.name_on(id, date).map(str::to_owned);
@@ -30,17 +30,17 @@ impl<'w> Names<'w> {
     }
 
     /// The same, or that it is not known.
-    pub(super) fn organisation_or_unknown(&self, id: Option<&OrganisationId>) -> String {
+    pub(in crate::pages) fn organisation_or_unknown(&self, id: Option<&OrganisationId>) -> String {
         id.map_or_else(|| self.say.of("ikke kendt", "not known").to_owned(), |id| self.organisation(id))
     }
 
     /// A unit by its name.
-    pub(super) fn unit(&self, id: UnitId) -> String {
+    pub(in crate::pages) fn unit(&self, id: UnitId) -> String {
         self.world.places.unit(id).map_or_else(|| id.to_string(), |unit| unit.name.to_string())
     }
 
     /// A code of one of the scheme's lists, in words.
-    pub(super) fn code(&self, list: &str, code: &str) -> String {
+    pub(in crate::pages) fn code(&self, list: &str, code: &str) -> String {
         let found = self.law.as_ref().and_then(|law| law.code(list, code).ok());
         match (found, code) {
             (Some(found), _) => self.say.text(&found.text).to_owned(),
@@ -55,26 +55,26 @@ impl<'w> Names<'w> {
     }
 
     /// The codes of a list, for a field to choose from.
-    pub(super) fn codes(&self, list: &str) -> Vec<(String, String)> {
+    pub(in crate::pages) fn codes(&self, list: &str) -> Vec<(String, String)> {
         let codes = self.law.as_ref().map(|law| law.codes(list)).unwrap_or_default();
         codes.into_iter().map(|code| (code.id.to_string(), self.say.text(&code.text).to_owned())).collect()
     }
 
     /// A conclusion in words.
-    pub(super) fn conclusion(&self, id: &str) -> String {
+    pub(in crate::pages) fn conclusion(&self, id: &str) -> String {
         let date = kernel::danish_date(self.now);
         let found = self.law.as_ref().and_then(|law| law.conclusion_on(id, date));
         found.map_or_else(|| id.to_owned(), |found| self.say.text(&found.text).to_owned())
     }
 
     /// The question behind a fact.
-    pub(super) fn question(&self, fact: &str) -> String {
+    pub(in crate::pages) fn question(&self, fact: &str) -> String {
         let found = self.law.as_ref().and_then(|law| law.fact(fact).ok());
         found.map_or_else(|| fact.to_owned(), |found| self.say.text(&found.question).to_owned())
     }
 
     /// The answer to a fact, in words.
-    pub(super) fn value(&self, fact: &str, value: &FactValue) -> String {
+    pub(in crate::pages) fn value(&self, fact: &str, value: &FactValue) -> String {
         match value {
             FactValue::Yes => self.say.of("ja", "yes").to_owned(),
             FactValue::No => self.say.of("nej", "no").to_owned(),
@@ -94,12 +94,12 @@ impl<'w> Names<'w> {
     }
 
     /// What is due, with the codes that stand in it in words.
-    pub(super) fn due(&self, due: &Due) -> String {
+    pub(in crate::pages) fn due(&self, due: &Due) -> String {
         self.spelled(&due.what)
     }
 
     /// A sentence with each code in brackets in words.
-    pub(super) fn spelled(&self, text: &Text) -> String {
+    pub(in crate::pages) fn spelled(&self, text: &Text) -> String {
         let mut said = self.say.text(text).to_owned();
         if !said.contains('(') {
             return said;
@@ -113,7 +113,7 @@ impl<'w> Names<'w> {
     }
 
     /// From when until when.
-    pub(super) fn span(&self, from: Instant, until: Option<Instant>) -> String {
+    pub(in crate::pages) fn span(&self, from: Instant, until: Option<Instant>) -> String {
         match until {
             Some(until) => format!("{} – {}", self.say.instant(from), self.say.instant(until)),
             None => format!("{} {}", self.say.of("fra", "from"), self.say.instant(from)),
@@ -121,17 +121,17 @@ impl<'w> Names<'w> {
     }
 
     /// The same for a period.
-    pub(super) fn period(&self, period: &Period) -> String {
+    pub(in crate::pages) fn period(&self, period: &Period) -> String {
         self.span(period.start, period.end)
     }
 
     /// Everything that is due on a pathway now.
-    pub(super) fn due_on(&self, pathway: &Pathway) -> Vec<Due> {
+    pub(in crate::pages) fn due_on(&self, pathway: &Pathway) -> Vec<Due> {
         pathways::view::due::of(self.world.around(), pathway, self.now)
     }
 }
 
 /// Where a pathway's page stands.
-pub(super) fn address(id: PathwayId) -> String {
+pub(in crate::pages) fn address(id: PathwayId) -> String {
     format!("/forloeb/{}", id.0)
 }

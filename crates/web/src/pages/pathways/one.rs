@@ -6,7 +6,7 @@ use super::{
     around, done, emergency, forms, handover, lines,
     names::{Names, address},
     next::{self, Next},
-    offer, reasons,
+    offer, reasons, told,
     who::{self, Who},
 };
 use crate::{
@@ -45,6 +45,7 @@ pub(super) struct Shown {
     pub offers: Option<Box<matching::Offers>>,
     pub end: Option<Box<Answer>>,
     pub may: BTreeSet<&'static str>,
+    pub told: told::Told,
 }
 
 pub(super) async fn pathway(
@@ -80,8 +81,9 @@ async fn gathered(handed: &Handed, id: PathwayId) -> Result<Shown, Wrong> {
     let state = view.line.state;
     let decided = view.pathway.requests.iter().any(|request| request.decision.is_some());
     let deciding = matches!(state, RequestState::Referred | RequestState::Decided);
-    let (basics, why, suggested, offers, end) = tokio::join!(
+    let (basics, told, why, suggested, offers, end) = tokio::join!(
         basics(handed, visit.occasion(), &view),
+        told::of(handed, id),
         async { if decided { why(handed, id).await } else { Ok(None) } },
         async { if deciding { forms::suggestion(handed, id).await } else { Ok(None) } },
         async {
@@ -94,7 +96,18 @@ async fn gathered(handed: &Handed, id: PathwayId) -> Result<Shown, Wrong> {
         async { if state == RequestState::InStay { end_of_stay(handed, id).await } else { Ok(None) } },
     );
     let (who, lines, items) = basics?;
-    Ok(Shown { view, who, lines, items, why: why?, suggested: suggested?, offers: offers?, end: end?, may })
+    Ok(Shown {
+        view,
+        who,
+        lines,
+        items,
+        why: why?,
+        suggested: suggested?,
+        offers: offers?,
+        end: end?,
+        may,
+        told: told?,
+    })
 }
 
 /// Who it is, who is responsible, and what must travel along: what is needed to help a citizen, also in an emergency.
@@ -215,6 +228,7 @@ fn parts(handed: &Handed, shown: &Shown, names: &Names<'_>) -> Markup {
             }
         }
         (around::drawn(&shown.view, names))
+        (told::drawn(&shown.told, names))
         p.no-print { a href={ (address(pathway.id)) "/historik" } { (say.of("Hele historikken: hvem gjorde hvad hvornår", "The whole history: who did what and when")) } }
     }
 }
