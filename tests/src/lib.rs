@@ -15,6 +15,7 @@ pub mod estate;
 pub mod forward;
 pub mod house;
 pub mod keeper;
+pub mod post;
 pub mod site;
 pub mod story;
 pub mod telling;

@@ -9,6 +9,7 @@ use axum::{
 };
 use eventlog::KeyEncryptionKey;
 use front::{Demo, House, ServerConfig};
+use notices::NoticesConfig;
 use snitflade::{Surroundings, serve};
 use std::{
     collections::BTreeMap,
@@ -66,6 +67,16 @@ impl Site {
     /// With settings of its own.
     #[must_use]
     pub fn with(config: ServerConfig) -> Self {
+        Self::made(config, None)
+    }
+
+    /// Beside notices as they are set; whoever wants them delivered starts that.
+    #[must_use]
+    pub fn telling(notices: NoticesConfig) -> Self {
+        Self::made(ServerConfig::default(), Some(notices))
+    }
+
+    fn made(config: ServerConfig, notices: Option<NoticesConfig>) -> Self {
         let folder = TempDir::new().unwrap();
         let to = folder.path().join("demo");
         std::fs::create_dir(&to).unwrap();
@@ -81,7 +92,10 @@ impl Site {
             snitflade::profiles(&to.join("profiles.toml")).unwrap_or_else(|_| panic!("no profiles"));
         serve::demo_accounts(house.records(), &profiles, PASSWORD, house.now())
             .unwrap_or_else(|_| panic!("no accounts"));
-        let router = serve::router(&house);
+        let router = match notices {
+            Some(notices) => serve::router_telling(&house, notices),
+            None => serve::router(&house),
+        };
         Site { house, router, folder }
     }
 

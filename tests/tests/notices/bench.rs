@@ -13,14 +13,12 @@ use notices::{Notices, NoticesConfig, WebhookConfig};
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tests_end_to_end::estate::{Estate, MUNICIPALITY, key};
 use tests_end_to_end::house::organisation;
+pub use tests_end_to_end::post::until;
 use tokio::sync::watch;
-
-/// How long a condition may take to come true.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Bench {
     pub estate: Estate,
@@ -106,15 +104,6 @@ impl Running {
     pub async fn end(self) {
         self.stop.send(true).unwrap();
         self.notices.stopped().await;
-    }
-}
-
-/// Waits until something is so.
-pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < PATIENCE, "{what}: it did not come");
-        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 

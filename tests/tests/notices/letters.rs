@@ -3,81 +3,14 @@
 use crate::bench::*;
 use eventlog::records::*;
 use kernel::{Language, Role};
-use notices::{MailConfig, MailSecurity, NoticesConfig};
-use std::{path::PathBuf, time::Duration};
-use tests_end_to_end::estate::{MUNICIPALITY, refer};
-use tokio::process::{Child, Command};
+use notices::{MailSecurity, NoticesConfig};
+use tests_end_to_end::{
+    estate::{MUNICIPALITY, refer},
+    post::Post,
+};
 
-/// A mail server with a folder in which it puts what it takes.
-struct Post {
-    port: u16,
-    folder: tempfile::TempDir,
-    _server: Child,
-}
-
-impl Post {
-    async fn open() -> Self {
-        let Some(program) = std::env::var_os("SNITFLADE_TEST_SMTP").map(PathBuf::from) else {
-            panic!(
-                "there is no mail server to test with: run `eval \"$(cargo xtask tools)\"` first, or `cargo xtask test`"
-            );
-        };
-        let folder = tempfile::tempdir().unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let server = Command::new(program)
-            .args(["-n", "-l", &format!("127.0.0.1:{port}"), "-c", "aiosmtpd.handlers.Mailbox"])
-            .arg(folder.path().join("box"))
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let post = Post { port, folder, _server: server };
-        until("the mail server", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
-        post
-    }
-
-    fn letters(&self) -> Vec<Letter> {
-        let new = self.folder.path().join("box/new");
-        let Ok(files) = std::fs::read_dir(new) else { return Vec::new() };
-        let mut letters: Vec<_> =
-            files.map(|file| Letter::read(&std::fs::read_to_string(file.unwrap().path()).unwrap())).collect();
-        letters.sort_by(|one, other| one.to.cmp(&other.to).then(one.subject.cmp(&other.subject)));
-        letters
-    }
-
-    fn config(&self, security: MailSecurity) -> NoticesConfig {
-        let mail = MailConfig {
-            server: "127.0.0.1".into(),
-            port: self.port,
-            security,
-            login: None,
-            from: "Pladser <pladser@example.dk>".into(),
-            timeout: Duration::from_secs(10),
-        };
-        NoticesConfig { mail: Some(mail), ..quick() }
-    }
-}
-
-#[derive(Debug)]
-struct Letter {
-    to: String,
-    subject: String,
-    id: String,
-    whole: String,
-}
-
-impl Letter {
-    fn read(text: &str) -> Self {
-        let header = |name: &str| {
-            let found = text.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
-            found.unwrap_or_else(|| panic!("no {name}: {text}")).trim().to_owned()
-        };
-        Letter {
-            to: header("To"),
-            subject: header("Subject"),
-            id: header("Message-ID"),
-            whole: text.to_owned(),
-        }
-    }
+fn config(post: &Post, security: MailSecurity) -> NoticesConfig {
+    NoticesConfig { mail: Some(post.mail(security)), ..quick() }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,7 +23,7 @@ async fn those_who_must_act_get_a_letter_and_their_leaders_when_it_is_late() {
     bench.account("anden", Role::Provider, MUNICIPALITY, Language::Da);
     let gone = bench.account("gone", Role::Assessor, MUNICIPALITY, Language::Da);
     bench.records.deactivate_account(&bench.by(), gone.id, 1).unwrap();
-    let running = bench.start(post.config(MailSecurity::None));
+    let running = bench.start(config(&post, MailSecurity::None));
     refer(&bench.engine, 1);
     until("two letters", || post.letters().len() == 2).await;
     let letters = post.letters();
@@ -123,7 +56,7 @@ async fn those_who_must_act_get_a_letter_and_their_leaders_when_it_is_late() {
 async fn a_letter_is_not_sent_in_the_clear_where_tls_is_asked_for_and_waits_for_a_server_that_is_down() {
     let (bench, post) = (Bench::new(), Post::open().await);
     bench.account("dansk", Role::Assessor, MUNICIPALITY, Language::Da);
-    let running = bench.start(post.config(MailSecurity::StartTls));
+    let running = bench.start(config(&post, MailSecurity::StartTls));
     refer(&bench.engine, 1);
     until("a failure", || bench.messages().first().is_some_and(|one| one.attempts == 1)).await;
     running.end().await;
@@ -133,7 +66,7 @@ async fn a_letter_is_not_sent_in_the_clear_where_tls_is_asked_for_and_waits_for_
     assert!(!message.last_error.unwrap().contains('@'));
     // The operator corrects the configuration, and it goes out.
     bench.estate.clock.advance_minutes(5);
-    let running = bench.start(post.config(MailSecurity::None));
+    let running = bench.start(config(&post, MailSecurity::None));
     until("the letter", || post.letters().len() == 1).await;
     until("noted", || bench.only_message().state == DeliveryState::Delivered).await;
     running.end().await;
@@ -146,7 +79,7 @@ async fn what_has_no_time_is_told_to_leaders_after_the_house_s_own_time() {
     bench.account("leder", Role::Leader, "hospital-slagelse", Language::Da);
     let unknown = pathways::Refer { residence: None, ..tests_end_to_end::estate::referral() };
     let running =
-        bench.start(NoticesConfig { no_clock_after_minutes: Some(90), ..post.config(MailSecurity::None) });
+        bench.start(NoticesConfig { no_clock_after_minutes: Some(90), ..config(&post, MailSecurity::None) });
     let by = tests_end_to_end::house::ward();
     let order = engine::Order::Refer {
         identity: tests_end_to_end::estate::citizen(1),

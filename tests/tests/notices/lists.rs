@@ -3,7 +3,7 @@
 use crate::bench::*;
 use eventlog::records::Appointment;
 use kernel::Role;
-use notices::{OnPage, awaiting_on_page};
+use notices::{OnPage, awaiting_on_page, count_on_page};
 use tests_end_to_end::{
     estate::{MUNICIPALITY, decision, must, refer},
     house::{assessor, organisation},
@@ -37,4 +37,39 @@ async fn the_list_shows_what_is_theirs_what_is_new_and_to_leaders_what_is_late()
     assert!(leaders().is_empty(), "done, and gone from the list");
     assert_eq!(own().len(), 1, "now a place is to be found");
     running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_is_kept_with_how_and_when_and_what_is_late_is_not_answered_by_time() {
+    let bench = Bench::new();
+    let running = bench.start(quick());
+    let first = refer(&bench.engine, 1);
+    let open = || bench.records.awaited_open().unwrap();
+    until("told", || open().len() == 1).await;
+    let since = bench.engine.now();
+    let whose = organisation(MUNICIPALITY);
+    let answered = || bench.records.answered(&whose, since, 10).unwrap();
+    bench.estate.clock.advance_minutes(24 * 60 + 1);
+    let appointment = Appointment { role: Role::Leader, organisation: whose.clone() };
+    let count = || count_on_page(&bench.engine, &bench.records, &appointment).unwrap();
+    until("late", || {
+        list(&bench, Role::Leader, MUNICIPALITY, None).iter().any(|line| !line.escalations.is_empty())
+    })
+    .await;
+    assert_eq!((count(), answered().len()), (1, 0));
+    must(&bench.engine, &assessor(), decision(first));
+    until("answered", || answered().len() == 1).await;
+    let one = answered().remove(0);
+    assert_eq!(
+        (one.pathway, one.about.role, one.answer.as_deref()),
+        (first, Role::Assessor, Some("decided"))
+    );
+    assert!(one.about.by.is_some_and(|by| by < one.answered_at), "{one:?}");
+    assert_eq!((count(), open().len()), (0, 1), "the next step awaits an answer");
+    running.end().await;
+    // A house that was closed meanwhile knows it from its records.
+    let running = bench.start(quick());
+    until("still one", || open().len() == 1).await;
+    running.end().await;
+    assert_eq!(answered().len(), 1);
 }
