@@ -95,6 +95,7 @@ fn the_description_is_what_the_structs_hold() {
         at_once_max,
         lease,
         keep_delivered_days,
+        bell: _,
     } = NoticesConfig::new("http://127.0.0.1:8620/");
     let ours = made.notices("http://127.0.0.1:8620/").unwrap_or_else(|_| panic!("no notices"));
     assert!(mail.is_none() && ours.mail.is_none());
