@@ -352,6 +352,18 @@ async fn webhooks(site: &Site, people: &mut People<'_>) {
     assert_eq!(records.delivery(made[0]).unwrap().unwrap().state, DeliveryState::Queued);
     let answer = owner.call(Method::POST, &requeue, None).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
+    records.delivery_failed(made[0], "connection refused", None, now).unwrap();
+    let messages = owner.read("/deliveries?state=dead").await;
+    assert_eq!(messages["items"][0]["channel"], "webhook");
+    assert_eq!(owner.read("/deliveries?pathway=F-57").await["items"], json!([]));
+    let requeue = format!("/deliveries/{}/requeue", messages["items"][0]["id"].as_str().unwrap());
+    assert_eq!(owner.call(Method::POST, &requeue, None).await.status, StatusCode::OK);
+    assert_eq!(owner.call(Method::POST, &requeue, None).await.status, StatusCode::CONFLICT);
+    assert_eq!(owner.get("/notices").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(people.assessor.get("/deliveries").await.status, StatusCode::FORBIDDEN);
+    let notices = people.regional.read("/notices").await;
+    assert!(notices["items"][0]["due"]["pathway"].is_string(), "{notices}");
+    let owner = &mut people.owner;
     owner
         .refused("/webhooks", &json!({ "url": "http://ehr.example.org" }), 422, "body_not_as_described")
         .await;

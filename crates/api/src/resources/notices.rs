@@ -9,7 +9,7 @@ use crate::{
     op::Op,
     paging::{Cursor, Limit, Page, before},
     problem::Problem,
-    resources::webhooks::{Requeued, may, requeued},
+    resources::webhooks::{Requeued, may_of, requeued},
     shown::{given, pathway::DueShown},
     values::{DeliveryState, Moment, Organisation, PathwayNumber, RandomId},
 };
@@ -207,10 +207,7 @@ async fn requeue(
 ) -> Answered {
     let id: DeliveryId = delivery.0.parse().map_err(|_| Problem::not_found())?;
     let found = caller.records(move |records| records.delivery(id)).await?;
-    let mays = |delivery: &Delivery| match &delivery.organisation {
-        Some(organisation) => may(&caller, organisation),
-        None => may(&caller, &caller.visit.actor().organisation),
-    };
+    let mays = |delivery: &Delivery| may_of(&caller, delivery.organisation.as_ref());
     let state = found.filter(mays).ok_or_else(Problem::not_found)?.state;
     let answer = once(&caller, &("requeue_message", id.to_string()), StatusCode::OK, async || {
         requeued(&caller, id, state).await

@@ -161,9 +161,14 @@ pub(crate) fn ops() -> Vec<Op> {
     ]
 }
 
-pub(super) fn may(caller: &Caller, organisation: &OrganisationId) -> bool {
+fn may(caller: &Caller, organisation: &OrganisationId) -> bool {
+    may_of(caller, Some(organisation))
+}
+
+/// Whether the caller may manage what is an organisation's, or nobody's.
+pub(super) fn may_of(caller: &Caller, organisation: Option<&OrganisationId>) -> bool {
     let actor = caller.visit.actor();
-    let own = *organisation == actor.organisation;
+    let own = organisation == Some(&actor.organisation);
     let relations = if own { Relations::of(&[Relation::OwnOrganisation]) } else { Relations::NONE };
     caller.house().policies().allows(actor.role, ACT, relations, false)
 }
