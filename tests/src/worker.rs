@@ -262,6 +262,9 @@ fn wish(world: &World, chance: &mut Chance) -> (Actor, What) {
             let reason = "vil hellere hjem".to_owned();
             (assessor, Command::Decline { pathway: id, by: CitizenSide::Citizen, reason })
         }
+        Some(RequestState::Offered) if chance.one_in(5) => {
+            (assessor, Command::Withdraw { pathway: id, reason: "valgt ved en fejl".to_owned() })
+        }
         Some(RequestState::Offered) => (assessor, estate::accept(id)),
         Some(RequestState::Accepted) if chance.one_in(5) => {
             (provider, Command::Refuse { pathway: id, code: "full".into(), note: String::new() })

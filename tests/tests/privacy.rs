@@ -88,6 +88,8 @@ fn live_through(engine: &Engine, estate: &Estate) -> (PathwayId, PersonId) {
             Command::Decline { pathway, by: CitizenSide::Citizen, reason: saying("nej, for") },
         ),
         (assessor.clone(), Command::Offer { pathway, unit: LARGE, deviation: Some(saying("trods")) }),
+        (assessor.clone(), Command::Withdraw { pathway, reason: saying("fejl, for") }),
+        (assessor.clone(), Command::Offer { pathway, unit: LARGE, deviation: Some(saying("trods")) }),
         (assessor.clone(), accept(pathway)),
         (unit.clone(), Command::Refuse { pathway, code: "full".into(), note: saying("ingen, der kan") }),
         (assessor.clone(), offer(pathway, LARGE)),

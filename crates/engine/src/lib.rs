@@ -21,6 +21,7 @@ mod looks;
 mod may;
 mod memory;
 mod open;
+mod own;
 mod queue;
 mod repeats;
 mod resolve;

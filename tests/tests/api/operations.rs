@@ -220,6 +220,21 @@ async fn other_ends(people: &mut People<'_>) {
     let offers = people.regional.read(&format!("{path}/offers")).await;
     let unit = offers["offers"][0]["unit"].clone();
     people.regional.done(&format!("{path}/acts/offer"), &json!({ "unit": unit })).await;
+    // The wrong one: the offer is withdrawn by whoever made it, by nobody else, and the unit is offered again.
+    let mistake = json!({ "reason": "Valgt ved en fejl." });
+    let withdraw = format!("{path}/acts/withdraw");
+    people.assessor.refused(&withdraw, &mistake, 403, "not_your_offer").await;
+    people.regional.refused(&withdraw, &json!({ "reason": "" }), 422, "body_not_as_described").await;
+    people.regional.done(&withdraw, &mistake).await;
+    people.regional.refused(&withdraw, &mistake, 409, "not_in_this_state").await;
+    let stands = people.regional.read(&path).await;
+    assert_eq!(
+        (&stands["state"], &stands["requests"][0]["marked"].as_array().unwrap().len()),
+        (&json!("decided"), &1)
+    );
+    people.regional.done(&format!("{path}/acts/offer"), &json!({ "unit": unit })).await;
+    let stands = people.regional.read(&path).await;
+    assert_eq!(stands["requests"][0]["offer"]["organisation"], "region-ostdanmark");
     let no = json!({ "by": "citizen", "reason": "For langt væk." });
     people.regional.done(&format!("{path}/acts/decline"), &no).await;
     let codes = people.regional.read("/schemes/codes/cancel_reason").await;

@@ -119,7 +119,7 @@ fn random_histories_reach_stays_corrections_and_joined_records() {
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
     let strategy = prop::collection::vec(step(), 110..120);
-    let (mut stays, mut joined, mut expired) = (0, 0, 0);
+    let (mut stays, mut joined, mut expired, mut withdrawn) = (0, 0, 0, 0);
     let mut corrections: BTreeMap<&str, usize> = BTreeMap::new();
     let mut refused: BTreeMap<String, usize> = BTreeMap::new();
     for _ in 0..80 {
@@ -135,11 +135,13 @@ fn random_histories_reach_stays_corrections_and_joined_records() {
                 "corrected" => *corrections.entry(corrected(event)).or_default() += 1,
                 "persons_joined" => joined += 1,
                 "hold_expired" => expired += 1,
+                "offer_withdrawn" => withdrawn += 1,
                 _ => {}
             }
         }
     }
     assert!(stays > 40 && joined > 5 && expired > 5, "{stays} {joined} {expired}");
+    assert!(withdrawn > 2, "{withdrawn}");
     for kind in [
         "arrival",
         "stay_end",

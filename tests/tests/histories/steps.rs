@@ -19,6 +19,7 @@ pub enum Step {
     Offer(Citizen, u32),
     Accept(Citizen),
     Decline(Citizen),
+    Withdraw(Citizen),
     Confirm(Citizen),
     Refuse(Citizen),
     Arrive(Citizen, i64),
@@ -64,6 +65,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         2 => (citizen.clone(), 1u32..3).prop_map(|(c, u)| Step::Offer(c, u)),
         2 => citizen.clone().prop_map(Step::Accept),
         1 => citizen.clone().prop_map(Step::Decline),
+        3 => citizen.clone().prop_map(Step::Withdraw),
         2 => citizen.clone().prop_map(Step::Confirm),
         1 => citizen.clone().prop_map(Step::Refuse),
         2 => (citizen.clone(), back.clone()).prop_map(|(c, b)| Step::Arrive(c, b)),
@@ -179,6 +181,9 @@ pub fn take(house: &mut House, step: &Step) -> Result<(), String> {
             assessor(),
             Command::Decline { pathway: of(house, c), by: CitizenSide::Citizen, reason: String::new() },
         ),
+        Step::Withdraw(c) => {
+            (assessor(), Command::Withdraw { pathway: of(house, c), reason: "valgt ved en fejl".into() })
+        }
         Step::Confirm(c) => (unit, Command::Confirm { pathway: of(house, c) }),
         Step::Refuse(c) => {
             (unit, Command::Refuse { pathway: of(house, c), code: "full".into(), note: String::new() })

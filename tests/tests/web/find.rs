@@ -261,7 +261,50 @@ async fn from_the_missing_fact_to_the_held_place_and_back() {
     let fields = [("forloeb", number.as_str()), ("begrundelse", "valgt ved en fejl")];
     assert_eq!(visitor.send("/find/fortryd", &fields).await.status, StatusCode::SEE_OTHER);
     let page = words(&visitor.page(&address).await);
-    assert!(page.contains("Hold pladsen") && page.contains("sagt nej til enheden"), "{page}");
+    assert!(page.contains("Hold pladsen") && !page.contains("sagt nej"), "nobody has declined: {page}");
+    // It is told as what it was, by whom and why, and the same unit is held again without a reason.
+    let told = words(&visitor.page(&format!("/forloeb/{number}/historik")).await);
+    assert!(told.contains("Tilbuddet blev trukket tilbage") && !told.contains("sagde nej"), "{told}");
+    let told = words(&visitor.page(&format!("/forloeb/{number}")).await);
+    assert!(
+        told.contains("Hvorfor tilbuddet blev trukket tilbage") && told.contains("valgt ved en fejl"),
+        "{told}"
+    );
+    visitor.page(&address).await;
+    let answer = visitor.send("/find/hold", &[("forloeb", &number), ("enhed", &unit)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", words(&answer.body));
+    // Another organisation's assessor is told whose offer it is, and is not let near it.
+    let mut other = site.visitor("mette.visitator").await;
+    let page = other.page(&address).await;
+    assert!(!page.contains("action=\"/find/fortryd\""), "{}", words(&page));
+    assert!(words(&page).contains("kan kun trækkes tilbage derfra"), "{}", words(&page));
+    assert_eq!(other.send("/find/fortryd", &fields).await.status, StatusCode::FORBIDDEN);
+    visitor.send("/visning", &[("sprog", "en")]).await;
+    assert!(words(&visitor.page(&address).await).contains("Undo: withdraw the offer"));
+    // Confirmed is too late, and the page says so and what to do.
+    let engine = site.house.engine();
+    let submit = |by: kernel::Actor, command: pathways::Command| {
+        let key = engine::CommandKey::random().unwrap();
+        engine.submit(engine::Submission { actor: by, key, order: command.into() }).unwrap();
+    };
+    let operator = engine
+        .read(|world| {
+            let found =
+                world.pathways.pathway(pathway).unwrap().live_request().unwrap().offer.clone().unwrap();
+            world.places.unit(found.unit).unwrap().operator.clone()
+        })
+        .unwrap();
+    let by = pathways::CitizenSide::Citizen;
+    let accept = pathways::Command::Accept { pathway, by, told_cost: true };
+    submit(actor("ole.regionsvisitator", "region-ostdanmark", Role::Assessor), accept);
+    submit(
+        actor("jens.sygeplejerske", operator.as_str(), Role::Provider),
+        pathways::Command::Confirm { pathway },
+    );
+    let answer = visitor.send("/find/fortryd", &fields).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    let told = words(&answer.body);
+    assert!(told.contains("can no longer be withdrawn") && told.contains("agree it with the unit"), "{told}");
 }
 
 #[tokio::test]

@@ -149,6 +149,14 @@ act!(
     |body, pathway| Command::Decline { pathway, by: body.by.0, reason: body.reason.0 }
 );
 act!(
+    /// The offer is withdrawn by the organisation that made it, before the unit confirms.
+    WithdrawBody {
+        /// Why, as that it was made by mistake.
+        reason: Reason,
+    },
+    |body, pathway| Command::Withdraw { pathway, reason: body.reason.0 }
+);
+act!(
     /// Nothing more is said.
     ConfirmBody {},
     |_body, pathway| Command::Confirm { pathway }
@@ -474,6 +482,7 @@ pub(crate) fn ops() -> Vec<Op> {
         on::<OfferBody>("/pathways/{pathway}/acts/offer", "offer", "offer", "Offer a unit", "A place is held. `place_taken` and the like say that another was faster; ask for offers again."),
         on::<AcceptBody>("/pathways/{pathway}/acts/accept", "accept", "accept", "Accept", "The citizen, or who acts for them, says yes."),
         on::<DeclineBody>("/pathways/{pathway}/acts/decline", "decline", "decline", "Decline", "The citizen, or who acts for them, says no."),
+        on::<WithdrawBody>("/pathways/{pathway}/acts/withdraw", "withdraw", "withdraw", "Withdraw the offer", "Whoever made the offer takes it back before the unit confirms. The place is free, the request stands as before, and the unit can be offered again. `already_confirmed`, `already_arrived` and `not_your_offer` say why not, and what to do."),
         on::<ConfirmBody>("/pathways/{pathway}/acts/confirm", "confirm", "confirm", "Confirm", "The receiving unit confirms: the place is reserved."),
         on::<RefuseBody>("/pathways/{pathway}/acts/refuse", "refuse", "refuse", "Refuse", "The receiving unit refuses; the request goes back to find another place."),
         on::<MarkItemBody>("/pathways/{pathway}/acts/mark-item", "mark_item", "mark_item", "Tick a handover item", "Ready, missing or not needed."),

@@ -150,6 +150,10 @@ given!(
         accepted_at: Option<Moment>,
         /// When the unit confirmed.
         confirmed_at: Option<Moment>,
+        /// Who offered it.
+        by: String,
+        /// For which organisation.
+        organisation: Organisation,
     }
 );
 
@@ -238,6 +242,8 @@ impl From<&pathways::Request> for RequestShown {
                 cost_told: offer.cost_told.as_ref().map(ToString::to_string),
                 accepted_at: offer.accepted_at.map(Moment),
                 confirmed_at: offer.confirmed_at.map(Moment),
+                by: offer.by.to_string(),
+                organisation: Organisation(offer.organisation.clone()),
             }),
             ran_out: request.ran_out.map(Moment),
             marked: request

@@ -5,10 +5,9 @@ use crate::{
     decision::{Decision, Ground, fingerprint},
     event::{Event, PathwayEvent, PersonEvent, What},
     free_text::{FreeText, Occasion},
-    pathway::{
-        Known, Leave, Marked, Noted, Offer, Pathway, Request, RequestState, SharingBasis, Stay, Waiting,
-    },
+    pathway::{Known, Noted, Pathway, SharingBasis, Waiting},
     private::{DecisionBasis, Private},
+    request::{Leave, Marked, Offer, Request, RequestState, Stay},
     state::State,
 };
 use kernel::{Instant, PersonId, RequestNumber, Sealed, Stamp};
@@ -189,6 +188,7 @@ fn written(what: &What, text: &str, stamp: &Stamp) -> Option<FreeText> {
         What::Heard => Occasion::Hearing,
         What::Offered { .. } => Occasion::Deviation,
         What::Declined { .. } => Occasion::Decline,
+        What::OfferWithdrawn { .. } => Occasion::Withdrawal,
         What::Refused { .. } => Occasion::Refusal,
         What::Cancelled { .. } => Occasion::Cancellation,
         What::TransferOpened { .. } => Occasion::Transfer,
@@ -279,6 +279,8 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
                 cost_told: None,
                 accepted_at: None,
                 confirmed_at: None,
+                by: stamp.actor.person.clone(),
+                organisation: stamp.actor.organisation.clone(),
             });
         }),
         What::Accepted { request, cost_told, hold, .. } => with(pathway, *request, |request| {
@@ -300,6 +302,8 @@ fn place(pathway: &mut Pathway, what: &What, stamp: &Stamp) {
             mark(request, code, *at);
             back_to_decided(request);
         }),
+        // Nobody said no to the unit, so it is not marked.
+        What::OfferWithdrawn { request, .. } => with(pathway, *request, back_to_decided),
         What::HoldExpired { request, at, .. } => with(pathway, *request, |request| {
             back_to_decided(request);
             request.ran_out = Some(*at);

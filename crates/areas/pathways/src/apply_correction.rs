@@ -5,8 +5,9 @@
 use crate::{
     apply::{back_to_decided, noted, step, with},
     change::{Change, PromiseNow},
-    pathway::{Corrected, Pathway, Request, RequestState, Stay},
+    pathway::{Corrected, Pathway},
     private::Private,
+    request::{Request, RequestState, Stay},
 };
 use kernel::{Instant, Period, RequestNumber, Sealed, Stamp};
 

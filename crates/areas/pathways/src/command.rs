@@ -149,6 +149,14 @@ pub enum Command {
         /// Why, in their words.
         reason: String,
     },
+    /// Whoever made an offer withdraws it before the unit has confirmed: it was a mistake, or no longer holds. Nobody has
+    /// said no, so nothing speaks against offering the unit again.
+    Withdraw {
+        /// The pathway.
+        pathway: PathwayId,
+        /// Why.
+        reason: String,
+    },
     /// The receiving unit confirms: the place is reserved.
     Confirm {
         /// The pathway.
@@ -370,6 +378,7 @@ impl Command {
             Command::Offer { .. } => "offer",
             Command::Accept { .. } => "accept",
             Command::Decline { .. } => "decline",
+            Command::Withdraw { .. } => "withdraw",
             Command::Confirm { .. } => "confirm",
             Command::Refuse { .. } => "refuse",
             Command::MarkItem { .. } => "mark_item",
@@ -411,6 +420,7 @@ impl Command {
             | Command::Offer { pathway, .. }
             | Command::Accept { pathway, .. }
             | Command::Decline { pathway, .. }
+            | Command::Withdraw { pathway, .. }
             | Command::Confirm { pathway }
             | Command::Refuse { pathway, .. }
             | Command::MarkItem { pathway, .. }

@@ -45,6 +45,7 @@ pub(crate) fn of(event: &Event) -> Vec<PlaceEffect> {
             one(PlaceEffect::Return { place: *place, pathway, request: *request, at: *at })
         }
         What::Declined { request, place, at, .. }
+        | What::OfferWithdrawn { request, place, at, .. }
         | What::HoldExpired { request, place, at }
         | What::Refused { request, place, at, .. }
         | What::MovedOn { request, place, at }

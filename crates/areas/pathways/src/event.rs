@@ -159,6 +159,17 @@ pub enum What {
         /// When.
         at: Instant,
     },
+    /// Whoever made the offer withdrew it: the place is free, and the request stands as it stood before the offer.
+    OfferWithdrawn {
+        /// The request.
+        request: RequestNumber,
+        /// The unit that was offered.
+        unit: UnitId,
+        /// The place freed.
+        place: PlaceId,
+        /// When.
+        at: Instant,
+    },
     /// The hold ran out before it was confirmed. Made by the writer when the time has come.
     HoldExpired {
         /// The request.
@@ -354,6 +365,7 @@ impl Event {
                 What::Offered { .. } => "offered",
                 What::Accepted { .. } => "accepted",
                 What::Declined { .. } => "declined",
+                What::OfferWithdrawn { .. } => "offer_withdrawn",
                 What::HoldExpired { .. } => "hold_expired",
                 What::Confirmed { .. } => "confirmed",
                 What::Refused { .. } => "refused",

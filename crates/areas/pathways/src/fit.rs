@@ -5,7 +5,8 @@ use crate::{
     answers::{self, Around},
     decide::Below,
     needed::OWN_MUNICIPALITY_ONLY,
-    pathway::{Pathway, Request},
+    pathway::Pathway,
+    request::Request,
 };
 use kernel::{FactValue, Instant, LegalReference, Refusal, Text, UnitId, Verdict, danish_date};
 use places::{Capabilities, PlaceKind, Unit};

@@ -32,6 +32,8 @@ pub enum Occasion {
     Deviation,
     /// Why the citizen declined.
     Decline,
+    /// Why an offer was withdrawn.
+    Withdrawal,
     /// Why a unit refused.
     Refusal,
     /// Why the request was cancelled.
@@ -55,6 +57,9 @@ impl Occasion {
             Occasion::Hearing => Text::new("Partshøring", "Hearing of the citizen"),
             Occasion::Deviation => Text::new("Hvorfor enheden blev tilbudt", "Why the unit was offered"),
             Occasion::Decline => Text::new("Borgerens afslag", "The citizen's decline"),
+            Occasion::Withdrawal => {
+                Text::new("Hvorfor tilbuddet blev trukket tilbage", "Why the offer was withdrawn")
+            }
             Occasion::Refusal => Text::new("Enhedens afvisning", "The unit's refusal"),
             Occasion::Cancellation => Text::new("Annullering", "Cancellation"),
             Occasion::Transfer => Text::new("Hvorfor en anden plads søges", "Why another place is sought"),

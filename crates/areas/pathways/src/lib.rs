@@ -21,6 +21,7 @@ mod needed;
 mod pathway;
 mod persons;
 mod private;
+mod request;
 mod state;
 pub mod table;
 pub mod view;
@@ -34,10 +35,10 @@ pub use free_text::{FreeText, Occasion};
 pub use name_tries::{NAME_TRIES_KEPT_DAYS, NAME_TRIES_KEPT_MAX, NameTries};
 pub use needed::lacking;
 pub use pathway::{
-    CitizenSide, Corrected, ItemState, Known, Leave, Marked, Noted, Offer, Pathway, ReferralSource, Request,
-    RequestState, SharingBasis, Stay, Waiting,
+    CitizenSide, Corrected, ItemState, Known, Noted, Pathway, ReferralSource, SharingBasis, Waiting,
 };
 pub use persons::PersonRecord;
 pub use private::{DecisionBasis, Private};
+pub use request::{Leave, Marked, Offer, Request, RequestState, Stay};
 pub use state::State;
 pub use view::dependents::dependents;

@@ -4,8 +4,9 @@
 use crate::{
     archive::Archive,
     name_tries::NameTries,
-    pathway::{Pathway, RequestState},
+    pathway::Pathway,
     persons::{PersonRecord, Persons},
+    request::RequestState,
 };
 use kernel::{Instant, PathwayId, PersonId, RequestNumber, UnitId};
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 //! The one place where the order of a placement is written down. [`crate::decide`] asks it before every act,
 //! the engine takes its roles from it, and the documentation's table and picture are made from it.
 
-use crate::pathway::RequestState::{
+use crate::request::RequestState::{
     self, Accepted, Closed, Confirmed, Decided, Ended, InStay, Offered, Referred,
 };
 use kernel::{
@@ -53,10 +53,12 @@ pub const TABLE: &[Row] = &[
     row(Decided, "cancel", &[Sender, Assessor, Citizen], &[Closed], "–", "–"),
     row(Offered, "accept", &[Assessor, Citizen], &[Accepted], "held", "answer_due"),
     row(Offered, "decline", &[Assessor, Citizen], &[Decided], "freed", "–"),
+    row(Offered, "withdraw", &[Assessor], &[Decided], "freed", "–"),
     row(Offered, "expire", &[], &[Decided], "freed", "hold_expires"),
     row(Offered, "cancel", &[Sender, Assessor, Citizen], &[Closed], "freed", "–"),
     row(Accepted, "confirm", &[Provider], &[Confirmed], "reserved", "arrival_due"),
     row(Accepted, "refuse", &[Provider], &[Decided], "freed", "–"),
+    row(Accepted, "withdraw", &[Assessor], &[Decided], "freed", "–"),
     row(Accepted, "expire", &[], &[Decided], "freed", "answer_due"),
     row(Accepted, "decline", &[Assessor, Citizen], &[Decided], "freed", "–"),
     row(Accepted, "cancel", &[Sender, Assessor, Citizen], &[Closed], "freed", "–"),
@@ -199,6 +201,7 @@ pub fn act_text(act: &str) -> Text {
         "offer" => ("tilbyd plads", "offer a place"),
         "accept" => ("acceptér", "accept"),
         "decline" => ("sig nej", "decline"),
+        "withdraw" => ("træk tilbuddet tilbage", "withdraw the offer"),
         "confirm" => ("bekræft", "confirm"),
         "refuse" => ("afvis", "refuse"),
         "mark_item" => ("afkryds på overleveringslisten", "mark a handover item"),

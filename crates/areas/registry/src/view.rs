@@ -86,6 +86,16 @@ impl State {
         }
     }
 
+    /// Whether two organisations are one and the same on a date: the same id, or both have by then become the same one.
+    ///
+    /// Every comparison of an actor's own organisation with one that is meant goes by this, so that a merger takes
+    /// nothing from those who had it, whether their accounts have been moved yet or not.
+    #[must_use]
+    pub fn is_same(&self, one: &OrganisationId, other: &OrganisationId, date: Date) -> bool {
+        let by_then = |id| self.organisation_on(id, date).map(|found| &found.id);
+        one == other || by_then(one).is_some_and(|one| by_then(other) == Some(one))
+    }
+
     /// Whether an organisation exists on a date, and who stands in its place.
     #[must_use]
     pub fn existence_on(&self, id: &OrganisationId, date: Date) -> Existence<'_> {

@@ -14,18 +14,13 @@ pub(super) struct Standing<'a> {
 }
 
 impl Standing<'_> {
-    /// Whether it is this organisation, or has taken over from it.
+    /// Whether it is this organisation, also after mergers.
     pub(super) fn is(&self, id: &OrganisationId) -> bool {
-        *id == *self.organisation
-            || self
-                .world
-                .registry
-                .organisation_on(id, self.date)
-                .is_some_and(|found| found.id == *self.organisation)
+        self.world.registry.is_same(self.organisation, id, self.date)
     }
 
     fn is_region_of(&self, id: &OrganisationId) -> bool {
-        self.world.registry.region_of(id, self.date).is_some_and(|region| region.id == *self.organisation)
+        self.world.registry.region_of(id, self.date).is_some_and(|region| self.is(&region.id))
     }
 
     pub(super) fn operates(&self, unit: UnitId) -> bool {

@@ -16,6 +16,7 @@ enum Step {
     Offer(u32),
     Accept(u32),
     Decline(u32),
+    Withdraw(u32),
     Confirm(u32),
     Arrive(u32),
     End(u32),
@@ -36,6 +37,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => whom.clone().prop_map(Step::Offer),
         2 => whom.clone().prop_map(Step::Accept),
         1 => whom.clone().prop_map(Step::Decline),
+        1 => whom.clone().prop_map(Step::Withdraw),
         2 => whom.clone().prop_map(Step::Confirm),
         2 => whom.clone().prop_map(Step::Arrive),
         1 => whom.clone().prop_map(Step::End),
@@ -73,6 +75,9 @@ impl Run {
             Step::Decline(number) => {
                 let by = pathways::CitizenSide::Citizen;
                 (assessor(), Command::Decline { pathway: of(number)?, by, reason: "nej".into() })
+            }
+            Step::Withdraw(number) => {
+                (assessor(), Command::Withdraw { pathway: of(number)?, reason: "valgt ved en fejl".into() })
             }
             Step::Confirm(number) => (nurse(), Command::Confirm { pathway: of(number)? }),
             Step::Arrive(number) => (nurse(), Command::Arrive { pathway: of(number)?, at: None }),

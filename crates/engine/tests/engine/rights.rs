@@ -60,6 +60,7 @@ fn acts(pathway: PathwayId, person: PersonId) -> Vec<engine::Order> {
         offer(pathway),
         accept(pathway),
         Command::Decline { pathway, by: pathways::CitizenSide::Citizen, reason: "nej".into() },
+        Command::Withdraw { pathway, reason: "fejl".into() },
         Command::Confirm { pathway },
         Command::Refuse { pathway, code: "full".into(), note: String::new() },
         Command::MarkItem { pathway, item: "medicine".into(), state: ItemState::Ready },

@@ -40,6 +40,9 @@ fn real() -> &'static (Vec<Stored>, World, Stamp) {
             &assessor(),
             Command::Decline { pathway: refused, by: CitizenSide::Citizen, reason: "nej".into() },
         );
+        let again = house.decided(4);
+        house.must(&assessor(), offer(again));
+        house.must(&assessor(), Command::Withdraw { pathway: again, reason: "fejl".into() });
         let third = house.refer(3).pathway.unwrap();
         house.must(&ward(), crate::snapshots::cancel(third));
         let events: Vec<Stored> = house

@@ -74,6 +74,7 @@ pub(crate) enum Command {
     Place(placement::Place),
     Accept(placement::Accept),
     Decline(placement::Decline),
+    Withdraw(placement::Withdraw),
     Confirm(OnPathway),
     Refuse(placement::Refuse),
     Cancel(placement::Refuse),

@@ -108,6 +108,15 @@ pub(crate) struct Decline {
     pub by: String,
 }
 
+/// An offer taken back by whoever made it.
+#[derive(Debug, Args)]
+pub(crate) struct Withdraw {
+    #[arg(value_name = "F-1")]
+    pub pathway: String,
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
 /// A coded no, of a unit (`refuse`) or to the whole request (`cancel`).
 #[derive(Debug, Args)]
 pub(crate) struct Refuse {

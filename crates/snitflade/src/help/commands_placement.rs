@@ -70,6 +70,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         ["tilbyd en anden med 'place F-58'", "offer another with 'place F-58'"],
     ),
     entry(
+        "withdraw",
+        [
+            "Træk et tilbud tilbage, som din egen organisation har givet ved en fejl; pladsen frigives, og enheden kan tilbydes igen",
+            "Withdraw an offer that your own organisation made by mistake; the place is freed, and the unit can be offered again",
+        ],
+        ASSESSOR,
+        "withdraw F-58 --reason \"Valgt ved en fejl\" --as regionsvisitator",
+        ["tilbyd den rigtige med 'place F-58'", "offer the right one with 'place F-58'"],
+    ),
+    entry(
         "place",
         [
             "Den korte vej: tilbyd den bedste enhed (eller den nævnte), og vis, hvad der kommer bagefter",

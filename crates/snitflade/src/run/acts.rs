@@ -79,6 +79,12 @@ pub(super) fn decline(arguments: &placement::Decline, bench: &mut Bench<'_, '_>)
     submit(bench, |_| Ok(Command::Decline { pathway, by, reason }))
 }
 
+pub(super) fn withdraw(arguments: &placement::Withdraw, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let reason = values::text("--reason", &arguments.reason)?;
+    submit(bench, |_| Ok(Command::Withdraw { pathway, reason }))
+}
+
 pub(super) fn confirm(arguments: &OnPathway, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let pathway = values::pathway(&arguments.pathway)?;
     submit(bench, |_| Ok(Command::Confirm { pathway }))

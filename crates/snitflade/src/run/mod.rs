@@ -61,6 +61,7 @@ pub(crate) fn command(command: &Command, desk: &Desk<'_>, err: &mut dyn Write) -
         Command::Place(arguments) => place::place(arguments, bench),
         Command::Accept(arguments) => acts::accept(arguments, bench),
         Command::Decline(arguments) => acts::decline(arguments, bench),
+        Command::Withdraw(arguments) => acts::withdraw(arguments, bench),
         Command::Confirm(arguments) => acts::confirm(arguments, bench),
         Command::Refuse(arguments) => acts::refuse(arguments, bench),
         Command::Cancel(arguments) => acts::cancel(arguments, bench),

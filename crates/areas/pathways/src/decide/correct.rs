@@ -6,8 +6,9 @@ use crate::{
     change::Change,
     command::Correction,
     event::{Event, What},
-    pathway::{Leave, Noted, Request, Stay},
+    pathway::Noted,
     private::Private,
+    request::{Leave, Request, Stay},
     table,
 };
 use kernel::{Instant, Period, Refusal, RefusalKind, RequestNumber, Role};
@@ -63,7 +64,7 @@ fn sender(case: &Case<'_>, is: &kernel::OrganisationId) -> Result<Corrections, R
 
 /// Who entered it, or a leader of the same organisation, may correct it.
 pub(super) fn may_correct<T>(case: &Case<'_>, entry: &Noted<T>) -> Result<(), Refusal> {
-    let same_organisation = entry.organisation == case.actor.organisation;
+    let same_organisation = case.is_own(&entry.organisation);
     let entered_it = entry.by == case.actor.person && same_organisation;
     if entered_it || (same_organisation && case.actor.role == Role::Leader) {
         return Ok(());

@@ -5,7 +5,8 @@ use super::{Case, check, correct::Corrections, correct::may_correct, own_stays, 
 use crate::{
     answers,
     change::{Change, StayNow},
-    pathway::{Corrected, Leave, Noted, Request, RequestState, Stay},
+    pathway::{Corrected, Noted},
+    request::{Leave, Request, RequestState, Stay},
 };
 use kernel::{Instant, Period, Refusal, RequestNumber};
 

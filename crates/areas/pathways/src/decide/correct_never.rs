@@ -11,7 +11,8 @@ use crate::{
     answers,
     apply_correction::waiting_ended_by,
     change::{Change, PromiseNow},
-    pathway::{Corrected, Leave, Noted, Request, RequestState, Stay},
+    pathway::{Corrected, Noted},
+    request::{Leave, Request, RequestState, Stay},
 };
 use kernel::{Instant, PathwayId, Period, Refusal, RequestNumber};
 use places::ReservedAgain;

@@ -15,12 +15,13 @@ use crate::{
     answers,
     command::Command,
     event::{Event, PathwayEvent, PersonEvent, What},
-    pathway::{Pathway, Request, RequestState},
+    pathway::Pathway,
     private::Private,
+    request::{Request, RequestState},
     state::State,
     table,
 };
-use kernel::{Actor, Instant, PathwayId, Refusal, Sealed};
+use kernel::{Actor, Instant, OrganisationId, PathwayId, Refusal, Sealed};
 use schemes::{Law, Rulebook};
 use std::borrow::Cow;
 
@@ -100,6 +101,7 @@ fn on_pathway(case: &Case<'_>, command: &Command) -> Result<Vec<Event>, Refusal>
         Command::Offer { unit, deviation, .. } => placement::offer(case, *unit, deviation.as_deref()),
         Command::Accept { by, told_cost, .. } => placement::accept(case, *by, *told_cost),
         Command::Decline { by, reason, .. } => placement::decline(case, *by, reason),
+        Command::Withdraw { reason, .. } => placement::withdraw(case, reason),
         Command::Confirm { .. } => placement::confirm(case),
         Command::Refuse { code, note, .. } => placement::refuse(case, code, note),
         Command::OrderTransport { pick_up, .. } => placement::order_transport(case, *pick_up),
@@ -177,6 +179,12 @@ impl Case<'_> {
 
     fn one(&self, what: What, private: Option<Private>) -> Result<Vec<Event>, Refusal> {
         Ok(vec![self.event(what, private)])
+    }
+
+    /// Whether the actor's organisation is the one meant, by now: who took over from one that ended acts in its place.
+    fn is_own(&self, organisation: &OrganisationId) -> bool {
+        let today = kernel::danish_date(self.now);
+        self.below.registry.is_same(&self.actor.organisation, organisation, today)
     }
 
     fn law(&self) -> Result<Law<'_>, Refusal> {

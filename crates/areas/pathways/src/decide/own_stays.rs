@@ -2,7 +2,10 @@
 //! 0005).
 
 use super::Case;
-use crate::pathway::{Noted, Pathway, Request, Stay};
+use crate::{
+    pathway::{Noted, Pathway},
+    request::{Request, Stay},
+};
 use kernel::{Instant, PathwayId, Period, Refusal, RequestNumber, Role};
 
 /// Refuses a stay that would lie beside another of the same citizen. `own` are the requests of the pathway at hand
@@ -98,20 +101,20 @@ fn stays(pathway: &Pathway) -> impl Iterator<Item = (&Request, &Stay)> {
 
 /// Whether the actor knows of the other stay: their organisation entered it, or decides for the citizen.
 fn knows(case: &Case<'_>, other: &Pathway, stay: &Stay) -> bool {
-    stay.arrived.organisation == case.actor.organisation || decides(case, other)
+    case.is_own(&stay.arrived.organisation) || decides(case, other)
 }
 
 /// Whether the actor's organisation decides for the citizen, or operates the unit that is offered or expects them.
 fn expects(case: &Case<'_>, other: &Pathway) -> bool {
     let offer = other.live_request().and_then(|request| request.offer.as_ref());
     let unit = offer.and_then(|offer| case.below.places.unit(offer.unit));
-    decides(case, other) || unit.is_some_and(|unit| unit.operator == case.actor.organisation)
+    decides(case, other) || unit.is_some_and(|unit| case.is_own(&unit.operator))
 }
 
 /// Whether the actor's organisation decides for the citizen.
 fn decides(case: &Case<'_>, other: &Pathway) -> bool {
     let residence = other.residence.as_ref().map(|residence| &residence.value);
-    matches!(case.actor.role, Role::Assessor | Role::Leader) && residence == Some(&case.actor.organisation)
+    matches!(case.actor.role, Role::Assessor | Role::Leader) && residence.is_some_and(|id| case.is_own(id))
 }
 
 fn veiled() -> Refusal {

@@ -5,8 +5,9 @@ use crate::{
     answers,
     event::{Event, What},
     fit::Demand,
-    pathway::{CitizenSide, Offer, Pathway, Request},
+    pathway::{CitizenSide, Pathway},
     private::Private,
+    request::{Offer, Request, RequestState},
 };
 use kernel::{Instant, Period, PlaceId, Refusal, RefusalKind, UnitId};
 use smol_str::SmolStr;
@@ -166,6 +167,75 @@ pub(super) fn decline(case: &Case<'_>, by: CitizenSide, reason: &str) -> Result<
     let keeps_turn = answers::decline_keeps_turn(&case.law()?, case.now);
     let what = What::Declined { request: request.number, by, place: offer.place, keeps_turn, at: case.now };
     case.one(what, Some(Private::Note(reason.to_owned())))
+}
+
+/// The offer is withdrawn by the organisation that made it, as long as nobody relies on it: the unit has not confirmed.
+pub(super) fn withdraw(case: &Case<'_>, reason: &str) -> Result<Vec<Event>, Refusal> {
+    let request = case.live().map_err(|refusal| not_to_withdraw(&case.pathway).unwrap_or(refusal))?;
+    let offer = offered(request)?;
+    if !case.is_own(&offer.organisation) {
+        return Err(not_your_offer(offer));
+    }
+    let reason = check::some_text("reason", reason)?;
+    let what =
+        What::OfferWithdrawn { request: request.number, unit: offer.unit, place: offer.place, at: case.now };
+    case.one(what, Some(Private::Note(reason.to_owned())))
+}
+
+fn not_your_offer(offer: &Offer) -> Refusal {
+    let refusal = Refusal::new(
+        RefusalKind::Forbidden,
+        "not_your_offer",
+        format!("pladsen er tilbudt af {} ({})", offer.by, offer.organisation),
+        format!("the place was offered by {} ({})", offer.by, offer.organisation),
+    )
+    .instead("bed dem trække tilbuddet tilbage", "ask them to withdraw the offer");
+    match offer.hold.end.filter(|_| offer.confirmed_at.is_none()) {
+        None => refusal,
+        Some(until) => refusal.instead(
+            format!("eller vent: uden svar er pladsen fri igen {}", until.danish()),
+            format!("or wait: unanswered, the place is free again at {}", until.danish()),
+        ),
+    }
+}
+
+/// Why there is no offer to withdraw any more, where more can be said than that the state does not allow it.
+fn not_to_withdraw(pathway: &Pathway) -> Option<Refusal> {
+    let Some(request) = pathway.live_request() else {
+        let stay = pathway.staying()?.stay.as_ref()?;
+        let arrived = stay.arrived.value.danish();
+        return Some(
+            Refusal::state(
+                "already_arrived",
+                format!("borgeren er på pladsen siden {arrived}: tilbuddet kan ikke længere trækkes tilbage"),
+                format!("the citizen is on the place since {arrived}: the offer can no longer be withdrawn"),
+            )
+            .instead("søg en anden plads, mens opholdet går", "seek another place while the stay goes on")
+            .instead(
+                "er ankomsten meldt ved en fejl, så få den rettet først",
+                "if the arrival was reported by mistake, have it corrected first",
+            ),
+        );
+    };
+    let confirmed = request.offer.as_ref().and_then(|offer| offer.confirmed_at);
+    let Some(confirmed) = confirmed.filter(|_| request.state == RequestState::Confirmed) else {
+        return too_late(pathway);
+    };
+    let refusal = Refusal::state(
+        "already_confirmed",
+        format!(
+            "enheden bekræftede pladsen {}: tilbuddet kan ikke længere trækkes tilbage",
+            confirmed.danish()
+        ),
+        format!(
+            "the unit confirmed the place at {}: the offer can no longer be withdrawn",
+            confirmed.danish()
+        ),
+    );
+    Some(refusal.instead(
+        "aftal det med enheden: annullér anmodningen, og henvis på ny, hvis borgeren skal et andet sted hen",
+        "agree it with the unit: cancel the request, and refer anew if the citizen is to go elsewhere",
+    ))
 }
 
 pub(super) fn confirm(case: &Case<'_>) -> Result<Vec<Event>, Refusal> {

@@ -4,8 +4,9 @@ use super::{Case, check};
 use crate::{
     answers,
     event::{Event, What},
-    pathway::{ReferralSource, Stay},
+    pathway::ReferralSource,
     private::Private,
+    request::Stay,
 };
 use kernel::{Instant, Refusal, RequestNumber};
 use smol_str::SmolStr;

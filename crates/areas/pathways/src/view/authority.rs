@@ -5,7 +5,8 @@
 use crate::{
     answers::{self, Around},
     decision::Decision,
-    pathway::{Pathway, Request},
+    pathway::Pathway,
+    request::Request,
     view::who::{self, Party},
 };
 use kernel::{FactValue, Instant, OrganisationId, Text, danish_date};

@@ -4,7 +4,8 @@
 use super::authority;
 use crate::{
     answers::Around,
-    pathway::{Pathway, Request, RequestState},
+    pathway::Pathway,
+    request::{Request, RequestState},
 };
 use kernel::{Instant, OrganisationId, PathwayId, RequestNumber, Role, Text, danish_date};
 use serde::Serialize;

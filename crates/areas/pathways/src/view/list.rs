@@ -1,6 +1,9 @@
 //! One line per pathway, for lists; and who is counted where in a period.
 
-use crate::pathway::{Pathway, Request, RequestState};
+use crate::{
+    pathway::Pathway,
+    request::{Request, RequestState},
+};
 use kernel::{Instant, OrganisationId, PathwayId, PersonId, Text, UnitId};
 use serde::Serialize;
 use smol_str::SmolStr;

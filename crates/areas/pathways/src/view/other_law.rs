@@ -4,7 +4,8 @@
 
 use crate::{
     answers::{self, Around},
-    pathway::{Pathway, Request, RequestState},
+    pathway::Pathway,
+    request::{Request, RequestState},
     view::who::{self, Responsible, Stretch, Timeline},
 };
 use kernel::{Instant, LegalReference, RequestNumber, Text, Verdict, danish_date};

@@ -1,9 +1,6 @@
 //! What an organisation is to a pathway. Access control asks: only who has a relation may look.
 
-use crate::{
-    answers::Around,
-    pathway::{Pathway, RequestState},
-};
+use crate::{answers::Around, pathway::Pathway, request::RequestState};
 use kernel::{Date, OrganisationId, UnitId};
 use serde::Serialize;
 
@@ -39,13 +36,9 @@ impl Relation {
         date: Date,
     ) -> bool {
         let registry = around.registry;
-        let is = |id: &OrganisationId| {
-            id == organisation
-                || registry.organisation_on(id, date).is_some_and(|found| found.id == *organisation)
-        };
-        let is_region_of = |id: &OrganisationId| {
-            registry.region_of(id, date).is_some_and(|region| region.id == *organisation)
-        };
+        let is = |id: &OrganisationId| registry.is_same(organisation, id, date);
+        let is_region_of =
+            |id: &OrganisationId| registry.region_of(id, date).is_some_and(|region| is(&region.id));
         let residence = pathway.residence.as_ref().map(|residence| &residence.value);
         match self {
             Relation::Sender => is(&pathway.sender.value),

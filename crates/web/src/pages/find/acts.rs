@@ -14,7 +14,7 @@ use crate::{
 use axum::{http::StatusCode, response::Response};
 use engine::{Question, Reply, SubmitError};
 use kernel::{PathwayId, Refusal, RefusalKind, UnitId};
-use pathways::{AnsweredFact, AnsweredFacts, CitizenSide, Command, Decide};
+use pathways::{AnsweredFact, AnsweredFacts, Command, Decide};
 
 /// The pathway that a form or an address names.
 pub(super) fn pathway(fields: &Fields) -> Result<PathwayId, Wrong> {
@@ -125,7 +125,7 @@ pub(super) async fn hold(handed: Handed, Posted(fields): Posted) -> Result<Respo
     done(&handed, &fields, id, "", Command::Offer { pathway: id, unit, deviation }).await
 }
 
-/// The hold is taken back: the offer is declined for the citizen.
+/// The hold is undone: whoever made the offer withdraws it. Nobody has said no.
 pub(super) async fn undo(handed: Handed, Posted(fields): Posted) -> Result<Response, Wrong> {
     let id = pathway(&fields)?;
     let Some(reason) = fields.filled(REASON).map(str::to_owned) else {
@@ -133,6 +133,5 @@ pub(super) async fn undo(handed: Handed, Posted(fields): Posted) -> Result<Respo
         faults.add(REASON, "Skriv, hvorfor pladsen skal gives fri", "Write why the place is given back");
         return case::page(&handed, id, &fields, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    let command = Command::Decline { pathway: id, by: CitizenSide::Citizen, reason };
-    done(&handed, &fields, id, "", command).await
+    done(&handed, &fields, id, "", Command::Withdraw { pathway: id, reason }).await
 }

@@ -368,6 +368,7 @@ fn standing(
         .read(|world| world.places.unit(offer.unit).map(|unit| (unit.name.clone(), unit.code.to_string())));
     let unit = unit.ok().flatten();
     let reason = Field::new(REASON, say.of("Hvorfor", "Why"));
+    let own = handed.house.engine().is_own(handed.visit.actor(), &offer.organisation).unwrap_or(false);
     html! {
         div.box.good #holdt {
             p { strong { (say.of("Holdt: ", "Held: "))
@@ -379,16 +380,18 @@ fn standing(
                 RequestState::Accepted => (say.of("Borgeren har sagt ja. Nu svarer enheden.", "The citizen has accepted. The unit answers now.")),
                 _ => (say.of("Nu svarer borgeren.", "The citizen answers now.")),
             } " " a href=(pathway) { (say.of("Gå videre på forløbet", "Go on with the pathway")) } }
-            @if handed.visit.may("decline") {
+            @if handed.visit.may("withdraw") && own {
                 details open[faults.of(REASON).is_some()] {
-                    summary { (say.of("Fortryd: giv pladsen fri", "Undo: give the place back")) }
+                    summary { (say.of("Fortryd: træk tilbuddet tilbage", "Undo: withdraw the offer")) }
                     form method="post" action="/find/fortryd" data-swap="find" {
                         (hidden(&handed.visit))
                         input type="hidden" name="forloeb" value=(case.id().0);
-                        (reason.hint(say.of("Tilbuddet slettes ikke: det står i forløbet, at der er sagt nej til det. Enheden kan tilbydes igen med en begrundelse.", "The offer is not erased: the pathway says that it was declined. The unit can be offered again with a reason.")).line("text", sent, faults, say))
+                        (reason.hint(say.of("For eksempel: Valgt ved en fejl. Pladsen bliver fri, og det står i forløbet, at tilbuddet blev trukket tilbage. Enheden kan tilbydes igen.", "For example: Chosen by mistake. The place is free again, and the pathway says that the offer was withdrawn. The unit can be offered again.")).line("text", sent, faults, say))
                         button.danger type="submit" { (say.of("Giv pladsen fri", "Give the place back")) }
                     }
                 }
+            } @else if handed.visit.may("withdraw") {
+                p.muted { (say.of("Tilbuddet er givet af ", "The offer was made by ")) (municipality(handed, &offer.organisation)) (say.of(" og kan kun trækkes tilbage derfra.", " and can only be withdrawn from there.")) }
             }
         }
     }

@@ -50,8 +50,8 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::form("/find/hold", Needs::Act("offer"), ("Hold en plads", "Hold a place"), || post(acts::hold)),
     Route::form(
         "/find/fortryd",
-        Needs::Act("decline"),
-        ("Giv en holdt plads fri", "Give a held place back"),
+        Needs::Act("withdraw"),
+        ("Fortryd en holdt plads", "Undo the hold of a place"),
         || post(acts::undo),
     ),
 ];

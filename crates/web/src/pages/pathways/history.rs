@@ -111,6 +111,13 @@ fn what(line: &LogLine, names: &Names<'_>) -> String {
         ),
         What::Accepted { .. } => plain("Borgeren sagde ja", "The citizen accepted"),
         What::Declined { at: when, .. } => at("Borgeren sagde nej", "The citizen declined", *when),
+        What::OfferWithdrawn { unit, at: when, .. } => {
+            format!(
+                "{}: {}",
+                at("Tilbuddet blev trukket tilbage", "The offer was withdrawn", *when),
+                names.unit(*unit)
+            )
+        }
         What::HoldExpired { at: when, .. } => {
             at("Fristen løb ud, og pladsen blev givet fri", "The hold ran out and the place was freed", *when)
         }

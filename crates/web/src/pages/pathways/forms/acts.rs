@@ -34,8 +34,8 @@ const NOTE: Input = optional("note", ("Bemærkning", "Note"), Kind::Text);
 
 /// Every form, in the order in which they are offered.
 pub(in super::super) const ALL: &[&Form] = &[
-    &RETURN, &ARRIVE, &DEPART, &CONFIRM, &ACCEPT, &DECIDE, &REFUSE, &DECLINE, &HEAR, &TRANSPORT, &DISCHARGE,
-    &LEAVE, &READY, &TRANSFER, &END, &WISH, &REPRESENT, &SHARE, &CANCEL, &DIE,
+    &RETURN, &ARRIVE, &DEPART, &CONFIRM, &ACCEPT, &DECIDE, &REFUSE, &DECLINE, &WITHDRAW, &HEAR, &TRANSPORT,
+    &DISCHARGE, &LEAVE, &READY, &TRANSFER, &END, &WISH, &REPRESENT, &SHARE, &CANCEL, &DIE,
 ];
 
 pub(super) const HEAR: Form = Form {
@@ -117,6 +117,25 @@ pub(super) const DECLINE: Form = Form {
     make: |pathway, entered| {
         Some(Command::Decline { pathway, by: entered.side("side"), reason: entered.text("grund") })
     },
+};
+
+pub(super) const WITHDRAW: Form = Form {
+    act: "withdraw",
+    path: "/forloeb/{n}/traek-tilbage",
+    title: ("Træk tilbuddet tilbage", "Withdraw the offer"),
+    lead: (
+        "Tilbuddet var en fejl eller holder ikke længere. Pladsen gives fri, forløbet står, som det stod før tilbuddet, og enheden kan tilbydes igen. Fik borgeren tilbuddet at vide, så fortæl også, at det er trukket tilbage.",
+        "The offer was a mistake or no longer holds. The place is freed, the pathway stands as it stood before the offer, and the unit can be offered again. If the citizen was told of the offer, tell them also that it is withdrawn.",
+    ),
+    button: ("Træk tilbuddet tilbage", "Withdraw the offer"),
+    inputs: &[Input {
+        name: "grund",
+        label: ("Hvorfor?", "Why?"),
+        hint: Some(("For eksempel: Valgt ved en fejl.", "For example: Chosen by mistake.")),
+        kind: Kind::Line,
+        optional: false,
+    }],
+    make: |pathway, entered| Some(Command::Withdraw { pathway, reason: entered.text("grund") }),
 };
 
 pub(super) const CONFIRM: Form = Form {

@@ -1,0 +1,29 @@
+//! Whether an actor's, an account's or a webhook's organisation is the one meant, mergers included. It says nothing of what
+//! the organisation may do: that is [`crate::access`].
+
+use crate::{engine::Engine, fault::EngineFault};
+use kernel::{Actor, OrganisationId};
+
+impl Engine {
+    /// Whether the actor's organisation is the one meant, by now: also where one of the two, or both, has become part of
+    /// another since. Whatever compares an actor's own organisation with one that is meant goes by this.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn is_own(&self, actor: &Actor, organisation: &OrganisationId) -> Result<bool, EngineFault> {
+        self.is_same_organisation(&actor.organisation, organisation)
+    }
+
+    /// The same of two organisations.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn is_same_organisation(
+        &self,
+        one: &OrganisationId,
+        other: &OrganisationId,
+    ) -> Result<bool, EngineFault> {
+        let today = kernel::danish_date(self.now());
+        self.read(|world| world.registry.is_same(one, other, today))
+    }
+}
