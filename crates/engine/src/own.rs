@@ -1,7 +1,11 @@
 //! Whether an actor's, an account's or a webhook's organisation is the one meant, mergers included. It says nothing of what
 //! the organisation may do: that is [`crate::access`].
 
-use crate::{engine::Engine, fault::EngineFault};
+use crate::{
+    access::{Relation, Relations},
+    engine::Engine,
+    fault::EngineFault,
+};
 use kernel::{Actor, OrganisationId};
 
 impl Engine {
@@ -12,6 +16,19 @@ impl Engine {
     /// When the machine failed.
     pub fn is_own(&self, actor: &Actor, organisation: &OrganisationId) -> Result<bool, EngineFault> {
         self.is_same_organisation(&actor.organisation, organisation)
+    }
+
+    /// What the actor is, for policies, to something that belongs to an organisation.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn own_relations(
+        &self,
+        actor: &Actor,
+        organisation: &OrganisationId,
+    ) -> Result<Relations, EngineFault> {
+        let own = self.is_own(actor, organisation)?;
+        Ok(if own { Relations::of(&[Relation::OwnOrganisation]) } else { Relations::NONE })
     }
 
     /// The same of two organisations.

@@ -13,8 +13,7 @@ use engine::{Engine, EngineFault, Published};
 use eventlog::records::{
     About, Account, AwaitedKey, NewDelivery, Notice, NoticeMark, Records, RecordsFault, Target, Webhook,
 };
-use kernel::{Instant, OrganisationId, PathwayId, Role, danish_date};
-use pathways::view::relation::Relation;
+use kernel::{Actor, Instant, OrganisationId, PathwayId, Role, danish_date};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -193,14 +192,17 @@ impl Maker {
         let receivers = self.receivers()?;
         let mut made = false;
         for together in new.chunks(TOGETHER_MAX) {
-            let notices = together
-                .iter()
-                .map(|(awaiting, step)| Notice {
+            let notices = self.engine.read(|world| {
+                let same = |one: &OrganisationId, other: &OrganisationId| {
+                    world.registry.is_same(one, other, danish_date(now))
+                };
+                let notice = |(awaiting, step): &(Awaiting, u16)| Notice {
                     mark: Some(mark(awaiting, *step)),
                     about: (*step == 0).then(|| about(awaiting)),
-                    deliveries: receivers.of_notice(awaiting, *step, &self.config),
-                })
-                .collect();
+                    deliveries: receivers.of_notice(awaiting, *step, &self.config, same),
+                };
+                together.iter().map(notice).collect()
+            })?;
             made |= !self.records.record_notices(notices, None, now)?.is_empty();
             for (awaiting, step) in together {
                 self.told.entry(awaiting.pathway()).or_default().insert(mark(awaiting, *step), now);
@@ -237,45 +239,38 @@ impl Maker {
             }
             let events = self.engine.published_after(until, EVENTS_MAX)?;
             let Some(last) = events.last().map(|event| event.position) else { break };
-            let notices = self.of_events(&events, &webhooks, now)?;
+            let notices = self.of_events(&events, &webhooks)?;
             made |= !self.records.record_notices(notices, Some(last), now)?.is_empty();
             until = last;
         }
         Ok(made)
     }
 
-    /// The messages of events about pathways, to webhooks of organisations that have to do with them.
-    fn of_events(
-        &self,
-        events: &[Published],
-        webhooks: &[Webhook],
-        now: Instant,
-    ) -> Result<Vec<Notice>, MakerFault> {
-        let date = danish_date(now);
-        Ok(self.engine.read(|world| {
-            let around = world.around();
-            let mut notices = Vec::new();
-            for event in events {
-                let Some(id) = event.pathway else { continue };
-                let Some(pathway) = world.pathways.pathway(id) else { continue };
-                let kind = format!("{EVENT}{}", event.kind);
-                let payload = Message::event(event, id, &self.config);
-                let deliveries: Vec<NewDelivery> = webhooks
-                    .iter()
-                    .filter(|webhook| webhook.wants(&kind) && wants_events(webhook))
-                    .filter(|webhook| {
-                        RELATIONS
-                            .iter()
-                            .any(|relation| relation.holds(around, &pathway, &webhook.organisation, date))
-                    })
-                    .filter_map(|webhook| to_webhook(webhook, id, &payload))
-                    .collect();
-                if !deliveries.is_empty() {
-                    notices.push(Notice { deliveries, ..Notice::default() });
+    /// The messages of events about pathways, to webhooks of organisations whose systems may follow them.
+    fn of_events(&self, events: &[Published], webhooks: &[Webhook]) -> Result<Vec<Notice>, MakerFault> {
+        let mut notices = Vec::new();
+        for event in events {
+            let Some(pathway) = event.pathway else { continue };
+            let kind = format!("{EVENT}{}", event.kind);
+            let payload = Message::event(event, pathway, &self.config);
+            let mut deliveries = Vec::new();
+            for webhook in webhooks.iter().filter(|webhook| webhook.wants(&kind) && wants_events(webhook)) {
+                if self.may_follow(webhook, pathway)? {
+                    deliveries.extend(to_webhook(webhook, pathway, &payload));
                 }
             }
-            notices
-        })?)
+            if !deliveries.is_empty() {
+                notices.push(Notice { deliveries, ..Notice::default() });
+            }
+        }
+        Ok(notices)
+    }
+
+    /// Whether a system of the webhook's organisation may follow the pathway: nobody is sent what they could not ask for.
+    fn may_follow(&self, webhook: &Webhook, pathway: PathwayId) -> Result<bool, MakerFault> {
+        let organisation = webhook.organisation.clone();
+        let system = Actor { person: "webhook".into(), organisation, role: Role::Integration };
+        Ok(!self.engine.may_on_pathway(&system, pathway, &[FOLLOW])?.is_empty())
     }
 
     fn sweep(&mut self, now: Instant) -> Result<(), MakerFault> {
@@ -290,15 +285,8 @@ impl Maker {
     }
 }
 
-/// Every way in which an organisation has to do with a pathway.
-const RELATIONS: [Relation; 6] = [
-    Relation::Sender,
-    Relation::RegionOfSender,
-    Relation::Residence,
-    Relation::RegionOfResidence,
-    Relation::Receiver,
-    Relation::SharedWith,
-];
+/// The question that the policies must let a system ask about a pathway before it is told of its events.
+const FOLLOW: &str = "ask_pathway";
 
 /// Whether a webhook is told of events at all: it names kinds of them, or none, which means all.
 fn wants_events(webhook: &Webhook) -> bool {
@@ -336,7 +324,14 @@ fn to_webhook(webhook: &Webhook, pathway: PathwayId, message: &Message) -> Optio
 
 impl Receivers {
     /// The messages of a notice: to those who must act, or, when it is late, to the leaders who are told.
-    fn of_notice(&self, awaiting: &Awaiting, step: u16, config: &NoticesConfig) -> Vec<NewDelivery> {
+    /// `same` says whether two organisations are one by now.
+    fn of_notice(
+        &self,
+        awaiting: &Awaiting,
+        step: u16,
+        config: &NoticesConfig,
+        same: impl Fn(&OrganisationId, &OrganisationId) -> bool,
+    ) -> Vec<NewDelivery> {
         let due = &awaiting.due;
         let leaders = told_when_late(due);
         let mut to: Vec<(&OrganisationId, Role)> = Vec::new();
@@ -352,7 +347,10 @@ impl Receivers {
         let mut deliveries = Vec::new();
         for account in self.accounts.iter().filter(|_| self.mail) {
             let theirs = to.iter().find(|(organisation, role)| {
-                account.appointments.iter().any(|one| one.role == *role && one.organisation == **organisation)
+                account
+                    .appointments
+                    .iter()
+                    .any(|one| one.role == *role && same(&one.organisation, organisation))
             });
             if let (Some((organisation, _)), Some(address)) = (theirs, &account.email) {
                 deliveries.push(NewDelivery {
@@ -365,7 +363,7 @@ impl Receivers {
             }
         }
         for webhook in self.webhooks.iter().filter(|webhook| webhook.wants(kind)) {
-            if to.iter().any(|(organisation, _)| **organisation == webhook.organisation) {
+            if to.iter().any(|(organisation, _)| same(organisation, &webhook.organisation)) {
                 deliveries.extend(to_webhook(webhook, due.pathway, &message));
             }
         }

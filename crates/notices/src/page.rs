@@ -3,7 +3,7 @@
 use crate::{awaiting::Awaiting, standing};
 use engine::{Engine, EngineFault};
 use eventlog::records::{Appointment, NoticeMark, Records, RecordsFault};
-use kernel::{Instant, OrganisationId, PathwayId, Role};
+use kernel::{Instant, OrganisationId, PathwayId, Role, danish_date};
 use pathways::view::due::Due;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -53,7 +53,7 @@ pub fn awaiting_on_page(
     appointment: &Appointment,
     looked_at: Option<Instant>,
 ) -> Result<Vec<OnPage>, PageFault> {
-    let found = lines(engine, appointment, |due| concerns(due, appointment))?;
+    let found = lines(engine, appointment, |due, own| concerns(due, appointment.role, own))?;
     told(records, found, looked_at)
 }
 
@@ -66,7 +66,7 @@ pub fn count_on_page(
     records: &Records,
     appointment: &Appointment,
 ) -> Result<usize, PageFault> {
-    let found = lines(engine, appointment, |due| concerns(due, appointment))?;
+    let found = lines(engine, appointment, |due, own| concerns(due, appointment.role, own))?;
     let (sure, unsure): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|(awaiting, escalated)| !escalated || awaiting.due.late);
     // What has no time is a leader's from when it was escalated, which the marks say.
@@ -83,8 +83,8 @@ pub fn awaiting_colleagues(
     appointment: &Appointment,
     looked_at: Option<Instant>,
 ) -> Result<Vec<OnPage>, PageFault> {
-    let theirs = |due: &Due| {
-        let own = due.organisation.as_ref() == Some(&appointment.organisation);
+    let theirs = |due: &Due, own: &Own| {
+        let own = due.organisation.as_ref().is_some_and(|one| own.contains(one));
         (own && due.role != appointment.role).then_some(false)
     };
     told(records, lines(engine, appointment, theirs)?, looked_at)
@@ -103,16 +103,25 @@ pub fn awaiting_on_pathway(
     told(records, found.into_iter().map(|awaiting| (awaiting, false)).collect(), None)
 }
 
+/// The organisations that are the appointment's own by now, mergers included.
+type Own = BTreeSet<OrganisationId>;
+
 fn lines(
     engine: &Arc<Engine>,
     appointment: &Appointment,
-    whose: impl Fn(&Due) -> Option<bool>,
+    whose: impl Fn(&Due, &Own) -> Option<bool>,
 ) -> Result<Vec<(Awaiting, bool)>, EngineFault> {
-    standing::look(engine, |standing, _| {
-        let all = standing.of(&appointment.organisation);
-        all.filter_map(|awaiting| whose(&awaiting.due).map(|escalated| (awaiting.clone(), escalated)))
-            .collect()
-    })
+    standing::look(engine, |standing, now| {
+        let today = danish_date(now);
+        let own: Own = engine.read(|world| {
+            let same = |one: &&OrganisationId| world.registry.is_same(&appointment.organisation, one, today);
+            standing.organisations().filter(same).cloned().collect()
+        })?;
+        let all = standing.of(&own).into_iter();
+        Ok(all
+            .filter_map(|awaiting| whose(&awaiting.due, &own).map(|escalated| (awaiting.clone(), escalated)))
+            .collect())
+    })?
 }
 
 /// With when each was told. What is there as escalated and has no time is left out until it was.
@@ -147,13 +156,13 @@ fn told(
     Ok(list)
 }
 
-/// Whether somebody in an appointment is told of it, and if so whether as a leader of those who are late.
-fn concerns(due: &Due, appointment: &Appointment) -> Option<bool> {
-    let own = due.organisation.as_ref() == Some(&appointment.organisation);
-    if own && due.role == appointment.role {
+/// Whether somebody in a role is told of it, and if so whether as a leader of those who are late.
+fn concerns(due: &Due, role: Role, own: &Own) -> Option<bool> {
+    let theirs = due.organisation.as_ref().is_some_and(|one| own.contains(one));
+    if theirs && due.role == role {
         return Some(false);
     }
-    let told = own || due.escalates_to.contains(&appointment.organisation);
+    let told = theirs || due.escalates_to.iter().any(|one| own.contains(one));
     let may_be = due.late || due.by.is_none();
-    (appointment.role == Role::Leader && may_be && told).then_some(true)
+    (role == Role::Leader && may_be && told).then_some(true)
 }

@@ -145,10 +145,16 @@ impl Standing {
         }
     }
 
-    /// What an organisation has to do, or hears of when it is late.
-    pub(crate) fn of(&self, organisation: &OrganisationId) -> impl Iterator<Item = &Awaiting> {
-        let pathways = self.concerned.get(organisation).into_iter().flatten();
-        pathways.filter_map(|pathway| self.lists.get(pathway)).flatten()
+    /// Every organisation that has something to do, or hears of it when it is late.
+    pub(crate) fn organisations(&self) -> impl Iterator<Item = &OrganisationId> {
+        self.concerned.keys()
+    }
+
+    /// What organisations have to do, or hear of when it is late; of several that are one by now, each thing once.
+    pub(crate) fn of(&self, organisations: &BTreeSet<OrganisationId>) -> Vec<&Awaiting> {
+        let concerned = organisations.iter().filter_map(|one| self.concerned.get(one));
+        let pathways: BTreeSet<PathwayId> = concerned.flatten().copied().collect();
+        pathways.iter().filter_map(|pathway| self.lists.get(pathway)).flatten().collect()
     }
 
     /// What awaits somebody on one pathway.

@@ -277,7 +277,7 @@ impl Session {
                 Some((residence, deciders.unwrap_or_default()))
             })
             .ok()??;
-        if !deciders.is_empty() && !deciders.contains(&self.actor.organisation) {
+        if !deciders.is_empty() && !self.is_one_of(&deciders) {
             let assessor = [kernel::Role::Assessor];
             let named = deciders.iter().find_map(|one| self.profile_for(&assessor, Some(one)));
             if let Some(name) = named {
@@ -290,6 +290,11 @@ impl Session {
         }
     }
 
+    /// Whether the actor's organisation is one of several.
+    pub(crate) fn is_one_of(&self, organisations: &[kernel::OrganisationId]) -> bool {
+        organisations.iter().any(|one| self.engine.is_own(&self.actor, one).unwrap_or(false))
+    }
+
     /// The name of a profile that could do something: by role, and of an organisation where that matters.
     pub(crate) fn profile_for(
         &self,
@@ -297,7 +302,8 @@ impl Session {
         organisation: Option<&kernel::OrganisationId>,
     ) -> Option<&str> {
         let fits = |actor: &Actor| {
-            roles.contains(&actor.role) && organisation.is_none_or(|wanted| actor.organisation == *wanted)
+            roles.contains(&actor.role)
+                && organisation.is_none_or(|wanted| self.engine.is_own(actor, wanted).unwrap_or(false))
         };
         self.profiles.iter().find(|(_, actor)| fits(actor)).map(|(name, _)| name.as_str())
     }

@@ -385,6 +385,7 @@ async fn webhooks(site: &Site, people: &mut People<'_>) {
     owner
         .refused("/webhooks", &json!({ "url": "https://user@ehr.example.org" }), 422, "webhook_address")
         .await;
+    owner.refused("/webhooks", &json!({ "url": "https://10.0.0.7/hook" }), 422, "webhook_address").await;
     let answer = owner.call(Method::DELETE, &path, None).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
     assert_eq!(owner.get(&path).await.status, StatusCode::NOT_FOUND);

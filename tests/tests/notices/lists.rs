@@ -2,11 +2,11 @@
 
 use crate::bench::*;
 use eventlog::records::Appointment;
-use kernel::Role;
+use kernel::{Language, Role};
 use notices::{OnPage, awaiting_on_page, count_on_page};
 use tests_end_to_end::{
     estate::{MUNICIPALITY, decision, must, refer},
-    house::{assessor, organisation},
+    house::{actor, assessor, organisation},
 };
 
 fn list(bench: &Bench, role: Role, of: &str, looked_at: Option<kernel::Instant>) -> Vec<OnPage> {
@@ -72,4 +72,35 @@ async fn what_was_answered_is_kept_with_how_and_when_and_what_is_late_is_not_ans
     until("still one", || open().len() == 1).await;
     running.end().await;
     assert_eq!(answered().len(), 1);
+}
+
+/// The municipality becomes part of a larger one: whoever works in either is told of what was the old one's to do, and so is
+/// the system of the larger one.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_merger_what_was_the_old_municipality_s_is_the_new_one_s() {
+    let larger = "municipality-0306";
+    let (bench, receiver) = (Bench::new(), Receiver::open(&[]).await);
+    refer(&bench.engine, 1);
+    bench.webhook(&receiver.url, larger, &["notice.awaiting"]);
+    bench.account("ny", Role::Assessor, larger, Language::Da);
+    assert!(list(&bench, Role::Assessor, larger, None).is_empty(), "not before the day");
+    let end = registry::Command::EndOrganisation {
+        id: organisation(MUNICIPALITY),
+        on: kernel::danish_date(bench.engine.now()).tomorrow().unwrap(),
+        successor: Some(organisation(larger)),
+    };
+    must(&bench.engine, &actor("owner", "kl", Role::SystemOwner), world::Command::Registry(end));
+    bench.estate.clock.advance_minutes(24 * 60);
+    for of in [larger, MUNICIPALITY] {
+        assert_eq!(list(&bench, Role::Assessor, of, None).len(), 1, "{of}");
+    }
+    assert!(list(&bench, Role::Assessor, "municipality-0101", None).is_empty());
+    let running = bench.start(quick());
+    until("told", || !receiver.got().is_empty()).await;
+    running.end().await;
+    // The organisation that the notice names may be the old one or the new: it is the same by now.
+    assert_eq!(receiver.got()[0].json()["pathway"], "F-1");
+    let visitator = actor("ny", larger, Role::Assessor);
+    assert!(bench.engine.is_own(&visitator, &organisation(MUNICIPALITY)).unwrap());
+    assert!(!bench.engine.is_own(&visitator, &organisation("municipality-0101")).unwrap());
 }

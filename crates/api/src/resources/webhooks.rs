@@ -11,8 +11,10 @@ use crate::{
     shown::given,
     values::{DeliveryState, Line, Moment, Organisation, RandomId, WebAddress},
 };
-use authz::{Relation, Relations};
+use ::notices::NoticesConfig;
+use authz::Relations;
 use axum::{
+    Extension,
     http::StatusCode,
     response::IntoResponse,
     routing::{delete, get, post},
@@ -20,6 +22,7 @@ use axum::{
 use eventlog::records::{Deliveries, Delivery, DeliveryId, NewWebhook, Target, Webhook, WebhookId};
 use kernel::{OrganisationId, Text};
 use smol_str::SmolStr;
+use std::sync::Arc;
 
 const TAG: &str = "webhooks";
 const ACT: &str = "manage_webhooks";
@@ -167,10 +170,10 @@ fn may(caller: &Caller, organisation: &OrganisationId) -> bool {
 
 /// Whether the caller may manage what is an organisation's, or nobody's.
 pub(super) fn may_of(caller: &Caller, organisation: Option<&OrganisationId>) -> bool {
-    let actor = caller.visit.actor();
-    let own = organisation == Some(&actor.organisation);
-    let relations = if own { Relations::of(&[Relation::OwnOrganisation]) } else { Relations::NONE };
-    caller.house().policies().allows(actor.role, ACT, relations, false)
+    let (house, actor) = (caller.house(), caller.visit.actor());
+    // What cannot be found out is not theirs.
+    let own = organisation.and_then(|organisation| house.engine().own_relations(actor, organisation).ok());
+    house.policies().allows(actor.role, ACT, own.unwrap_or(Relations::NONE), false)
 }
 
 fn webhook_shown(webhook: &Webhook) -> WebhookShown {
@@ -199,28 +202,14 @@ async fn named(caller: &Caller, id: &RandomId) -> Result<Webhook, Problem> {
     found.filter(|webhook| may(caller, &webhook.organisation)).ok_or_else(Problem::not_found)
 }
 
-fn refused(code: &str, da: &str, en: &str) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, Text::new(da, en))
-}
-
-/// Whether messages may be sent there, as far as the address tells. Where it leads is looked at when they are.
-fn is_address(given: &str) -> bool {
-    url::Url::parse(given).is_ok_and(|url| {
-        url.scheme() == "https"
-            && url.has_host()
-            && url.username().is_empty()
-            && url.password().is_none()
-            && url.fragment().is_none()
-    })
-}
-
-async fn create(caller: Caller, Json(wanted): Json<WebhookWanted>) -> Answered {
-    if !is_address(&wanted.url.0) {
-        return Err(refused(
-            "webhook_address",
-            "adressen skal begynde med https:// og må ikke have bruger, adgangskode eller #",
-            "the address must begin with https:// and have no user, password or fragment",
-        ));
+async fn create(
+    caller: Caller,
+    Extension(config): Extension<Arc<NoticesConfig>>,
+    Json(wanted): Json<WebhookWanted>,
+) -> Answered {
+    // What would not be called is told at once, by whoever would call it.
+    if let Err(fault) = ::notices::check_address(&wanted.url.0, &config.webhooks) {
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "webhook_address", fault.text()));
     }
     let organisation =
         wanted.organisation.clone().map_or_else(|| caller.visit.actor().organisation.clone(), |own| own.0);

@@ -83,13 +83,18 @@ pub(super) fn corrections(pathway: &Pathway) -> Vec<CorrectionLine> {
 }
 
 impl Asking<'_> {
+    fn is_own(&self, organisation: &OrganisationId) -> bool {
+        let today = kernel::danish_date(self.now);
+        self.world.registry.is_same(&self.actor.organisation, organisation, today)
+    }
+
     pub(super) fn pathways(&self, filter: &PathwayFilter, closed: bool) -> Vec<list::Line> {
         let sight = self.sight();
         let fits = |pathway: &Pathway| match filter {
             PathwayFilter::All => true,
             PathwayFilter::Mine => due::of(self.world.around(), pathway, self.now)
                 .iter()
-                .any(|due| due.organisation.as_ref() == Some(&self.actor.organisation)),
+                .any(|due| due.organisation.as_ref().is_some_and(|organisation| self.is_own(organisation))),
             PathwayFilter::Unit(unit) => pathway.requests.iter().any(|request| {
                 let offered = request.offer.as_ref().is_some_and(|offer| offer.unit == *unit);
                 offered || request.stay.as_ref().is_some_and(|stay| stay.unit == *unit)

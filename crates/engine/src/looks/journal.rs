@@ -3,7 +3,7 @@
 
 use super::{Purpose, Shown};
 use crate::{
-    access::{Relation, Relations, may_at_desk},
+    access::{Relations, may_at_desk},
     ask::AskError,
     engine::Engine,
     fault::EngineFault,
@@ -57,8 +57,10 @@ impl Engine {
     /// Whether the actor may follow up an emergency, as far as role and organisation go.
     #[must_use]
     pub fn may_follow_up(&self, actor: &Actor, entry: &Noted) -> bool {
-        let own = entry.by.actor.as_ref().is_some_and(|by| by.organisation == actor.organisation);
-        let relations = if own { Relations::of(&[Relation::OwnOrganisation]) } else { Relations::NONE };
+        let by = entry.by.actor.as_ref();
+        // What cannot be found out is not theirs.
+        let own = by.and_then(|by| self.own_relations(actor, &by.organisation).ok());
+        let relations = own.unwrap_or(Relations::NONE);
         entry.act.outcome() == Some(Outcome::Emergency)
             && may_at_desk(self.policies(), actor, FOLLOW_UP, relations).is_ok()
     }

@@ -146,7 +146,7 @@ fn next_call(id: PathwayId, standing: &Standing, session: &Session, bench: &Benc
         }
     };
     let may = session.actor.role == role && session.may_ever(role, what);
-    if may && organisations.contains(&session.actor.organisation) {
+    if may && session.is_one_of(organisations) {
         return Some(bench.desk.call_same(&rest));
     }
     // Without a known organisation nobody's name can be given.

@@ -227,9 +227,10 @@ pub(in crate::pages) fn short(id: &str) -> &str {
 /// Whether the visitor may manage what belongs to an organisation.
 pub(in crate::pages) fn may_manage(handed: &Handed, organisation: Option<&kernel::OrganisationId>) -> bool {
     let actor = handed.visit.actor();
-    let own = organisation == Some(&actor.organisation);
-    let relations =
-        if own { authz::Relations::of(&[authz::Relation::OwnOrganisation]) } else { authz::Relations::NONE };
+    let engine = handed.house.engine();
+    // What cannot be found out is not theirs.
+    let own = organisation.and_then(|organisation| engine.own_relations(actor, organisation).ok());
+    let relations = own.unwrap_or(authz::Relations::NONE);
     handed.house.policies().allows(actor.role, "manage_webhooks", relations, false)
 }
 
