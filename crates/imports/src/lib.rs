@@ -14,6 +14,7 @@ mod report;
 mod spreadsheet;
 mod table;
 mod units;
+mod unreadable;
 mod values;
 
 pub use columns::required_columns;

@@ -4,7 +4,7 @@
 use crate::{
     decode::decode,
     report::{Fault, File, Report, shown},
-    spreadsheet,
+    spreadsheet, unreadable,
 };
 use jiff::civil::DateTime;
 
@@ -111,20 +111,19 @@ fn read_rows(file: &File<'_>, report: &mut Report) -> Result<(Vec<Row>, bool), F
             "Save it as .xlsx without a password, or as CSV.",
         ));
     }
-    let text = decode(file.bytes).ok_or_else(|| {
-        Fault::new(
-            "Filen er hverken tekst eller et regneark (.xlsx).",
-            "The file is neither text nor a spreadsheet (.xlsx).",
-            "Gem den som CSV eller .xlsx.",
-            "Save it as CSV or .xlsx.",
-        )
-    })?;
+    let text = decode(file.bytes).ok_or_else(|| unreadable::no_text(file.bytes))?;
+    if let Some(fault) = unreadable::odd_character(&text) {
+        return Err(fault);
+    }
     Ok((text_rows(&text)?, false))
 }
 
 /// The rows of a text file with separators.
 fn text_rows(text: &str) -> Result<Vec<Row>, Fault> {
     let (separator, said_so) = separator(text);
+    if let Some(fault) = unreadable::open_quote(text, separator) {
+        return Err(fault);
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
