@@ -229,3 +229,21 @@ fn a_log_that_cannot_be_made_leaves_nothing() {
     assert_ne!(ended.code, 0);
     assert_eq!(names(&person.folder.path().join("snitflade-data")), Vec::<String>::new());
 }
+
+/// Whoever has made a log is told how the pages are reached: an account first, then the server.
+#[test]
+fn what_comes_next_is_the_first_account_and_the_server_and_can_be_typed() {
+    let person = Person::at("2026-12-30T14:00");
+    let said = person.json("init --synthetic");
+    let next: Vec<String> = said["next"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|next| next.as_str().unwrap().strip_prefix("snitflade ").unwrap().to_owned())
+        .collect();
+    assert!(next[0].contains("account add") && next[1].contains("serve"), "{next:?}");
+    let made = person.must(&next[0].replace("'Dit Navn'", "Eva"));
+    assert!(made.contains("ejer"), "{made}");
+    assert!(person.must("--as ejer account list").contains("Eva"));
+    person.must(&next[2].replace("'Slagelse Sygehus'", "Slagelse"));
+}

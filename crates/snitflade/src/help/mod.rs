@@ -2,6 +2,7 @@
 //! uses it, one worked example and what comes next; a test holds every example against the commands.
 
 mod arguments;
+mod arguments_own;
 mod commands;
 mod commands_placement;
 mod commands_schemes;

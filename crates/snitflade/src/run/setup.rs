@@ -162,9 +162,16 @@ pub(super) fn init(arguments: &Init, bench: &mut Bench<'_, '_>) -> Result<Reply,
         &object!({ "folder": desk.folder, "last_position": position, "command_key": desk.key_text() }),
     );
     reply.synthetic = Some(arguments.synthetic);
-    let next =
-        "registry register hospital-slagelse --kind hospital --name 'Slagelse Sygehus' --part-of region-1085";
-    Ok(reply.next(desk.call(Some("ejer"), next)).next(desk.call(Some("ejer"), "import units enheder.csv")))
+    // The pages first: somebody who can sign in, and the server; then what the shipped data do not have.
+    let name = say.of("'Dit Navn'", "'Your Name'");
+    let owner = |rest: &str| desk.call(Some("ejer"), rest);
+    Ok(reply
+        .next(owner(&format!("account add ejer --name {name} --role system_owner --organisation kl")))
+        .next(desk.call(None, "serve"))
+        .next(owner(
+            "registry register hospital-slagelse --kind hospital --name 'Slagelse Sygehus' --part-of region-1085",
+        ))
+        .next(owner("import units enheder.csv")))
 }
 
 /// The rights matrix: every role with what it may do, made from the policies that the engine asks.
