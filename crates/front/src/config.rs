@@ -1,8 +1,10 @@
 //! What can be set of the server, each with its unit and its default. Where the settings come from (a file, the
 //! environment) is the program's business; what a setting means stands here.
 
+use kernel::Text;
 use serde::{Deserialize, Serialize};
 use std::{
+    fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
@@ -49,6 +51,27 @@ impl Default for ServerConfig {
     }
 }
 
+/// A setting that cannot be used as it is, or not together with another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingFault {
+    /// The setting, as `server.listen`.
+    pub setting: &'static str,
+    /// What is wrong with it, and what to write.
+    pub text: Text,
+}
+
+impl SettingFault {
+    fn new(setting: &'static str, da: impl Into<String>, en: impl Into<String>) -> Self {
+        SettingFault { setting, text: Text::new(da, en) }
+    }
+}
+
+impl fmt::Display for SettingFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.setting, self.text.en)
+    }
+}
+
 impl ServerConfig {
     /// Whether people reach the server by TLS, so that cookies may be kept to it.
     #[must_use]
@@ -56,15 +79,17 @@ impl ServerConfig {
         self.tls.is_some() || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
-    /// What is wrong with the settings together, each in a sentence with the setting's name.
+    /// What is wrong with the settings together.
     #[must_use]
-    pub fn faults(&self) -> Vec<String> {
+    pub fn faults(&self) -> Vec<SettingFault> {
         let mut faults = Vec::new();
         if let Some(given) = &self.public_url {
             match url::Url::parse(given) {
                 Ok(url) if matches!(url.scheme(), "http" | "https") && url.path() == "/" => {}
-                _ => faults.push(format!(
-                    "server.public_url: '{given}' is no address of a server: write https://NAME, without a path"
+                _ => faults.push(SettingFault::new(
+                    "server.public_url",
+                    format!("'{given}' er ikke en servers adresse: skriv https://NAVN, uden sti"),
+                    format!("'{given}' is no address of a server: write https://NAME, without a path"),
                 )),
             }
         }
@@ -78,34 +103,47 @@ impl ServerConfig {
             ("server.limits.live_connections_max", self.limits.live_connections_max, 1, 100_000),
         ] {
             if !(least..=most).contains(&value) {
-                faults.push(format!("{name}: {value} lies outside {least} to {most}"));
+                faults.push(SettingFault::new(
+                    name,
+                    format!("{value} ligger uden for {least} til {most}"),
+                    format!("{value} lies outside {least} to {most}"),
+                ));
             }
         }
         if !self.sign_in.local && self.sign_in.oidc.is_none() {
-            faults.push(
-                "server.sign_in: nobody can sign in: set local = true, or give [server.sign_in.oidc]"
-                    .to_owned(),
-            );
+            faults.push(SettingFault::new(
+                "server.sign_in",
+                "ingen kan logge på: sæt local = true, eller udfyld [server.sign_in.oidc]",
+                "nobody can sign in: set local = true, or give [server.sign_in.oidc]",
+            ));
         }
         if !self.is_secure() && !self.listen.ip().is_loopback() {
-            faults.push(format!(
-                "server.listen: {} can be reached from other machines without TLS: give [server.tls], or a public_url \
-                 with https:// and behind_proxy = true, or listen at 127.0.0.1",
-                self.listen
+            let listen = self.listen;
+            faults.push(SettingFault::new(
+                "server.listen",
+                format!(
+                    "{listen} kan nås fra andre maskiner uden TLS: udfyld [server.tls], eller skriv en public_url med \
+                     https:// og behind_proxy = true, eller lyt på 127.0.0.1"
+                ),
+                format!(
+                    "{listen} can be reached from other machines without TLS: give [server.tls], or a public_url with \
+                     https:// and behind_proxy = true, or listen at 127.0.0.1"
+                ),
             ));
         }
         if self.behind_proxy && !self.is_secure() {
-            faults.push(
-                "server.behind_proxy: say in server.public_url, with https://, how people reach the proxy: without it cookies \
-                 are not kept to TLS"
-                    .to_owned(),
-            );
+            faults.push(SettingFault::new(
+                "server.behind_proxy",
+                "skriv i server.public_url, med https://, hvordan man når proxyen: ellers holdes cookies ikke til TLS",
+                "say in server.public_url, with https://, how people reach the proxy: without it cookies are not kept to TLS",
+            ));
         }
         if self.sign_in.oidc.is_some() && self.public_url.is_none() && !self.listen.ip().is_loopback() {
-            faults.push(
-                "server.public_url: it must be said where people sign in at an identity provider, who sends them back there"
-                    .to_owned(),
-            );
+            faults.push(SettingFault::new(
+                "server.public_url",
+                "skal udfyldes, når man logger på hos en identitetsudbyder, som sender folk tilbage dertil",
+                "it must be said where people sign in at an identity provider, who sends them back there",
+            ));
         }
         faults
     }
@@ -219,26 +257,26 @@ mod tests {
     #[test]
     fn the_defaults_are_sound_and_private() {
         let config = ServerConfig::default();
-        assert_eq!(config.faults(), Vec::<String>::new());
+        assert_eq!(config.faults(), Vec::new());
         assert!(config.listen.ip().is_loopback());
     }
 
     #[test]
     fn an_open_address_wants_tls() {
         let mut config = ServerConfig { listen: ([0, 0, 0, 0], 8620).into(), ..ServerConfig::default() };
-        assert!(config.faults().iter().any(|fault| fault.starts_with("server.listen")));
+        assert!(config.faults().iter().any(|fault| fault.setting.starts_with("server.listen")));
         config.tls = Some(TlsConfig { certificate: "c.pem".into(), key: "k.pem".into() });
-        assert_eq!(config.faults(), Vec::<String>::new());
+        assert_eq!(config.faults(), Vec::new());
     }
 
     #[test]
     fn a_proxy_wants_to_be_named_with_https() {
         let mut config = ServerConfig { behind_proxy: true, ..ServerConfig::default() };
-        assert!(config.faults().iter().any(|fault| fault.starts_with("server.behind_proxy")));
+        assert!(config.faults().iter().any(|fault| fault.setting.starts_with("server.behind_proxy")));
         config.public_url = Some("http://snitflade.example".to_owned());
-        assert!(config.faults().iter().any(|fault| fault.starts_with("server.behind_proxy")));
+        assert!(config.faults().iter().any(|fault| fault.setting.starts_with("server.behind_proxy")));
         config.public_url = Some("https://snitflade.example".to_owned());
-        assert_eq!(config.faults(), Vec::<String>::new());
+        assert_eq!(config.faults(), Vec::new());
     }
 
     #[test]
@@ -256,7 +294,10 @@ mod tests {
             "server.session.absolute_hours",
             "server.sign_in",
         ] {
-            assert!(faults.iter().any(|fault| fault.starts_with(name)), "{name}: {faults:?}");
+            assert!(faults.iter().any(|fault| fault.setting == name), "{name}: {faults:?}");
+        }
+        for fault in &faults {
+            assert!(!fault.text.da.is_empty() && fault.text.da != fault.text.en, "{fault:?}");
         }
     }
 }

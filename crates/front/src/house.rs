@@ -5,6 +5,7 @@ use crate::{config::ServerConfig, limit::Limiter, live::Live, oidc::Provider};
 use authz::Policies;
 use engine::Engine;
 use eventlog::records::Records;
+use kernel::Text;
 use std::{
     path::PathBuf,
     sync::{
@@ -57,8 +58,8 @@ pub struct Parts {
 #[derive(Debug, thiserror::Error)]
 pub enum SetUpFault {
     /// Settings that do not go together.
-    #[error("the settings do not go together: {}", .0.join("; "))]
-    Settings(Vec<String>),
+    #[error("the settings do not go together: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Settings(Vec<crate::config::SettingFault>),
     /// A file that a setting names cannot be read.
     #[error("{setting}: cannot read {}", path.display())]
     File {
@@ -78,6 +79,28 @@ pub enum SetUpFault {
     /// The identity provider cannot be used.
     #[error(transparent)]
     Provider(#[from] crate::oidc::ProviderFault),
+}
+
+impl SetUpFault {
+    /// What, where and what to do, in both languages, as far as the words are ours; what lies behind it is its source.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let da = match self {
+            SetUpFault::Settings(faults) => {
+                let faults = faults.iter().map(|fault| format!("{}: {}", fault.setting, fault.text.da));
+                format!("indstillingerne passer ikke sammen: {}", faults.collect::<Vec<_>>().join("; "))
+            }
+            SetUpFault::File { setting, path, .. } => {
+                format!("{setting}: {} kan ikke læses", path.display())
+            }
+            SetUpFault::DemoOnRealData => {
+                "brugere, som enhver må logge på som, er kun til opdigtede data".to_owned()
+            }
+            SetUpFault::Thread(_) => "en tråd kunne ikke startes".to_owned(),
+            SetUpFault::Provider(fault) => format!("identitetsudbyderen kan ikke bruges: {fault}"),
+        };
+        Text::new(da, self.to_string())
+    }
 }
 
 /// What every request is handed. Cheap to clone.

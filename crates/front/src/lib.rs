@@ -21,7 +21,8 @@ mod visit;
 mod wrong;
 
 pub use config::{
-    LimitsConfig, MetricsConfig, OidcConfig, ServerConfig, SessionConfig, SignInConfig, TlsConfig,
+    LimitsConfig, MetricsConfig, OidcConfig, ServerConfig, SessionConfig, SettingFault, SignInConfig,
+    TlsConfig,
 };
 pub use csrf::Csrf;
 pub use headers::CONTENT_SECURITY_POLICY;

@@ -6,7 +6,7 @@ use crate::{
     exit::{self, Failure},
 };
 use engine::{AskError, EngineFault, OpenFault, SubmitError};
-use eventlog::LogFault;
+use eventlog::{LogFault, records::RecordsFault};
 use kernel::{Refusal, Text};
 use std::path::Path;
 
@@ -38,6 +38,17 @@ fn exit_of(code: &str) -> u8 {
 /// A fault of the log.
 pub(crate) fn log(fault: &LogFault) -> Failure {
     made(fault.code(), &fault.text())
+}
+
+/// A fault of the records beside the log. Damage there is as grave as in the log itself.
+pub(crate) fn records(fault: &RecordsFault) -> Failure {
+    match fault {
+        RecordsFault::Store(fault) => log(fault),
+        other => {
+            let text = other.text();
+            Refusal::state(other.code(), text.da, text.en).into()
+        }
+    }
 }
 
 /// A log that somebody else removed while it was being made.
@@ -124,6 +135,14 @@ pub(crate) fn open(fault: &OpenFault, desk: &Desk<'_>) -> Failure {
                 other => engine(other),
             }
         }
+        other => opened(other),
+    }
+}
+
+/// The same where nothing more is known than the fault.
+pub(crate) fn opened(fault: &OpenFault) -> Failure {
+    match fault {
+        OpenFault::Engine(fault) => engine(fault),
         other => made("log_open", &other.text()),
     }
 }

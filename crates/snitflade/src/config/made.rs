@@ -57,10 +57,7 @@ impl Settings {
         let server = if faults.is_empty() { self.server() } else { Ok(ServerConfig::default()) };
         match server {
             Ok(server) => {
-                for said in server.faults() {
-                    let (name, what) = said.split_once(": ").unwrap_or(("", &said));
-                    faults.push(self.fault(name, Text::new(what, what)));
-                }
+                faults.extend(server.faults().into_iter().map(|wrong| self.fault(wrong.setting, wrong.text)));
                 if faults.is_empty() { Ok(Made { settings: self, server }) } else { Err(faults) }
             }
             Err(error) => {

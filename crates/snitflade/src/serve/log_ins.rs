@@ -2,11 +2,11 @@
 
 use crate::{
     exit::Failure,
+    faults,
     output::Words,
     render::table::{Cells, table},
 };
 use front::House;
-use kernel::Refusal;
 use serde_json::{Value, json};
 
 /// One account that anybody at this machine may sign in as.
@@ -18,10 +18,7 @@ pub(super) struct LogIn {
 
 /// The accounts that the sign-in page of a demonstration offers.
 pub(super) fn log_ins(house: &House) -> Result<Vec<LogIn>, Failure> {
-    let accounts = house.records().accounts().map_err(|fault| {
-        let text = fault.text();
-        Failure::from(Refusal::state("records_unusable", text.da, text.en))
-    })?;
+    let accounts = house.records().accounts().map_err(|fault| faults::records(&fault))?;
     let today = kernel::danish_date(house.now());
     let offered = accounts.into_iter().filter(|account| account.active && account.synthetic);
     let mut log_ins = Vec::new();

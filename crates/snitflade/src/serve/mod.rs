@@ -11,7 +11,7 @@ pub use accounts::{DEMO_PASSWORD_LENGTH, demo_accounts, demo_password};
 pub(crate) use listening::Listening;
 pub(crate) use running::{Place, is_served, serve, serve_at};
 
-use crate::{Surroundings, exit::Failure};
+use crate::{Surroundings, exit::Failure, faults};
 use axum::Extension;
 use engine::{Clock, Config, Engine};
 use eventlog::{
@@ -64,16 +64,15 @@ pub(crate) fn house_under(
     demo: Option<Demo>,
     surroundings: &Surroundings,
 ) -> Result<House, Failure> {
-    let records = Records::open(&folder.join(RECORDS_FILE), &key, true).map_err(|fault| {
-        let text = fault.text();
-        Failure::from(Refusal::state("records_unusable", text.da, text.en))
-    })?;
+    let records =
+        Records::open(&folder.join(RECORDS_FILE), &key, true).map_err(|fault| faults::records(&fault))?;
     let engine = open(folder, key, &records, &policies, surroundings)?;
     let demo = demo.filter(|_| engine.status().synthetic);
     let parts = Parts { engine: Arc::new(engine), records, policies, config, demo };
     House::new(parts).map_err(|fault| {
-        let words = told(&fault);
-        Refusal::invalid("server_settings", words.clone(), words).into()
+        let (text, behind) = (fault.text(), behind(&fault));
+        Refusal::invalid("server_settings", format!("{}{behind}", text.da), format!("{}{behind}", text.en))
+            .into()
     })
 }
 
@@ -91,9 +90,7 @@ fn open(
         config.clock = clock;
         config.looks = Some(Arc::new(records.clone()));
         config.policies = Arc::clone(policies);
-        Engine::open(config).map_err(|fault| {
-            Failure::from(Refusal::state("log_unusable", fault.to_string(), fault.to_string()))
-        })
+        Engine::open(config).map_err(|fault| faults::opened(&fault))
     };
     let engine = with(Arc::clone(&surroundings.clock), key.clone())?;
     let status = engine.status();
@@ -108,7 +105,12 @@ fn open(
 
 /// A fault with what lies behind it, in one line.
 fn told(fault: &dyn std::error::Error) -> String {
-    let mut words = fault.to_string();
+    format!("{fault}{}", behind(fault))
+}
+
+/// What lies behind a fault, in one line.
+fn behind(fault: &dyn std::error::Error) -> String {
+    let mut words = String::new();
     let mut source = fault.source();
     while let Some(cause) = source {
         words.push_str(&format!(": {cause}"));
