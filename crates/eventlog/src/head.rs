@@ -57,9 +57,19 @@ pub(crate) struct Exported {
 }
 
 pub(crate) fn export(keys: &LogKeys, head: Head, recorded_at_us: i64) -> String {
-    let text =
-        format!("{MARK} {} {} {} {recorded_at_us}", keys.database_id, head.position, hex::encode(&head.hash));
-    let tag = keys.sign_head(&text);
+    line(MARK, keys.database_id, head, recorded_at_us, |text| keys.sign_head(text))
+}
+
+/// A head as a line of text, behind its mark and before its signature.
+pub(crate) fn line(
+    mark: &str,
+    database: DatabaseId,
+    head: Head,
+    recorded_at_us: i64,
+    sign: impl Fn(&str) -> Hash,
+) -> String {
+    let text = format!("{mark} {database} {} {} {recorded_at_us}", head.position, hex::encode(&head.hash));
+    let tag = sign(&text);
     format!("{text} {}", hex::encode(&tag))
 }
 
@@ -75,13 +85,23 @@ pub(crate) fn compare(exported: &Exported, found: Head, hash_there: Option<Hash>
     }
 }
 
-/// Reads a line; what cannot be relied on comes back as the answer to the comparison.
+/// Reads a line of the log's.
 pub(crate) fn import(keys: &LogKeys, line: &str) -> Result<Exported, HeadCheck> {
+    read(MARK, keys.database_id, line, |text, tag| keys.head_holds(text, tag))
+}
+
+/// Reads a line; what cannot be relied on comes back as the answer to the comparison.
+pub(crate) fn read(
+    mark: &str,
+    database: DatabaseId,
+    line: &str,
+    holds: impl Fn(&str, &Hash) -> bool,
+) -> Result<Exported, HeadCheck> {
     let line = line.trim();
     let (text, tag) = line.rsplit_once(' ').ok_or(HeadCheck::NotAHead)?;
-    let tag: [u8; 32] = hex::decode(tag).ok_or(HeadCheck::NotAHead)?;
+    let tag: Hash = hex::decode(tag).ok_or(HeadCheck::NotAHead)?;
     let mut words = text.split(' ');
-    if words.next() != Some(MARK) {
+    if words.next() != Some(mark) {
         return Err(HeadCheck::NotAHead);
     }
     let mut word = || words.next().ok_or(HeadCheck::NotAHead);
@@ -92,10 +112,10 @@ pub(crate) fn import(keys: &LogKeys, line: &str) -> Result<Exported, HeadCheck> 
     if words.next().is_some() {
         return Err(HeadCheck::NotAHead);
     }
-    if named != keys.database_id {
+    if named != database {
         return Err(HeadCheck::OtherDatabase { named });
     }
-    if !keys.head_holds(text, &tag) {
+    if !holds(text, &tag) {
         return Err(HeadCheck::NotOurs);
     }
     Ok(Exported { head: Head { position, hash }, recorded_at_us })

@@ -115,6 +115,16 @@ impl RecordsKeys {
         mac_holds(&self.journal, &parts, tag)
     }
 
+    /// Signs a line that says where the access journal ended, to be kept elsewhere.
+    pub(super) fn sign_line(&self, text: &str) -> Hash {
+        keyed(&self.journal, "line", &[&self.id.0, text.as_bytes()])
+    }
+
+    pub(super) fn line_holds(&self, text: &str, tag: &[u8]) -> bool {
+        let parts: [&[u8]; 3] = [b"line", &self.id.0, text.as_bytes()];
+        mac_holds(&self.journal, &parts, tag)
+    }
+
     /// Signs a row that lets somebody in, so that nobody who can write to the file makes one.
     pub(super) fn sign_row(&self, kind: &str, parts: &[&[u8]]) -> Hash {
         keyed(&self.rows, kind, parts)

@@ -319,6 +319,44 @@ fn every_edit_of_the_journal_is_found_and_where() {
     assert_eq!(code(Records::open(&copy.path, &key(1), false)), "log_damaged");
 }
 
+#[test]
+fn a_head_kept_elsewhere_shows_a_journal_that_was_cut_put_back_or_is_another() {
+    use eventlog::HeadCheck;
+    let place = Place::new();
+    let records = place.open();
+    let empty = records.export_journal_head().unwrap();
+    let note = |records: &Records, from: i64, until: i64| {
+        for number in from..=until {
+            records.journal(&[by(number).entry(look(1, Outcome::Seen))]).unwrap();
+        }
+    };
+    note(&records, 1, 5);
+    let five = records.export_journal_head().unwrap();
+    assert_eq!(records.check_against_journal_head(&five).unwrap(), HeadCheck::Holds { newer: 0 });
+    drop(records);
+    let (older, other) = (Place::new(), Place::new());
+    std::fs::copy(&place.path, &older.path).unwrap();
+    let records = place.open();
+    note(&records, 6, 8);
+    let eight = records.export_journal_head().unwrap();
+    let check = |records: &Records, line: &str| records.check_against_journal_head(line).unwrap();
+    assert_eq!(check(&records, &empty), HeadCheck::Holds { newer: 8 });
+    assert_eq!(check(&records, &five), HeadCheck::Holds { newer: 3 });
+    // Put back to an earlier state: the chain is sound, and the head that was kept shows it.
+    let older = older.open();
+    assert!(older.verify_journal().unwrap().is_sound());
+    assert!(
+        matches!(check(&older, &eight), HeadCheck::CutShort { exported, found, .. } if (exported.position, found.position) == (8, 5))
+    );
+    // Gone on with otherwise: as long, and not the same.
+    note(&older, 16, 20);
+    assert_eq!(check(&older, &eight), HeadCheck::Differs { position: 8 });
+    assert_eq!(check(&older, &five), HeadCheck::Holds { newer: 5 });
+    assert!(matches!(check(&other.open(), &five), HeadCheck::OtherDatabase { .. }));
+    assert_eq!(check(&records, "hej med dig"), HeadCheck::NotAHead);
+    assert_eq!(check(&records, &five.replace(" 5 ", " 4 ")), HeadCheck::NotOurs);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]

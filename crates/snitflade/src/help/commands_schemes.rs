@@ -101,7 +101,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     entry(
         "log verify",
-        ["Kontrollér hele kæden; skade findes og siges", "Check the whole chain; damage is found and told"],
+        [
+            "Kontrollér hele loggen og adgangsjournalen; skade findes, og det siges hvor",
+            "Check the whole log and the access journal; damage is found and told, and where",
+        ],
         KEEPERS,
         "log verify --as revisor",
         ["ved skade: 'log restore'", "on damage: 'log restore'"],
@@ -116,8 +119,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "log export-head",
         [
-            "Skriv loggens hoved til en fil, som gemmes et andet sted",
-            "Write the log's head to a file to be kept elsewhere",
+            "Skriv loggens og adgangsjournalens hoveder til en fil, som gemmes et andet sted",
+            "Write the heads of the log and of the access journal to a file to be kept elsewhere",
         ],
         KEEPERS,
         "log export-head hoved.txt --as revisor",
@@ -126,8 +129,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "log check-head",
         [
-            "Kontrollér loggen mod et gemt hoved: en afkortet log viser sig",
-            "Check the log against a kept head: a cut log shows",
+            "Kontrollér log og adgangsjournal mod et gemt hoved: er noget skåret af, viser det sig",
+            "Check log and access journal against a kept head: what was cut off shows",
         ],
         KEEPERS,
         "log check-head hoved.txt --as revisor",

@@ -1,4 +1,4 @@
-//! The log itself: shown, checked, exported, backed up; mending is in `mend`, its key in `old_keys`. What reads or writes the files asks
+//! The log itself: shown, checked, backed up; its head is in `head`, mending in `mend`, its key in `old_keys`. What reads or writes the files asks
 //! for no profile: whoever has the files and the key can do it, and nothing of a citizen is shown.
 
 use super::{
@@ -16,7 +16,7 @@ use crate::{
     values,
 };
 use engine::{Question, Reply as Answer};
-use eventlog::{EventLog, HeadCheck, SqliteStore};
+use eventlog::{EventLog, SqliteStore};
 use kernel::{Instant, Refusal};
 use std::path::Path;
 
@@ -33,11 +33,11 @@ pub(super) fn log(log: &upkeep::Log, bench: &mut Bench<'_, '_>) -> Result<Reply,
         }
         upkeep::Log::ExportHead(arguments) => {
             allowed(bench.desk, "export_head")?;
-            export_head(&arguments.file, bench.desk)
+            super::head::export(&arguments.file, bench.desk)
         }
         upkeep::Log::CheckHead(arguments) => {
             allowed(bench.desk, "check_head")?;
-            check_head(&arguments.file, bench.desk)
+            super::head::check(&arguments.file, bench.desk)
         }
         upkeep::Log::Backup(arguments) => {
             allowed(bench.desk, "back_up")?;
@@ -136,13 +136,15 @@ fn verify(desk: &Desk<'_>) -> Result<Reply, Failure> {
     if report.findings_unlisted > 0 {
         text.push_str(&format!("  {} {}\n", report.findings_unlisted, say.of("fund mere", "more findings")));
     }
-    let sound = report.is_sound();
+    let journal = super::records::verify(desk)?;
+    text.push_str(&journal.text);
+    let sound = report.is_sound() && journal.sound;
     text.push_str(if sound {
-        say.of("Kæden holder; intet er galt.\n", "The chain holds; nothing is wrong.\n")
+        say.of("Kæderne holder; intet er galt.\n", "The chains hold; nothing is wrong.\n")
     } else {
         say.of(
-            "SKADE: skriv ikke mere i loggen, gem filen, og mend den fra en sikkerhedskopi.\n",
-            "DAMAGE: write no more to the log, keep the file, and mend it from a backup.\n",
+            "SKADE: skriv ikke mere, gem filerne, og mend dem fra en sikkerhedskopi.\n",
+            "DAMAGE: write no more, keep the files, and mend them from a backup.\n",
         )
     });
     let json = object!({
@@ -154,6 +156,7 @@ fn verify(desk: &Desk<'_>) -> Result<Reply, Failure> {
         "findings": findings,
         "findings_unlisted": report.findings_unlisted,
         "advice": report.advice(),
+        "journal": journal.json,
     });
     let reply = Reply::new(text, &json).ending(if sound { exit::DONE } else { exit::DAMAGE });
     let (act, rest) = if sound {
@@ -197,84 +200,6 @@ fn status(bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let mut reply = Reply::new(text, &status);
     reply.synthetic = Some(log.synthetic);
     Ok(reply.next(desk.call_same("log verify")))
-}
-
-fn export_head(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
-    let path = desk.surroundings.path(file);
-    let line = store(desk)?.export_head().map_err(|fault| faults::log(&fault))?;
-    let mut options = std::fs::OpenOptions::new();
-    let mut target =
-        options.write(true).create_new(true).open(&path).map_err(|error| Failure::file(&path, &error))?;
-    std::io::Write::write_all(&mut target, format!("{line}\n").as_bytes())
-        .and_then(|()| target.sync_all())
-        .map_err(|error| Failure::file(&path, &error))?;
-    let text = format!(
-        "{} {}\n",
-        desk.say().of(
-            "Hovedet er skrevet; gem det et andet sted end loggen:",
-            "The head is written; keep it elsewhere than the log:"
-        ),
-        path.display()
-    );
-    let next = desk.call_same(&format!("log check-head {}", file.display()));
-    Ok(Reply::new(text, &object!({ "file": path, "head": line })).next(next))
-}
-
-fn check_head(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
-    let path = desk.surroundings.path(file);
-    let line = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
-    let check = store(desk)?.check_against_head(line.trim()).map_err(|fault| faults::log(&fault))?;
-    let say = desk.say();
-    let (code, words, ending) = match &check {
-        HeadCheck::Holds { newer } => (
-            "holds",
-            format!(
-                "{} ({newer} {})",
-                say.of("Loggen holder det gemte hoved", "The log holds the kept head"),
-                say.of("nyere", "newer")
-            ),
-            exit::DONE,
-        ),
-        HeadCheck::CutShort { exported, found, .. } => (
-            "cut_short",
-            format!(
-                "{} {} {} {}",
-                say.of("LOGGEN ER AFKORTET: den slutter ved", "THE LOG IS CUT: it ends at"),
-                found.position,
-                say.of("men nåede til", "but had reached"),
-                exported.position
-            ),
-            exit::DAMAGE,
-        ),
-        HeadCheck::Differs { position } => (
-            "differs",
-            format!(
-                "{} {position}",
-                say.of(
-                    "LOGGEN ER SKREVET OM: en anden hændelse står ved",
-                    "THE LOG WAS REWRITTEN: another entry stands at"
-                )
-            ),
-            exit::DAMAGE,
-        ),
-        HeadCheck::OtherDatabase { .. } => (
-            "other_database",
-            say.of("Hovedet er af en anden log", "The head is of another log").to_owned(),
-            exit::INVALID,
-        ),
-        HeadCheck::NotOurs => (
-            "not_ours",
-            say.of("Hovedets underskrift passer ikke til loggen", "The head's signature is not of this log")
-                .to_owned(),
-            exit::DAMAGE,
-        ),
-        HeadCheck::NotAHead => (
-            "not_a_head",
-            say.of("Filen er ikke et gemt hoved", "The file is not a kept head").to_owned(),
-            exit::INVALID,
-        ),
-    };
-    Ok(Reply::new(words, &object!({ "check": code, "holds": check.holds() })).ending(ending))
 }
 
 fn backup(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {

@@ -6,6 +6,7 @@ mod acts;
 mod asking;
 mod board;
 mod config;
+mod head;
 mod import;
 mod letter;
 mod log;

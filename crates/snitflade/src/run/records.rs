@@ -1,12 +1,17 @@
 //! What the server keeps beside the log goes with it: into the backup, back from it, and under the new key.
 
 use super::old_keys;
-use crate::{desk::Desk, exit::Failure, faults, output::Words, shape::object};
+use crate::{
+    desk::Desk,
+    exit::{self, Failure},
+    faults,
+    output::Words,
+    shape::object,
+};
 use eventlog::{
     KeyEncryptionKey,
     records::{RECORDS_FILE, Records, RecordsFault, RecordsRestored},
 };
-use kernel::Refusal;
 use std::path::{Path, PathBuf};
 
 /// The records' part of a backup stands beside the log's, under its name with this behind it.
@@ -17,13 +22,58 @@ pub(super) fn beside(backup: &Path) -> PathBuf {
 }
 
 pub(super) fn failure(fault: &RecordsFault) -> Failure {
-    match fault {
-        RecordsFault::Store(fault) => faults::log(fault),
-        other => {
-            let text = other.text();
-            Refusal::state(other.code(), text.da, text.en).into()
-        }
+    faults::records(fault)
+}
+
+/// The records, where there are any.
+pub(super) fn there(desk: &Desk<'_>) -> Result<Option<Records>, Failure> {
+    let file = desk.records_file();
+    if !file.exists() {
+        return Ok(None);
     }
+    Records::open(&file, &desk.wrapping_key()?, false).map(Some).map_err(|fault| failure(&fault))
+}
+
+/// What a check of the access journal came to.
+pub(super) struct Verified {
+    pub sound: bool,
+    /// A line or two for people; nothing where there are no records.
+    pub text: String,
+    /// For programs; null where there are no records.
+    pub json: serde_json::Value,
+}
+
+/// Checks the whole access journal, where there is one. Damage that keeps it from being opened is told as what it is.
+pub(super) fn verify(desk: &Desk<'_>) -> Result<Verified, Failure> {
+    let say = desk.say();
+    let damage = |said: &kernel::Text| {
+        format!("  {}: {}\n", say.of("Adgangsjournalen", "The access journal"), say.say(said))
+    };
+    let records = match there(desk) {
+        Ok(None) => return Ok(Verified { sound: true, text: String::new(), json: serde_json::Value::Null }),
+        Ok(Some(records)) => records,
+        Err(Failure::Fault { text, exit: exit::DAMAGE, .. }) => {
+            let damage_found = object!({ "position": serde_json::Value::Null, "what": text });
+            let entries = serde_json::Value::Null;
+            let json = object!({ "sound": false, "entries": entries, "damage": damage_found });
+            return Ok(Verified { sound: false, text: damage(&text), json });
+        }
+        Err(other) => return Err(other),
+    };
+    let report = records.verify_journal().map_err(|fault| failure(&fault))?;
+    let checked = say.of("poster i adgangsjournalen kontrolleret", "entries of the access journal checked");
+    let mut text = format!("{} {checked}\n", report.entries);
+    let found = report.damage.as_ref();
+    if let Some(found) = found {
+        let (da, en) = (&found.what.da, &found.what.en);
+        text.push_str(&damage(&kernel::Text::new(
+            format!("brudt ved post {}: {da}", found.position),
+            format!("broken at entry {}: {en}", found.position),
+        )));
+    }
+    let found = found.map(|found| object!({ "position": found.position, "what": found.what }));
+    let json = object!({ "sound": report.is_sound(), "entries": report.entries, "damage": found });
+    Ok(Verified { sound: report.is_sound(), text, json })
 }
 
 /// Copies the records, where there are any, to beside where the log's copy is to stand.

@@ -1,12 +1,13 @@
 //! The access journal: who signed in, who looked at whom, for what and with what outcome, and what was changed in the
 //! records themselves. It is only added to, each entry bound to the one before by a keyed digest.
 //!
-//! [`append`] writes, [`page`] finds, [`check`] verifies. Persons and pathways stand here by number, never by name; what
+//! [`append`] writes, [`page`] finds, [`check`] verifies, [`head`] says where it ends. Persons and pathways stand here by number, never by name; what
 //! somebody wrote in their own words is sealed.
 
 mod append;
 mod check;
 mod entry;
+mod head;
 mod page;
 
 pub use check::{JournalDamage, JournalReport};
