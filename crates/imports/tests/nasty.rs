@@ -89,7 +89,10 @@ fn a_file_that_announces_too_much_is_refused_before_it_is_unpacked() {
 #[test]
 fn an_open_quotation_mark_and_what_is_no_text_are_told_with_their_line() {
     for (bytes, da) in [
-        (&b"OMR\xc5DE;TID;INDHOLD\n\"K\xf8benhavn;2026K1;1\nAarhus;2026K1;2\n"[..], "Linje 2: en celle begynder"),
+        (
+            &b"OMR\xc5DE;TID;INDHOLD\n\"K\xf8benhavn;2026K1;1\nAarhus;2026K1;2\n"[..],
+            "Linje 2: en celle begynder",
+        ),
         (b"a;b\n1;2\n\x01\x02;3\n", "Linje 3: der står et tegn"),
         (b"a;b\n1;\0\n", "fra linje 2 er det binære data"),
     ] {

@@ -101,6 +101,8 @@ async fn after_so_many_attempts_it_is_given_up_and_somebody_may_put_it_back() {
 async fn a_restart_loses_nothing_and_sends_nothing_twice_but_what_was_under_way() {
     let (bench, receiver) = (Bench::new(), Receiver::open(&[]).await);
     bench.only_webhook(&receiver, &[]);
+    // Events go to the system of whoever referred.
+    bench.webhook(&receiver.url, "hospital-slagelse", &["event.referred"]);
     let running = bench.start(quick());
     refer(&bench.engine, 1);
     // What happened before there was anybody to tell is no news, but what awaits is; so is what happens from now on.
