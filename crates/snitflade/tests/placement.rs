@@ -297,7 +297,7 @@ fn the_handover_list_and_the_letter_are_filled_line_by_line() {
     assert!(!at("2022-01-06T14:00:00").contains("hospital-slagelse"));
     person.must("--as visitator decide F-1 municipal_temporary_place --reason 'Skøn'");
     let filled = person.must(
-        "--as visitator letter F-1 --fill complaint_body='Klageinstansen' --fill complaint_deadline='4 uger'",
+        "--as visitator letter F-1 --fill complaint_body='Klageinstansen' --fill complaint_deadline='4 uger' --fill legal_basis='§ 1 (prøve)'",
     );
     assert!(filled.contains("Klageinstansen"), "{filled}");
     assert!(filled.contains("adressen kendes ikke") && !filled.contains("Brevet mangler intet"), "{filled}");
@@ -338,7 +338,7 @@ fn a_letter_with_an_address_and_every_field_lacks_nothing() {
     person.must("--as afdeling refer --name 'Ole Hansen' --cpr 010142-1234 --residence Næstved --address 'Vejen 1' --extraordinary");
     person.must("--as visitator decide F-1 municipal_temporary_place --reason 'Skøn'");
     let filled = person.must(
-        "--as visitator letter F-1 --fill complaint_body='Klageinstansen' --fill complaint_deadline='4 uger'",
+        "--as visitator letter F-1 --fill complaint_body='Klageinstansen' --fill complaint_deadline='4 uger' --fill legal_basis='§ 1 (prøve)'",
     );
     assert!(filled.contains("Brevet mangler intet") && !filled.contains("Overskrevet"), "{filled}");
 }
@@ -351,7 +351,8 @@ fn the_letter_names_the_authority_and_says_in_plain_words_what_is_open() {
     person.must("--as visitator decide F-1 emergency_place");
     let letter = person.must("--as visitator letter F-1");
     for words in [
-        "Afgørelsen er truffet af Næstved. Sagsbehandler: visitator.",
+        "Afgørelsen er truffet af Næstved.",
+        "Venlig hilsen\nvisitator\nNæstved",
         "Du er blevet hørt om de oplysninger i sagen, som du ikke kendte.",
         "Kilderne siger ikke, hvad opholdet koster.",
     ] {

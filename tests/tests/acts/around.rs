@@ -132,7 +132,7 @@ fn the_letter_says_what_why_cost_and_how_to_complain_and_waits_for_what_is_not_i
         view::letter::letter(&law, house.world.around(), &get(house, pathway)).unwrap()
     };
     let letter = law_of(&house);
-    assert_eq!(letter.to_fill, ["complaint_body", "complaint_deadline"]);
+    assert_eq!(letter.to_fill, ["complaint_body", "complaint_deadline", "legal_basis"]);
     assert!(!letter.can_be_sent());
     let text = letter.text(kernel::Language::Da);
     for expected in [
@@ -147,7 +147,15 @@ fn the_letter_says_what_why_cost_and_how_to_complain_and_waits_for_what_is_not_i
     assert_eq!(code(house.act(&assessor(), fill("colour", "blue"))), "no_such_letter_field");
     house.must(&assessor(), fill("complaint_body", "Ankestyrelsen (prøve)"));
     house.must(&assessor(), fill("complaint_deadline", "fire uger (prøve)"));
+    house.must(&assessor(), fill("legal_basis", "§ 1 (prøve)"));
     let letter = law_of(&house);
+    // Ready is only what has somebody to go to, at an address.
+    let to = |address| Some(view::letter::Recipient { name: "Ane", address });
+    assert!(!letter.is_ready_for(to(None)) && letter.is_ready_for(to(Some("Vejen 1"))));
+    house.must(&assessor(), fill("recipient_address", "Vejen 2"));
+    let letter = law_of(&house);
+    assert!(letter.is_ready_for(to(None)) && !letter.is_ready_for(None));
+    assert!(letter.head(to(None), kernel::Language::Da).contains("Vejen 2"));
     assert!(letter.can_be_sent() && letter.text(kernel::Language::En).contains("fire uger (prøve)"));
 }
 

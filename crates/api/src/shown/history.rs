@@ -106,6 +106,8 @@ given!(
         from: String,
         /// The date of the decision, written out.
         dated: Bilingual,
+        /// Who decided, as the log has it.
+        decided_by: String,
         /// Its paragraphs.
         paragraphs: Vec<ParagraphShown>,
         /// Fields that must be filled before it can be sent.
@@ -120,6 +122,7 @@ impl From<&Letter> for LetterShown {
             to_representative: letter.to_representative.as_ref().map(ToString::to_string),
             from: letter.from.clone(),
             dated: (&letter.dated).into(),
+            decided_by: letter.decided_by.to_string(),
             paragraphs: letter
                 .paragraphs
                 .iter()

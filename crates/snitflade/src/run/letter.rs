@@ -37,7 +37,12 @@ pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -
         .map(|identity| Recipient { name: &identity.name, address: identity.address.as_deref() });
     let say = bench.desk.say();
     let language = bench.desk.language;
-    let mut text = format!("{}{}", letter.head(recipient, language), letter.text(language));
+    let mut text = format!(
+        "{}{}{}\n",
+        letter.head(recipient, language),
+        letter.text(language),
+        letter.closing(&letter.decided_by, None, language)
+    );
     if let Some(kind) = &letter.to_representative {
         text.push_str(&format!(
             "{}: {}\n",
@@ -60,14 +65,12 @@ pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -
             each.is
         ));
     }
-    let address_known = letter.representative.is_some()
-        || identity.as_ref().is_some_and(|identity| identity.address.is_some());
-    if letter.can_be_sent() && address_known {
+    if letter.is_ready_for(recipient) {
         text.push_str(say.of("Brevet mangler intet.\n", "Nothing is missing in the letter.\n"));
     } else if letter.can_be_sent() {
         text.push_str(say.of(
-            "Alle felter er udfyldt, men adressen kendes ikke: skriv den på, før brevet sendes.\n",
-            "Every field is filled in, but the address is not known: write it on before the letter is sent.\n",
+            "Kan ikke sendes endnu: adressen kendes ikke. Udfyld den med --fill recipient_address='…'.\n",
+            "Cannot be sent yet: the address is not known. Fill it in with --fill recipient_address='…'.\n",
         ));
     } else {
         let fields = letter.to_fill.join(", ");
@@ -76,6 +79,7 @@ pub(super) fn letter(arguments: &placement::Letter, bench: &mut Bench<'_, '_>) -
             say.of("Kan ikke sendes, før dette er udfyldt", "Cannot be sent before this is filled in")
         ));
     }
+    let address_known = letter.representative.is_some() || letter.address_of(recipient).is_some();
     let to = recipient.map(|to| object!({ "name": to.name, "address": to.address }));
     let json = object!({
         "letter": letter, "recipient": to, "can_be_sent": letter.can_be_sent(),

@@ -16,8 +16,11 @@ use serde::Serialize;
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The fields that may have to be filled by hand.
-pub const FIELDS: &[&str] = &["complaint_body", "complaint_deadline"];
+/// The fields that may have to be filled by hand. The address is asked for only where the vault has none.
+pub const FIELDS: &[&str] = &["complaint_body", "complaint_deadline", "legal_basis", ADDRESS];
+
+/// The field with the address that the letter goes to, where the vault has none.
+pub const ADDRESS: &str = "recipient_address";
 
 /// A letter, in paragraphs. Who the citizen is stands apart from the pathway: the desk says it (see [`Recipient`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,6 +37,10 @@ pub struct Letter {
     pub dated: Text,
     /// Its paragraphs, each with a heading.
     pub paragraphs: Vec<Paragraph>,
+    /// Who decided, as the log has it.
+    pub decided_by: SmolStr,
+    /// The address that was filled in by hand.
+    pub address: Option<String>,
     /// Fields that must be filled before it can be sent.
     pub to_fill: Vec<&'static str>,
 }
@@ -63,6 +70,42 @@ impl Letter {
         self.to_fill.is_empty()
     }
 
+    /// Where it goes: the address of the vault, else the one filled in by hand. A representative's stands with the name.
+    #[must_use]
+    pub fn address_of<'a>(&'a self, recipient: Option<Recipient<'a>>) -> Option<&'a str> {
+        recipient.and_then(|recipient| recipient.address).or(self.address.as_deref())
+    }
+
+    /// Whether it can leave: nothing is left to fill, and it is known whom it goes to and where.
+    #[must_use]
+    pub fn is_ready_for(&self, recipient: Option<Recipient<'_>>) -> bool {
+        let where_to = self.representative.is_some() || self.address_of(recipient).is_some();
+        self.can_be_sent() && recipient.is_some() && where_to
+    }
+
+    /// To whom the letter speaks, where it goes to a representative.
+    #[must_use]
+    pub fn spoken_to(&self, citizen: &str) -> Option<Text> {
+        self.representative.as_ref().map(|(name, _)| {
+            Text::new(
+                format!(
+                    "Brevet sendes til {name}, som handler på borgerens vegne. »Du« i brevet er {citizen}."
+                ),
+                format!(
+                    "The letter goes to {name}, who acts for the citizen. \"You\" in the letter is {citizen}."
+                ),
+            )
+        })
+    }
+
+    /// What stands below the text: who decided, with their title, and for whom.
+    #[must_use]
+    pub fn closing(&self, name: &str, title: Option<&Text>, language: Language) -> String {
+        let greeting = Text::new("Venlig hilsen", "Kind regards");
+        let title = title.map_or_else(String::new, |title| format!(", {}", inside(title.say(language))));
+        format!("{}\n{name}{title}\n{}\n", greeting.say(language), self.from)
+    }
+
     /// Whom it goes to, from whom, and when: what stands above the text.
     #[must_use]
     pub fn head(&self, recipient: Option<Recipient<'_>>, language: Language) -> String {
@@ -79,7 +122,7 @@ impl Letter {
             }
             None => {
                 lines.push(citizen.clone());
-                let address = recipient.and_then(|recipient| recipient.address);
+                let address = self.address_of(recipient);
                 lines.push(address.map_or_else(
                     || say("[adressen er ikke oplyst]", "[the address is not known]"),
                     str::to_owned,
@@ -90,12 +133,8 @@ impl Letter {
         lines.push(format!("{}, {}", self.from, self.dated.say(language)));
         lines.push(format!("{} {}", say("Forløb", "Pathway"), self.pathway));
         lines.push(String::new());
-        if self.representative.is_some() {
-            let you = say(
-                "Brevet går til dig, fordi du handler på borgerens vegne. »Du« i brevet er",
-                "The letter goes to you because you act for the citizen. \"You\" in the letter is",
-            );
-            lines.push(format!("{you} {citizen}."));
+        if let Some(spoken_to) = self.spoken_to(&citizen) {
+            lines.push(spoken_to.say(language).to_owned());
             lines.push(String::new());
         }
         lines.join("\n") + "\n"
@@ -152,6 +191,7 @@ pub fn letter(law: &Law<'_>, around: Around<'_>, pathway: &Pathway) -> Result<Le
     };
     let body = field("complaint_body", "klageinstansen", "the complaint body");
     let deadline = field("complaint_deadline", "klagefristen", "the time limit");
+    let legal = field("legal_basis", "lovbestemmelsen", "the provision of the law");
     let complaint = vec![
         Text::new("Du kan klage over afgørelsen.", "You may complain about the decision."),
         prefixed("Klagen sendes til: ", "Send the complaint to: ", body),
@@ -166,9 +206,11 @@ pub fn letter(law: &Law<'_>, around: Around<'_>, pathway: &Pathway) -> Result<Le
     let paragraphs = vec![
         paragraph("Afgørelse", "Decision", what),
         paragraph("Begrundelse", "Reasons", why),
-        paragraph("Retligt grundlag", "Legal basis", references(law_basis)),
+        // The scheme's sources are papers about the rules: they are no law, and are not called so.
+        paragraph("Retligt grundlag", "Legal basis", vec![legal]),
         paragraph("Hvad det koster", "What it costs", cost(law, pathway, decision)),
         paragraph("Klagevejledning", "How to complain", complaint),
+        paragraph("Hvor reglerne er beskrevet", "Where the rules are described", references(law_basis)),
     ];
     let acting = known.representatives.last();
     let representative = acting.map(|(kind, name)| {
@@ -181,6 +223,8 @@ pub fn letter(law: &Law<'_>, around: Around<'_>, pathway: &Pathway) -> Result<Le
         representative,
         from,
         dated: written_date(date),
+        decided_by: decision.by.as_str().into(),
+        address: known.letter_fields.get(ADDRESS).map(ToString::to_string),
         paragraphs,
         to_fill,
     })
@@ -218,10 +262,8 @@ fn what(
         &format!("On {} it was decided: ", on.en),
         said(law, &decision.conclusion, &words),
     );
-    let who = Text::new(
-        format!("Afgørelsen er truffet af {from}. Sagsbehandler: {}.", decision.by),
-        format!("The decision was made by {from}. Case worker: {}.", decision.by),
-    );
+    let who =
+        Text::new(format!("Afgørelsen er truffet af {from}."), format!("The decision was made by {from}."));
     let mut sentences = vec![what, who];
     if let Some(authority) = authority.filter(|authority| authority.decided_itself == Some(false)) {
         let name = &authority.party.name;

@@ -1,32 +1,35 @@
-//! The letter of a decision (story 16): read, its open fields filled in, printed. It cannot leave with a field open, and
-//! this system does not send it: the page says so.
+//! The letter of a decision (story 16): read, its open fields filled in, printed. It is not ready with anything open, also
+//! where it is the address, and this system does not send it: the page says so. It is written in Danish unless English is
+//! chosen for the letter itself, in whatever language the page is read.
 
 use super::{
     super::Handed,
-    forms::{self, fault_at},
+    forms,
     handover::part_key,
     names::{Names, address},
     who::Who,
 };
 use crate::{
     form::{COMMAND_KEY, Faults, Fields, Posted},
+    manner::language,
     page::{Menu, Page, hidden},
     parts::fields::{Field, summary},
     route::{Needs, Route, see},
+    words::Say,
     wrong::Wrong,
 };
 use axum::{
-    extract::Path,
+    extract::{Path, RawQuery},
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
 use engine::{AskError, Question, Reply, SubmitError};
-use kernel::PathwayId;
+use kernel::{Language, PathwayId, Text};
 use maud::{Markup, html};
 use pathways::{
     Command,
-    view::letter::{FIELDS, Letter, Recipient},
+    view::letter::{ADDRESS, FIELDS, Letter, Recipient},
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -44,16 +47,44 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
 ];
 
+/// The field that says in which language the letter is written.
+const LANGUAGE: &str = "brevsprog";
+
 /// A field of the letter in words.
 fn label(field: &str) -> (&'static str, &'static str) {
     match field {
         "complaint_body" => ("Hvem kan der klages til?", "To whom can one complain?"),
-        _ => ("Hvornår skal der klages senest?", "By when must one complain?"),
+        "complaint_deadline" => ("Hvornår skal der klages senest?", "By when must one complain?"),
+        "legal_basis" => (
+            "Hvilken lovbestemmelse hviler afgørelsen på?",
+            "On which provision of law does the decision rest?",
+        ),
+        _ => ("Hvilken adresse skal brevet sendes til?", "To which address is the letter sent?"),
     }
 }
 
-async fn ask(handed: Handed, Path(number): Path<String>) -> Result<Response, Wrong> {
-    show(&handed, super::id(&number)?, &Fields::default(), &Faults::default(), StatusCode::OK).await
+/// In which language the letter is written: Danish, unless another is chosen.
+fn written_in(fields: &Fields) -> Language {
+    language(fields.text(LANGUAGE)).unwrap_or(Language::Da)
+}
+
+/// Where the letter stands, in a language.
+fn at(id: PathwayId, written_in: Language) -> String {
+    match written_in {
+        Language::Da => format!("{}/brev", address(id)),
+        Language::En => format!("{}/brev?{LANGUAGE}=en", address(id)),
+    }
+}
+
+async fn ask(
+    handed: Handed,
+    Path(number): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Wrong> {
+    let query = Fields::read(query.unwrap_or_default().as_bytes());
+    let mut fields = Fields::default();
+    fields.put(LANGUAGE, query.text(LANGUAGE));
+    show(&handed, super::id(&number)?, &fields, &Faults::default(), StatusCode::OK).await
 }
 
 async fn send(handed: Handed, Path(number): Path<String>, Posted(fields): Posted) -> Result<Response, Wrong> {
@@ -77,13 +108,13 @@ async fn send(handed: Handed, Path(number): Path<String>, Posted(fields): Posted
             Ok(_) => {}
             Err(SubmitError::Refused(refusal)) => {
                 status = forms::refused(refusal.kind);
-                fault_at(field, &refusal, &mut faults);
+                faults.refused(field, &refusal);
             }
             Err(error) => return Err(error.into()),
         }
     }
     if faults.are_none() {
-        return Ok(see(&format!("{}/brev", address(id))));
+        return Ok(see(&at(id, written_in(&fields))));
     }
     show(&handed, id, &fields, &faults, status).await
 }
@@ -121,82 +152,189 @@ async fn show(
         }
     }
     let now = handed.house.now();
+    let written_in = written_in(&fields);
+    let recipient =
+        who.known().map(|identity| Recipient { name: &identity.name, address: identity.address.as_deref() });
+    let drawn = Drawn { letter: &letter, who: &who, recipient, signed: signed(handed, &letter)?, written_in };
     let title = say.of("Brevet om afgørelsen", "The letter of the decision");
-    let drawn = handed.house.engine().read(|world| {
+    let body = handed.house.engine().read(|world| {
         let names = Names::new(world, say, now);
         html! {
             div.no-print {
                 h1 { (title) }
                 (summary(faults, say))
-                (state(&letter, &who, &names))
-                @if fills { (fill(handed, id, &letter, &fields, faults)) }
+                (drawn.state(&names))
+                @if fills { (drawn.fill(handed, id, &fields, faults)) }
+                (languages(id, written_in, say))
             }
-            (text(&letter, &who, &names))
+            (drawn.text())
             p.no-print { a href=(address(id)) { (say.of("Tilbage til ", "Back to ")) (id) } }
         }
     });
-    let drawn = drawn.map_err(|fault| Wrong::from(AskError::from(fault)))?;
-    let page = Page::new(Menu::Pathways, title, drawn)
+    let body = body.map_err(|fault| Wrong::from(AskError::from(fault)))?;
+    let page = Page::new(Menu::Pathways, title, body)
         .under("/forloeb", say.of("Forløb", "Pathways"))
         .under(address(id), id.to_string());
     Ok(handed.page(page.status(status)))
 }
 
-/// Whether it can leave, and how.
-fn state(letter: &Letter, who: &Who, names: &Names<'_>) -> Markup {
-    let say = names.say;
-    let identity = who.known();
-    let address_known =
-        letter.representative.is_some() || identity.is_some_and(|identity| identity.address.is_some());
-    html! {
-        @if letter.can_be_sent() {
-            div.box.good {
-                p { strong { (say.of("Brevet er udfyldt.", "The letter is filled in.")) } }
-                @if !address_known { p { (say.of("Adressen kendes ikke her: skriv den på, før brevet sendes.", "The address is not known here: write it on before the letter is sent.")) } }
-                p { (say.of("Systemet sender ikke breve. Udskriv det, eller gem det som fil fra udskriftsvinduet, og send det som din organisation plejer.", "The system does not send letters. Print it, or save it as a file from the print window, and send it as your organisation usually does.")) }
-                button type="button" data-print="1" hidden { (say.of("Udskriv", "Print")) }
-            }
-        } @else {
-            div.box.warn {
-                p { strong { (say.of("Brevet kan ikke sendes endnu.", "The letter cannot be sent yet.")) } }
-                p { (say.of("Kilderne giver ikke det hele. Dette skal udfyldes af den, der sender brevet:", "The sources do not give all of it. This must be filled in by whoever sends the letter:")) }
-                ul { @for field in &letter.to_fill { @let (da, en) = label(field); li { a href={ "#" (field) } { (say.of(da, en)) } } } }
-            }
-        }
-        @if identity.is_some_and(|identity| identity.protected) {
-            p.box.bad { (say.of("Navn og adresse er beskyttet: vis dem kun, hvor brevet skal hen.", "Name and address are protected: show them only where the letter is to go.")) }
-        }
-    }
+/// Who signs: the name and the title of the account that decided; the user id where there is no account any more.
+fn signed(handed: &Handed, letter: &Letter) -> Result<(String, Option<Text>), Wrong> {
+    let account = handed.house.records().account_by_login(&letter.decided_by)?;
+    Ok(account.map_or_else(
+        || (letter.decided_by.to_string(), None),
+        |account| {
+            let appointed = account.appointments.first().map(|appointment| appointment.role.text());
+            (account.name, appointed)
+        },
+    ))
 }
 
-fn fill(handed: &Handed, id: PathwayId, letter: &Letter, fields: &Fields, faults: &Faults) -> Markup {
-    let say = handed.say();
+/// In which language the letter is written, to be chosen apart from the page's own.
+fn languages(id: PathwayId, written_in: Language, say: Say) -> Markup {
     html! {
-        details open[!letter.can_be_sent() || !faults.are_none()] {
-            summary { (say.of("Udfyld, hvad kilderne ikke giver", "Fill in what the sources do not give")) }
-            form method="post" action={ (address(id)) "/brev" } {
-                (hidden(&handed.visit))
-                @for field in FIELDS {
-                    @let (da, en) = label(field);
-                    (Field::new(field, say.of(da, en)).optional().line("text", fields, faults, say))
+        nav aria-label=(say.of("Brevets sprog", "The language of the letter")) {
+            p { (say.of("Brevets sprog:", "The language of the letter:")) }
+            ul.choices {
+                @for (language, name) in [(Language::Da, "Dansk"), (Language::En, "English")] {
+                    li { a href=(at(id, language)) lang=(Say(language).tag()) aria-current=[(language == written_in).then_some("true")] { (name) } }
                 }
-                button type="submit" { (say.of("Skriv i brevet", "Write it in the letter")) }
             }
         }
     }
 }
 
-/// The letter itself; the only thing that is printed.
-fn text(letter: &Letter, who: &Who, names: &Names<'_>) -> Markup {
-    let say = names.say;
-    let recipient =
-        who.known().map(|identity| Recipient { name: &identity.name, address: identity.address.as_deref() });
-    html! {
-        article.letter lang=(say.tag()) aria-label=(say.of("Brevet", "The letter")) {
-            (letter.head(recipient, say.0))
-            @for paragraph in &letter.paragraphs {
-                h2 { (say.text(&paragraph.heading)) }
-                @for sentence in &paragraph.sentences { p { (say.text(sentence)) } }
+/// What the letter is drawn with.
+struct Drawn<'a> {
+    letter: &'a Letter,
+    who: &'a Who,
+    recipient: Option<Recipient<'a>>,
+    /// Name and title.
+    signed: (String, Option<Text>),
+    written_in: Language,
+}
+
+impl Drawn<'_> {
+    fn protected(&self) -> bool {
+        self.who.known().is_some_and(|identity| identity.protected)
+    }
+
+    /// The address is nowhere, and may be filled in by hand. A protected one never is: the letter's fields are seen by
+    /// whoever may see the letter.
+    fn asks_for_address(&self) -> bool {
+        let none = self.recipient.is_none_or(|recipient| recipient.address.is_none());
+        none && self.letter.representative.is_none() && !self.protected()
+    }
+
+    /// What stands open: a field to be filled in, or what this page cannot fill in.
+    fn open(&self, say: Say) -> Vec<(Option<&'static str>, &'static str)> {
+        let mut open: Vec<(Option<&'static str>, &'static str)> = Vec::new();
+        for field in &self.letter.to_fill {
+            let (da, en) = label(field);
+            open.push((Some(field), say.of(da, en)));
+        }
+        if self.recipient.is_none() {
+            open.push((
+                None,
+                say.of(
+                    "Borgerens navn: du kan ikke få det vist her.",
+                    "The citizen's name: you cannot be shown it here.",
+                ),
+            ));
+        } else if self.letter.representative.is_none() && self.letter.address_of(self.recipient).is_none() {
+            let (da, en) = label(ADDRESS);
+            open.push(if self.protected() {
+                (
+                    None,
+                    say.of(
+                        "Adressen er beskyttet og vises ikke her.",
+                        "The address is protected and not shown here.",
+                    ),
+                )
+            } else {
+                (Some(ADDRESS), say.of(da, en))
+            });
+        }
+        open
+    }
+
+    /// Whether it can leave, and how.
+    fn state(&self, names: &Names<'_>) -> Markup {
+        let say = names.say;
+        html! {
+            @if self.letter.is_ready_for(self.recipient) {
+                div.box.good {
+                    p { strong { (say.of("Brevet er udfyldt.", "The letter is filled in.")) } }
+                    p { (say.of("Systemet sender ikke breve. Udskriv det, eller gem det som fil fra udskriftsvinduet, og send det som din organisation plejer.", "The system does not send letters. Print it, or save it as a file from the print window, and send it as your organisation usually does.")) }
+                    button type="button" data-print="1" hidden { (say.of("Udskriv", "Print")) }
+                }
+            } @else {
+                div.box.warn {
+                    p { strong { (say.of("Brevet kan ikke sendes endnu.", "The letter cannot be sent yet.")) } }
+                    p { (say.of("Dette mangler og skal udfyldes af den, der sender brevet:", "This is missing and must be filled in by whoever sends the letter:")) }
+                    ul { @for (field, words) in self.open(say) { li { @match field { Some(field) => a href={ "#" (field) } { (words) }, None => (words) } } } }
+                }
+            }
+            @if self.protected() {
+                p.box.bad { (say.of("Navn og adresse er beskyttet: vis dem kun, hvor brevet skal hen.", "Name and address are protected: show them only where the letter is to go.")) }
+            }
+        }
+    }
+
+    fn fill(&self, handed: &Handed, id: PathwayId, fields: &Fields, faults: &Faults) -> Markup {
+        let say = handed.say();
+        let ready = self.letter.is_ready_for(self.recipient);
+        html! {
+            details.spaced open[!ready || !faults.are_none()] {
+                summary { (say.of("Udfyld, hvad kilderne ikke giver", "Fill in what the sources do not give")) }
+                form method="post" action={ (address(id)) "/brev" } {
+                    (hidden(&handed.visit))
+                    input type="hidden" name=(LANGUAGE) value=(Say(self.written_in).tag());
+                    @for field in FIELDS.iter().filter(|field| **field != ADDRESS || self.asks_for_address()) {
+                        @let (da, en) = label(field);
+                        (Field::new(field, say.of(da, en)).optional().line("text", fields, faults, say))
+                    }
+                    button type="submit" { (say.of("Skriv i brevet", "Write it in the letter")) }
+                }
+            }
+        }
+    }
+
+    /// The letter itself; the only thing that is printed.
+    fn text(&self) -> Markup {
+        let (letter, say) = (self.letter, Say(self.written_in));
+        let name = self.recipient.map_or_else(
+            || say.of("[navnet er ikke kendt her]", "[the name is not known here]"),
+            |recipient| recipient.name,
+        );
+        let address = letter.address_of(self.recipient);
+        let (signed, title) = &self.signed;
+        html! {
+            article.letter lang=(say.tag()) aria-label=(say.of("Brevet", "The letter")) {
+                div.letter-head {
+                    address {
+                        @match &letter.representative {
+                            Some((representative, kind)) => {
+                                (representative) br;
+                                (say.text(kind)) " " (say.of("for", "of")) " " (name)
+                            }
+                            None => {
+                                (name) br;
+                                @match address {
+                                    Some(address) => @for (nth, line) in address.split(", ").enumerate() { @if nth > 0 { br; } (line) },
+                                    None => (say.of("[adressen er ikke oplyst]", "[the address is not known]")),
+                                }
+                            }
+                        }
+                    }
+                    p { (letter.from) br; (say.text(&letter.dated)) br; (say.of("Forløb ", "Pathway ")) (letter.pathway) }
+                }
+                @if let Some(spoken_to) = letter.spoken_to(name) { p { (say.text(&spoken_to)) } }
+                @for paragraph in &letter.paragraphs {
+                    h2 { (say.text(&paragraph.heading)) }
+                    @for sentence in &paragraph.sentences { p { (say.text(sentence)) } }
+                }
+                p.letter-end { (letter.closing(signed, title.as_ref(), self.written_in)) }
             }
         }
     }
