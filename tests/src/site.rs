@@ -84,8 +84,23 @@ impl Site {
             let entry = entry.unwrap();
             std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
         }
+        Self::over(folder, config, Some(Demo { password: PASSWORD.to_owned() }))
+    }
+
+    /// Over a folder as it is when it has just been made: no unit and no citizen, and the example profiles as accounts.
+    #[must_use]
+    pub fn founded() -> Self {
+        let folder = TempDir::new().unwrap();
+        let line = ["snitflade", "--db", "demo", "init"].map(OsString::from);
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = snitflade::run(line, &mut out, &mut err, &surroundings(folder.path()));
+        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+        Self::over(folder, ServerConfig::default(), None)
+    }
+
+    fn over(folder: TempDir, config: ServerConfig, demo: Option<Demo>) -> Self {
+        let to = folder.path().join("demo");
         let key = KeyEncryptionKey::from_file(&to.join("key")).unwrap();
-        let demo = Some(Demo { password: PASSWORD.to_owned() });
         let house = serve::house(&to, key, config, demo, &surroundings(folder.path()))
             .unwrap_or_else(|_| panic!("the site does not open"));
         let profiles =

@@ -1,7 +1,11 @@
 //! What a visitor sends: a form whose token is checked before anything is read of it, and what is wrong with it told at the
 //! top and at the field, as Danish public pages do.
 
-use crate::{page::Shown, wrong::Wrong};
+use crate::{
+    page::Shown,
+    words::sentence,
+    wrong::{Wrong, advice},
+};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -54,6 +58,17 @@ impl Fields {
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.0.get(name).into_iter().flatten().map(String::as_str).collect()
+    }
+
+    /// As a query without the fields that are empty, where there are some.
+    #[must_use]
+    pub fn without_empty(&self) -> Option<String> {
+        let all = || self.0.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+        all().any(|(_, value)| value.trim().is_empty()).then(|| {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            query.extend_pairs(all().filter(|(_, value)| !value.trim().is_empty()));
+            query.finish()
+        })
     }
 
     /// Whether a box was ticked.
@@ -114,11 +129,19 @@ impl Faults {
         self.0.push((field.to_owned(), Text::new(da, en)));
     }
 
-    /// Notes what is wrong with the form as a whole, or with a field, as a refusal says it.
+    /// Notes what is wrong with the form as a whole, or with a field, as a refusal says it, and what can be done instead.
     pub fn refused(&mut self, field: &str, refusal: &kernel::Refusal) {
-        self.0.push((field.to_owned(), refusal.text.clone()));
-        for instead in &refusal.instead {
-            self.0.push((String::new(), instead.clone()));
+        if refusal.code == "text_needed" {
+            self.add(field, "Feltet skal udfyldes.", "The field must be filled in.");
+        } else {
+            self.add(field, sentence(&refusal.text.da), sentence(&refusal.text.en));
+        }
+        for instead in advice(refusal) {
+            self.add(
+                "",
+                format!("Du kan i stedet: {}", sentence(&instead.da)),
+                format!("You can instead: {}", sentence(&instead.en)),
+            );
         }
     }
 
@@ -137,5 +160,23 @@ impl Faults {
     /// Everything, in the order found.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Text)> {
         self.0.iter().map(|(name, text)| (name.as_str(), text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_at_the_prompt_is_no_advice_on_a_page() {
+        let refusal = kernel::Refusal::invalid("x", "det går ikke", "that is not possible")
+            .instead("skriv en grund med --reason", "write a reason with --reason")
+            .instead("find det med 'snitflade list'", "find it with 'snitflade list'")
+            .instead("vælg en anden enhed", "choose another unit");
+        let mut faults = Faults::default();
+        faults.refused("grund", &refusal);
+        let told: Vec<&str> = faults.iter().map(|(_, text)| text.da.as_str()).collect();
+        assert_eq!(told, ["Det går ikke.", "Du kan i stedet: Vælg en anden enhed."]);
+        assert_eq!(Wrong::from(refusal).instead.len(), 1);
     }
 }

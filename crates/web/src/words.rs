@@ -130,6 +130,20 @@ impl Say {
     }
 }
 
+/// Words as they stand at the beginning of a sentence.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Words as a sentence of their own.
+#[must_use]
+pub fn sentence(words: &str) -> String {
+    let words = capital(words);
+    if words.ends_with(['.', '!', '?']) { words } else { words + "." }
+}
+
 /// The Danish time of day, as `14.30` in Danish.
 fn clock(instant: Instant, language: Language) -> String {
     let zoned = instant.timestamp().to_zoned(kernel::danish_time_zone());

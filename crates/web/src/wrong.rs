@@ -107,6 +107,12 @@ impl Wrong {
     }
 }
 
+/// What can be done instead, without what is to be typed at the prompt: that is no help on a page.
+pub(crate) fn advice(refusal: &Refusal) -> impl Iterator<Item = &Text> {
+    let typed = |words: &str| words.contains("--") || words.contains("snitflade ") || words.contains("('");
+    refusal.instead.iter().filter(move |text| !typed(&text.da) && !typed(&text.en))
+}
+
 impl From<Refusal> for Wrong {
     fn from(refusal: Refusal) -> Self {
         let (status, title) = match refusal.kind {
@@ -124,8 +130,8 @@ impl From<Refusal> for Wrong {
         Wrong {
             status,
             title: Text::new(title.0, title.1),
+            instead: advice(&refusal).cloned().collect(),
             text: refusal.text,
-            instead: refusal.instead,
             code: refusal.code,
             retry_after: None,
         }

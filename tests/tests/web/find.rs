@@ -368,3 +368,14 @@ async fn who_may_not_is_told_and_changes_nothing() {
     assert!(page.contains("action=\"/find/svar\"") && !page.contains("action=\"/find/afgoer\""));
     assert_eq!(ward.get("/find?forloeb=x").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn fields_that_nobody_filled_in_do_not_stay_in_the_address() {
+    let site = Site::open();
+    let mut visitor = site.visitor("mette.visitator").await;
+    let answer = visitor.get("/find?fakta.aim=&fakta.condition=somatic&kommune=&dato=2027-01-04").await;
+    let kept = "/find?dato=2027-01-04&fakta.condition=somatic";
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, kept));
+    assert_eq!(visitor.get(kept).await.status, StatusCode::OK);
+    assert_eq!(visitor.get("/find?fakta.aim=&kommune=").await.location(), "/find");
+}

@@ -14,6 +14,7 @@ mod looks;
 mod notices_messages;
 mod notices_page;
 mod notices_webhooks;
+mod overview;
 mod pathway_steps;
 mod pathways;
 mod places;

@@ -4,7 +4,7 @@
 use crate::pathways::{FACTS, first_offer, referred, refuses, takes, words};
 use axum::http::StatusCode;
 use kernel::UnitId;
-use tests_end_to_end::site::Site;
+use tests_end_to_end::site::{PASSWORD, Site};
 
 #[tokio::test]
 async fn an_own_payment_is_told_before_the_yes() {
@@ -93,7 +93,7 @@ async fn a_refusal_of_the_unit_sends_it_back_and_the_unit_no_longer_sees_it() {
     takes(&mut assessor, &format!("{pathway}/accepter"), &[("side", "borger")]).await;
     unit.page(&format!("{pathway}/afvis")).await;
     let page = takes(&mut unit, &format!("{pathway}/afvis"), &[("kode", "isolation_not_possible")]).await;
-    assert!(words(&page).contains("Registreret: afvis"), "{}", words(&page));
+    assert!(words(&page).contains("Registreret: pladsen er afvist"), "{}", words(&page));
     assert_eq!(unit.get(&pathway).await.status, StatusCode::NOT_FOUND);
     let page = assessor.page(&pathway).await;
     assert!(words(&page).contains("isolation er ikke mulig"), "{}", words(&page));
@@ -181,11 +181,29 @@ async fn the_letter_says_what_is_missing_and_is_filled_in_and_printed() {
     let page = assessor.page(&letter).await;
     assert!(words(&page).contains("Brevet kan ikke sendes endnu"), "{}", words(&page));
     assert!(!page.contains("data-print"), "what is not whole is not printed");
-    let fields = [("complaint_body", "Ankestyrelsen"), ("complaint_deadline", "fire uger")];
+    let fields = [
+        ("complaint_body", "Ankestyrelsen"),
+        ("complaint_deadline", "fire uger"),
+        ("legal_basis", "§ 1 (prøve)"),
+    ];
     let page = takes(&mut assessor, &letter, &fields).await;
-    assert!(words(&page).contains("Send") || page.contains("data-print"), "{}", words(&page));
     assert!(page.contains("Ankestyrelsen") && page.contains("Vera Vinter"), "{}", words(&page));
+    assert!(page.contains("[adressen er ikke oplyst]") && !page.contains("box good"), "{}", words(&page));
+    assert!(!page.contains("data-print"), "without an address it is not ready");
+    let page = takes(&mut assessor, &letter, &[("recipient_address", "Skovvej 1, 4700 Næstved")]).await;
+    assert!(page.contains("box good") && page.contains("data-print"), "{}", words(&page));
     assert!(page.contains("Systemet sender ikke breve"), "it promises nothing that it does not do");
+    let text = words(page.split("<article").nth(1).unwrap());
+    assert!(text.contains("Skovvej 1 4700 Næstved") && text.contains("Venlig hilsen"), "{text}");
+    assert!(!text.contains("ole.regionsvisitator") && text.contains("Ole"), "a name and no user id: {text}");
+    let (basis, sources) = text.split_once("Hvor reglerne er beskrevet").unwrap();
+    assert!(!basis.contains("KL:") && sources.contains("KL:"), "papers about the rules are no law: {text}");
+    // The letter is Danish in whatever language the page is read, unless another is chosen for it.
+    assessor.send("/visning", &[("sprog", "en")]).await;
+    let page = assessor.page(&letter).await;
+    assert!(page.contains("The letter is filled in") && page.contains("Venlig hilsen"), "{}", words(&page));
+    let page = assessor.page(&format!("{letter}?brevsprog=en")).await;
+    assert!(page.contains("Kind regards") && page.contains("<article class=\"letter\" lang=\"en\""));
     assert_eq!(ward.get(&letter).await.status, StatusCode::FORBIDDEN);
 }
 
@@ -217,4 +235,66 @@ async fn a_cpr_number_that_comes_later_and_two_records_of_one_citizen() {
     takes(&mut assessor, &format!("{one}/skil"), &[("registrering", &record)]).await;
     let page = assessor.page(&to).await;
     assert!(!page.contains("name=\"registrering\""), "{}", words(&page));
+}
+
+#[tokio::test]
+async fn a_number_as_people_write_it_leads_to_the_pathway() {
+    let site = Site::open();
+    let mut assessor = site.visitor("mette.visitator").await;
+    for written in ["F-57", "f-57"] {
+        let answer = assessor.get(&format!("/forloeb/{written}")).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/forloeb/57"), "{written}");
+    }
+    assert_eq!(assessor.get("/forloeb/F-x").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_pathway_says_who_acts_next_and_why_who_is_responsible() {
+    let site = Site::open();
+    let mut ward = site.visitor("ida.afsnit").await;
+    let mut assessor = site.visitor("ole.regionsvisitator").await;
+    let pathway = referred(&mut ward, "050545-SYNV", &FACTS).await;
+    assessor.page(&pathway).await;
+    let conclusion = [("konklusion", "regional_health_and_care_place")];
+    let page = takes(&mut assessor, &format!("{pathway}/afgoer"), &conclusion).await;
+    assert!(words(&page).contains("Registreret: afgørelsen er truffet. Nu: "), "{}", words(&page));
+    let code = first_offer(&page);
+    takes(&mut assessor, &format!("{pathway}/tilbyd"), &[("enhed", &code)]).await;
+    let page = takes(&mut assessor, &format!("{pathway}/accepter"), &[("side", "borger")]).await;
+    let text = words(&page);
+    assert!(
+        text.contains("Registreret: borgeren har sagt ja til pladsen. Nu: modtagende enhed hos"),
+        "{text}"
+    );
+    assert!(text.contains("Næste: modtagende enhed hos") && text.contains("bekræft eller afvis"), "{text}");
+    // Who is responsible: each of the three with its reasons, its sources and what would change it.
+    for question in ["treatment", "authority", "payer"] {
+        let why = page.split(&format!("id=\"hvorfor-{question}\"")).nth(1).unwrap().split("</li>").next();
+        assert!(why.is_some(), "{question}");
+    }
+    assert!(text.contains("Hvem betaler?") && text.contains("Svaret ændrer sig, når"), "{text}");
+}
+
+#[tokio::test]
+async fn whoever_drives_the_citizen_reads_the_handover_list_and_nothing_else() {
+    let site = Site::open();
+    let region = kernel::OrganisationId::new("region-ostdanmark").unwrap();
+    let hash = front::password::hashed(PASSWORD).unwrap();
+    crate::access::account(&site, "karl.koersel", kernel::Role::Transport, &region, Some(&hash));
+    let mut driver = site.visitor("karl.koersel").await;
+    let front = driver.page("/").await;
+    assert!(front.contains("href=\"/forloeb/overlevering\""), "{}", words(&front));
+    let answer = driver.get("/forloeb/overlevering?nr=F-57").await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/forloeb/57/overlevering"));
+    let answer = driver.get("/forloeb/overlevering?nr=x").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(driver.get("/forloeb/57/overlevering").await.status, StatusCode::NOT_FOUND, "not theirs");
+    let mut assessor = site.visitor("mette.visitator").await;
+    assessor.page("/forloeb/57/del").await;
+    let share = [("organisation", "region-ostdanmark"), ("kode", "consent"), ("note", "Kørsel")];
+    takes(&mut assessor, "/forloeb/57/del", &share).await;
+    let list = driver.page("/forloeb/57/overlevering").await;
+    assert!(words(&list).contains("Medicin") && !list.contains("Aage"), "{}", words(&list));
+    assert!(!list.contains("<select"), "it is read and not ticked: {list}");
+    assert_ne!(driver.get("/forloeb/57").await.status, StatusCode::OK);
 }

@@ -37,9 +37,14 @@ async fn the_board_keeps_the_parts_apart_and_every_number_leads_to_its_rows() {
         visitor.page(&format!("/pladser?vis={shown}")).await;
     }
     let country = visitor.page("/pladser").await;
-    for told in
-        ["Ledige", "Normerede", "Bemandede", "Rengøres", "Sådan regnes »ledig« ud", "har ikke indberettet"]
-    {
+    for told in [
+        "Ledige",
+        "Normerede",
+        "Bemandede",
+        "Rengøres",
+        "Sådan regnes »ledig« ud",
+        "enheder har forældede tal",
+    ] {
         assert!(country.contains(told), "{told}");
     }
     assert!(
@@ -83,6 +88,66 @@ async fn what_the_unit_reports_others_see_with_age_and_source() {
         assert!(now.contains(told), "{told}: {now}");
     }
     assert!(!page.contains("action=\"/pladser/sop-naestved/tal\""), "who may not report gets no form");
+}
+
+/// A health council of the region, with one unit.
+fn with_council(site: &Site) {
+    let order = |command: world::Command| engine::Submission {
+        actor: kernel::Actor {
+            person: "eva.systemejer".into(),
+            organisation: kernel::OrganisationId::new("kl").unwrap(),
+            role: kernel::Role::SystemOwner,
+        },
+        key: engine::CommandKey::random().unwrap(),
+        order: engine::Order::from(command),
+    };
+    let id = |id: &str| kernel::OrganisationId::new(id).unwrap();
+    let mut council = registry::Organisation::new(
+        id("council-proeve"),
+        registry::OrganisationKind::HealthCouncil,
+        "Sundhedsråd Prøve (syntetisk)",
+        "test",
+    );
+    council.synthetic = true;
+    council.part_of = vec![registry::Membership::of(id("region-ostdanmark"))];
+    let unit = places::NewUnit {
+        code: "raadets-enhed".into(),
+        name: "Rådets enhed (syntetisk)".to_owned(),
+        kind: places::PlaceKind::MunicipalReliefPlace,
+        operator: id("municipality-0370"),
+        municipality: id("municipality-0370"),
+        council: Some(id("council-proeve")),
+        position: None,
+        capabilities: Vec::new(),
+        open: kernel::Period::from(site.house.now()),
+        approved: 2,
+        physical: 2,
+        staffed: 2,
+        source: "test".to_owned(),
+        synthetic: true,
+        place_labels: None,
+    };
+    for command in [
+        world::Command::Registry(registry::Command::RegisterOrganisations(vec![council])),
+        world::Command::Places(places::Command::RegisterUnits(vec![unit])),
+    ] {
+        site.house.engine().submit(order(command)).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_health_council_has_its_own_units_on_the_board() {
+    let site = Site::open();
+    let mut visitor = site.visitor("peter.planlaegger").await;
+    let none = visitor.get("/pladser?raad=council-proeve").await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.body.contains("intet sundhedsråd med det navn") && !none.body.contains("name=\"raad\""));
+    with_council(&site);
+    let page = visitor.page("/pladser?raad=council-proeve").await;
+    assert!(page.contains("Pladser i Sundhedsråd Prøve") && page.contains("name=\"raad\""));
+    assert!(page.contains("/pladser/raadets-enhed") && !page.contains(MUNICIPAL), "its own units alone");
+    // A number keeps to the council when it is followed.
+    assert!(page.contains("href=\"/pladser?raad=council-proeve&amp;vis=ledige\""), "{page}");
 }
 
 /// A form's ending, what is written in it, the field whose fault is told, and how.

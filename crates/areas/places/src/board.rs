@@ -71,9 +71,9 @@ pub struct BoardTotals {
     pub units: u32,
     /// Of these: made up.
     pub units_synthetic: u32,
-    /// Of these: units for which one of the figures is unknown; they add nothing to that figure's sum.
+    /// Of these: open units for which one of the figures is unknown; they add nothing to that figure's sum.
     pub units_with_unknown_figures: u32,
-    /// Of these: units with a stale figure.
+    /// Of these: open units with a stale figure. Of a closed unit nobody has to report.
     pub units_stale: u32,
     /// Places approved, where known.
     pub approved: u64,
@@ -124,8 +124,8 @@ impl BoardTotals {
         let sum = |list: &[crate::PlannedFree]| list.iter().map(|free| u64::from(free.count)).sum::<u64>();
         self.units += 1;
         self.units_synthetic += u32::from(row.synthetic);
-        self.units_with_unknown_figures += u32::from(unknown);
-        self.units_stale += u32::from(has.stale == Some(true));
+        self.units_with_unknown_figures += u32::from(has.unit_open && unknown);
+        self.units_stale += u32::from(has.unit_open && has.stale == Some(true));
         self.approved += figure(Figure::Approved);
         self.physical += figure(Figure::Physical);
         self.staffed += figure(Figure::Staffed);
@@ -226,7 +226,7 @@ impl State {
     pub fn not_reported_since(&self, scope: &Scope, since: Instant, at: Instant) -> Vec<NotReported> {
         let mut list: Vec<NotReported> = self
             .units()
-            .filter(|unit| unit.open.contains(at) && scope.includes(unit))
+            .filter(|unit| unit.is_open(at) && scope.includes(unit))
             .flat_map(|unit| Figure::ALL.map(|figure| (unit, figure)))
             .filter_map(|(unit, figure)| {
                 let recorded = unit.reports(figure).iter().map(|report| report.recorded_at);

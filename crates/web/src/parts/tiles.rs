@@ -49,7 +49,8 @@ pub(crate) fn map(tiles: &[Tile], title: &str) -> Markup {
     let columns = positions().values().map(|(column, _)| column + 1).max().unwrap_or(1);
     let rows = positions().values().map(|(_, row)| row + 1).max().unwrap_or(1);
     html! {
-        svg.tiles viewBox={ "0 0 " (columns * SIDE) " " (rows * SIDE) } role="group" aria-label=(title) {
+        // Where there is little room the map keeps its size and is moved about: its names must still be read.
+        div.tiles-wrap { svg.tiles viewBox={ "0 0 " (columns * SIDE) " " (rows * SIDE) } role="group" aria-label=(title) {
             @for (tile, label) in tiles.iter().zip(labels(tiles)) {
                 @if let Some((column, row)) = positions().get(&tile.code) {
                     @let class = tile.step.map_or_else(|| "unknown".to_owned(), |step| format!("m{}", step.min(5)));
@@ -62,7 +63,7 @@ pub(crate) fn map(tiles: &[Tile], title: &str) -> Markup {
                     }
                 }
             }
-        }
+        } }
     }
 }
 

@@ -33,8 +33,8 @@ const STOPS: [Stop; 5] = [
     Stop {
         title: ("Hvor skal borgeren hen?", "Where should the citizen go?"),
         text: (
-            "Svar på det, der spørges om. Der spørges kun om det, som stadig kan ændre svaret. Læg mærke til begrundelsen ved siden af: hver linje har sin hjemmel, og det uvisse bliver ikke til et nej.",
-            "Answer what is asked. Only what can still change the answer is asked. Notice the reasons beside it: each line has its legal basis, and what is unknown does not become a no.",
+            "Svar på det, der spørges om. Der spørges kun om det, som stadig kan ændre svaret. Læg mærke til begrundelsen ved siden af: hver linje har sin kilde, og det uvisse bliver ikke til et nej.",
+            "Answer what is asked. Only what can still change the answer is asked. Notice the reasons beside it: each line has its source, and what is unknown does not become a no.",
         ),
         login: "mette.visitator",
         path: "/find",

@@ -9,7 +9,7 @@ use crate::{
     form::{COMMAND_KEY, Faults, Fields, Posted},
     pages::Handed,
     route::see,
-    wrong::Wrong,
+    wrong::{Wrong, advice},
 };
 use axum::{http::StatusCode, response::Response};
 use engine::{Question, Reply, SubmitError};
@@ -47,11 +47,6 @@ async fn done(
     }
 }
 
-/// Whether a sentence tells how something is typed at the prompt: no help on a page.
-fn is_of_the_prompt(text: &str) -> bool {
-    text.contains("'snitflade") || text.contains("--") || text.contains("('")
-}
-
 /// A refusal as the page tells it: when, why, and what can be done instead.
 fn told(faults: &mut Faults, field: &str, refusal: &Refusal, handed: &Handed) {
     let now = handed.house.now();
@@ -61,7 +56,7 @@ fn told(faults: &mut Faults, field: &str, refusal: &Refusal, handed: &Handed) {
         format!("{} ({})", refusal.text.da, at(kernel::Language::Da)),
         format!("{} ({})", refusal.text.en, at(kernel::Language::En)),
     );
-    for instead in refusal.instead.iter().filter(|text| !is_of_the_prompt(&text.da)) {
+    for instead in advice(refusal) {
         faults.add("", instead.da.clone(), instead.en.clone());
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     form::{Faults, Fields},
     page::{LiveFrom, Menu, Page},
     parts::{fields::summary, verdict::FactWords},
-    route::{Needs, Route},
+    route::{Needs, Route, see},
     wrong::Wrong,
 };
 use asked::{Asked, COMPARE, Choices, DATE, FACT, RESIDENCE, field_value};
@@ -58,6 +58,10 @@ pub(crate) const ROUTES: &[Route] = &[
 
 async fn find(handed: Handed, RawQuery(query): RawQuery) -> Result<Response, Wrong> {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    // A browser without script sends every field of the form: the address that stays is the one with the answers alone.
+    if let Some(filled) = fields.without_empty() {
+        return Ok(see(&if filled.is_empty() { "/find".to_owned() } else { format!("/find?{filled}") }));
+    }
     if fields.filled("forloeb").is_some() {
         let pathway = acts::pathway(&fields)?;
         let (sent, faults) = (Fields::default(), Faults::default());
@@ -92,6 +96,7 @@ async fn on_facts(handed: &Handed, fields: &Fields) -> Result<Response, Wrong> {
     let said = crate::parts::verdict::in_short(&first.verdict, say);
     let body = html! {
         h1 { (say.of("Find plads", "Find a place")) }
+        (crate::parts::begin::first(handed)?)
         p.lead { (say.of("Svar på det, du ved. Svaret vokser ved siden af, og der spørges kun om det, der stadig har betydning.", "Answer what you know. The answer grows beside it, and only what still matters is asked.")) }
         div #find data-said=(said) {
             (summary(&faults, say))

@@ -5,12 +5,15 @@ use super::case::municipality;
 use crate::{
     page::hidden,
     pages::Handed,
-    parts::tiles::{self, Tile},
-    words::Say,
+    parts::{
+        notes,
+        tiles::{self, Tile},
+    },
+    words::{self, Say},
 };
 use engine::AskError;
 use kernel::{Instant, PathwayId};
-use matching::{NearMiss, Note, Offer, Offers};
+use matching::{NearMiss, Offer, Offers};
 use maud::{Markup, html};
 use registry::OrganisationKind;
 use std::collections::BTreeMap;
@@ -20,8 +23,6 @@ const MAY_DEPART: [&str; 5] =
     ["capability_missing", "refused_before", "declined_before", "other_region", "other_municipality"];
 /// How many near misses are shown.
 const NEARLY_SHOWN_MAX: usize = 6;
-/// The code of a note on a capability of which it is not known whether it is needed.
-const PERHAPS_NEEDED: &str = "capability_perhaps_needed";
 
 /// The whole list; `hold` says whether a place can be held now.
 pub(super) fn list(
@@ -35,7 +36,7 @@ pub(super) fn list(
     let kind = offers.kind.text();
     Ok(html! {
         h2 { (say.of("Tilbud", "Offers")) ": " (say.text(&kind)) }
-        p { (say.count(offers.considered)) " " (say.of("enheder set efter,", "units looked at,")) " " (say.count(offers.fitting)) " " (say.of("passer og har plads.", "fit and have room.")) " " (capital(say.text(&offers.home_text))) "." }
+        p { (say.count(offers.considered)) " " (say.of("enheder set efter,", "units looked at,")) " " (say.count(offers.fitting)) " " (say.of("passer og har plads.", "fit and have room.")) " " (words::capital(say.text(&offers.home_text))) "." }
         @if let Some(nothing) = &offers.nothing { div.box.warn role="status" { p { (say.text(nothing)) } } }
         div.split.even {
             div {
@@ -45,11 +46,6 @@ pub(super) fn list(
             div { (map(handed, offers, now)?) }
         }
     })
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Tenths of a kilometre, or that it is not known.
@@ -88,19 +84,10 @@ fn one(handed: &Handed, pathway: PathwayId, rank: usize, offer: &Offer, hold: bo
             }
             details id={ "hvorfor-" (offer.code) } {
                 summary { (say.of("Hvorfor nr. ", "Why no. ")) (rank) ": " (say.tenths(offer.score / 100)) " " (say.of("point", "points")) }
-                ul { @for part in &offer.parts { li { (say.text(&part.text)) } } (notes(&offer.notes, say)) }
+                ul { @for part in &offer.parts { li { (say.text(&part.text)) } } (notes::open(&offer.notes, say)) }
             }
             @if hold { (hold_form(handed, pathway, offer.unit, html! { button type="submit" { (say.of("Hold pladsen", "Hold the place")) span.sr { ": " (offer.name) } } })) }
         }
-    }
-}
-
-/// What is open about an offer; capabilities that may be needed are counted.
-fn notes(notes: &[Note], say: Say) -> Markup {
-    let perhaps = notes.iter().filter(|note| note.code == PERHAPS_NEEDED).count();
-    html! {
-        @for note in notes.iter().filter(|note| note.code != PERHAPS_NEEDED) { li.soon { (say.text(&note.text)) } }
-        @if perhaps > 0 { li { (say.count(perhaps)) " " (say.of("kompetencer mangler, og det er ikke oplyst, om der er brug for dem", "capabilities are lacking, and it is not known whether they are needed")) } }
     }
 }
 

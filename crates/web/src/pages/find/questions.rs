@@ -5,7 +5,11 @@ use super::{
     asked::{FACT, field_value},
     next,
 };
-use crate::{form::Faults, parts::verdict, words::Say};
+use crate::{
+    form::Faults,
+    parts::verdict,
+    words::{self, Say},
+};
 use kernel::{FactValue, MissingFact, Text, Verdict};
 use maud::{Markup, html};
 use schemes::{Conclusion, FactDefinition, FactKind, Facts};
@@ -17,6 +21,9 @@ const GROUPS: [(&str, &str, &str); 4] = [
     ("capability", "Hvad pladsen skal kunne", "What the place must be able to do"),
     ("practical", "Praktisk", "Practical matters"),
 ];
+
+/// Up to how many answers stand open; more are folded, so that what is still to be asked is not far down.
+const ANSWERED_OPEN_MAX: usize = 3;
 
 /// What the form is filled with.
 #[derive(Clone, Copy)]
@@ -38,7 +45,7 @@ fn answers(kind: &FactKind, say: Say) -> Vec<(String, String)> {
             ]
         }
         FactKind::Choice(choices) => {
-            choices.iter().map(|(id, text)| (id.to_string(), capital(say.text(text)))).collect()
+            choices.iter().map(|(id, text)| (id.to_string(), words::capital(say.text(text)))).collect()
         }
         FactKind::Number { .. } => Vec::new(),
     };
@@ -47,11 +54,6 @@ fn answers(kind: &FactKind, say: Say) -> Vec<(String, String)> {
         (String::new(), say.of("Ikke besvaret", "Not answered").to_owned()),
     ];
     own.into_iter().chain(open).collect()
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl Form<'_> {
@@ -163,8 +165,11 @@ impl Form<'_> {
                 }
             }
             @if !answered.is_empty() {
-                h2 { (say.of("Besvaret", "Answered")) }
-                @for fact in answered { (self.question(fact)) }
+                @let wrong = answered.iter().any(|fact| faulty(&fact.id));
+                details #besvaret open[wrong || answered.len() <= ANSWERED_OPEN_MAX] {
+                    summary { (say.of("Besvaret", "Answered")) " (" (say.count(answered.len())) ")" }
+                    @for fact in answered { (self.question(fact)) }
+                }
             }
             (self.rest(&shown, &faulty))
         }

@@ -132,7 +132,7 @@ pub(super) fn what(handed: &Handed, entry: &Noted, names: &Names) -> Markup {
             }
             Act::DeliveryGivenUp { .. } => { (say.of("besked opgivet", "message given up")) }
             Act::DeliveryRequeued { .. } => { (say.of("besked sendt igen", "message sent again")) }
-            other => { (other.kind()) }
+            other => { (say.of("noget, denne version ikke kender navnet på", "something whose name this version does not know")) " (" (other.kind()) ")" }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is due, with its clock: how long there is left, or how late it is and who hears of it.
 
 use super::names::Names;
+use crate::words;
 use kernel::{Instant, OrganisationId};
 use maud::{Markup, html};
 use pathways::view::due::Due;
@@ -33,7 +34,7 @@ pub(super) fn due(due: &Due, names: &Names<'_>, own: &OrganisationId) -> Markup 
     let ours = due.organisation.as_ref() == Some(own);
     html! {
         p {
-            @if ours { strong { (super::capital(&names.due(due))) } } @else { (super::capital(&names.due(due))) }
+            @if ours { strong { (words::capital(&names.due(due))) } } @else { (words::capital(&names.due(due))) }
             " " span.muted {
                 "– " (say.text(&due.role.text()))
                 @if ours { (say.of(" hos os", " with us")) }
@@ -42,6 +43,20 @@ pub(super) fn due(due: &Due, names: &Names<'_>, own: &OrganisationId) -> Markup 
             @if let Some(by) = due.by { br; (clock(by, names)) }
             @if due.late && !due.escalates_to.is_empty() { br; (escalated(due, names)) }
         }
+    }
+}
+
+/// Who has heard that it is late, where it is.
+pub(super) fn late(due: &Due, names: &Names<'_>) -> Markup {
+    html! { @if due.late && !due.escalates_to.is_empty() { p { (escalated(due, names)) } } }
+}
+
+/// One thing that is due as a sentence: who must do what, and before when.
+pub(super) fn who_does(due: &Due, names: &Names<'_>) -> Markup {
+    let say = names.say;
+    html! {
+        (say.text(&due.role.text())) (say.of(" hos ", " at ")) (names.organisation_or_unknown(due.organisation.as_ref()))
+        " – " strong { (names.due(due)) } @if let Some(by) = due.by { ", " (clock(by, names)) }
     }
 }
 

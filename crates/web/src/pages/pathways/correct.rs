@@ -3,7 +3,7 @@
 
 use super::{
     super::Handed,
-    forms::{self, fault_at, not_a_time, organisations, with_none},
+    forms::{self, not_a_time, organisations, with_none},
     names::{Names, address},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     page::{Menu, Page, hidden},
     parts::fields::{Field, summary},
     route::{Needs, Route},
-    words::Say,
+    words::{self, Say},
     wrong::Wrong,
 };
 use axum::{
@@ -140,7 +140,7 @@ async fn send(handed: Handed, Path(number): Path<String>, Posted(fields): Posted
                     _ if is_time(fields.text("oplysning")) => "tid",
                     _ => "",
                 };
-                fault_at(field, &refusal, &mut faults);
+                faults.refused(field, &refusal);
             }
             Err(error) => return Err(error.into()),
         }
@@ -241,7 +241,7 @@ fn choose(pathway: &Pathway, names: &Names<'_>) -> Markup {
             @for each in CORRECTABLE {
                 @if let Some(stands) = stands(pathway, each.entry, None, names) {
                     li {
-                        a href={ (address(pathway.id)) "/ret?oplysning=" (each.entry) } { (super::capital(words(each.entry, say))) }
+                        a href={ (address(pathway.id)) "/ret?oplysning=" (each.entry) } { (words::capital(words(each.entry, say))) }
                         ": " (stands)
                     }
                 }
@@ -263,7 +263,7 @@ fn form(
     let request = fields.filled("anmodning");
     let stands = stands(pathway, entry, request.and_then(|number| number.parse().ok()), names);
     html! {
-        h2 { (super::capital(words(entry, say))) }
+        h2 { (words::capital(words(entry, say))) }
         @if let Some(stands) = &stands { p { (say.of("Nu står der: ", "It now says: ")) strong { (stands) } } }
         @else { p.box.warn { (say.of("Der er ikke registreret noget her, som kan rettes.", "Nothing is recorded here that can be corrected.")) } }
         form method="post" action={ (address(pathway.id)) "/ret" } {

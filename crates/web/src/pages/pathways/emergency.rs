@@ -2,7 +2,7 @@
 //! look and with a reason. It is offered for every number that answers as unknown, so that it tells nothing of which there
 //! are; the look is recorded as an emergency, and somebody follows it up. Nothing can be done under it.
 
-use super::{super::Handed, forms::fault_at, handover, lines, names::Names, one, search, who};
+use super::{super::Handed, handover, lines, names::Names, one, search, who};
 use crate::{
     form::{Faults, Fields, Posted},
     page::{Menu, Page, hidden},
@@ -122,7 +122,7 @@ pub(super) async fn look(handed: Handed, Posted(fields): Posted) -> Result<Respo
                 "no_such_pathway" => "nummer",
                 _ => "",
             };
-            fault_at(field, &refusal, &mut faults);
+            faults.refused(field, &refusal);
             let status = match refusal.kind {
                 RefusalKind::NotFound => StatusCode::NOT_FOUND,
                 kind => super::forms::refused(kind),

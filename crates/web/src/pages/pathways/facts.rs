@@ -3,14 +3,14 @@
 
 use super::{
     super::Handed,
-    forms::{self, fault_at},
+    forms,
+    framed::framed,
     names::{Names, address},
     next,
 };
 use crate::{
     form::{Faults, Fields, Posted},
-    page::{Menu, Page, hidden},
-    parts::fields::summary,
+    page::hidden,
     route::{Needs, Route},
     wrong::Wrong,
 };
@@ -28,19 +28,11 @@ use schemes::{Answer, FactDefinition, FactKind};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
+const TITLE: (&str, &str) = ("Besvar oplysninger", "Answer facts");
+
 pub(crate) const ROUTES: &[Route] = &[
-    Route::page(
-        "/forloeb/{n}/oplysninger",
-        Needs::Act("assess"),
-        ("Besvar oplysninger", "Answer facts"),
-        || get(ask),
-    ),
-    Route::form(
-        "/forloeb/{n}/oplysninger",
-        Needs::Act("assess"),
-        ("Besvar oplysninger", "Answer facts"),
-        || post(send),
-    ),
+    Route::page("/forloeb/{n}/oplysninger", Needs::Act("assess"), TITLE, || get(ask)),
+    Route::form("/forloeb/{n}/oplysninger", Needs::Act("assess"), TITLE, || post(send)),
 ];
 
 /// How the answer to each fact begins; as where a place is looked for, so that answers can be taken along from there.
@@ -122,7 +114,7 @@ pub(super) fn questions(
         }
     }
     html! {
-        @if !first.is_empty() { (table(&first, say.of("Det, der mangler for at afgøre det", "What is missing to settle it"), known, fields, faults, names)) }
+        @if !first.is_empty() { (table(&first, say.of("Det, der mangler for at afgøre det", "What is missing to settle it"), false, known, fields, faults, names)) }
         @for (group, facts) in &groups {
             @let title = match group.as_str() {
                 "needs" => say.of("Behov", "Needs"),
@@ -131,9 +123,9 @@ pub(super) fn questions(
                 "practical" => say.of("Praktisk", "Practical"),
                 _ => say.of("Andet", "Other"),
             };
-            details open[group == "needs" || !faults.are_none()] {
+            details open[(group == "needs" && first.is_empty()) || !faults.are_none()] {
                 summary { (title) " (" (say.count(facts.len())) ")" }
-                (table(facts, title, known, fields, faults, names))
+                (table(facts, title, true, known, fields, faults, names))
             }
         }
     }
@@ -142,6 +134,7 @@ pub(super) fn questions(
 fn table(
     facts: &[&FactDefinition],
     title: &str,
+    folded: bool,
     known: &KnownFacts,
     fields: &Fields,
     faults: &Faults,
@@ -149,8 +142,8 @@ fn table(
 ) -> Markup {
     let say = names.say;
     html! {
-        div.table-wrap tabindex="0" role="region" aria-label=(title) { table {
-            caption { (title) }
+        div.table-wrap tabindex="0" role="region" aria-label=(title) { table.questions {
+            caption.sr[folded] { (title) }
             thead { tr {
                 th scope="col" { (say.of("Spørgsmål", "Question")) }
                 th scope="col" { (say.of("Svar", "Answer")) }
@@ -206,7 +199,8 @@ fn row(
             td {
                 label.choice {
                     input type="checkbox" name={ (UNTOLD) (fact.id) } value="ja" checked[fields.ticked(&format!("{UNTOLD}{}", fact.id)) || untold];
-                    span.sr { (say.of("Borgeren kender den ikke: ", "Not known to the citizen: ")) (say.text(&fact.question)) }
+                    // The head of the column says it; where there is no room for one, the box does.
+                    span.by-box { (say.of("Borgeren kender den ikke", "Not known to the citizen")) span.sr { ": " (say.text(&fact.question)) } }
                 }
             }
         }
@@ -245,7 +239,7 @@ async fn send(handed: Handed, Path(number): Path<String>, Posted(fields): Posted
             Ok(response) => return Ok(response),
             Err(SubmitError::Refused(refusal)) => {
                 status = forms::refused(refusal.kind);
-                fault_at("", &refusal, &mut faults);
+                faults.refused("", &refusal);
             }
             Err(error) => return Err(error.into()),
         }
@@ -260,31 +254,21 @@ async fn show(
     faults: &Faults,
     status: StatusCode,
 ) -> Result<Response, Wrong> {
-    let (say, now) = (handed.say(), handed.house.now());
     let view = forms::view(handed, id).await?;
     let open = !view.pathway.is_closed();
     let suggested = if open { forms::suggestion(handed, id).await? } else { None };
-    let title = say.of("Besvar oplysninger", "Answer facts");
-    let body = handed.house.engine().read(|world| {
-        let names = Names::new(world, say, now);
+    framed(handed, id, TITLE, faults, status, |names| {
+        let say = names.say;
         let known = view.pathway.known.open().map(|known| known.facts.clone()).unwrap_or_default();
         html! {
-            h1 { (title) }
             p.lead { (say.of("Det, ingen ved endnu, lades ubesvaret: det ukendte bliver aldrig til et nej.", "What nobody knows yet is left unanswered: the unknown never becomes a no.")) }
-            (summary(faults, say))
             @if open {
                 form method="post" action={ (address(id)) "/oplysninger" } {
                     (hidden(&handed.visit))
-                    (questions(&known, &missing(suggested.as_ref()), fields, faults, &names))
+                    (questions(&known, &missing(suggested.as_ref()), fields, faults, names))
                     button type="submit" { (say.of("Gem svarene", "Save the answers")) }
                 }
-            } @else { (next::not_now("assess", &view.pathway, &view.due, &names)) }
-            p { a href=(address(id)) { (say.of("Tilbage til ", "Back to ")) (id) } }
+            } @else { (next::not_now("assess", &view.pathway, &view.due, names)) }
         }
-    });
-    let body = body.map_err(|fault| Wrong::from(AskError::from(fault)))?;
-    let page = Page::new(Menu::Pathways, title, body)
-        .under("/forloeb", say.of("Forløb", "Pathways"))
-        .under(address(id), id.to_string());
-    Ok(handed.page(page.status(status)))
+    })
 }

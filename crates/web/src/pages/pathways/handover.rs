@@ -2,17 +2,23 @@
 
 use super::{
     super::Handed,
-    forms::{self, fault_at},
+    forms,
     names::{Names, address},
     reasons,
 };
 use crate::{
-    form::{COMMAND_KEY, Faults, Posted},
-    page::hidden,
+    form::{COMMAND_KEY, Faults, Fields, Posted},
+    page::{Menu, Page, hidden},
+    parts::fields::{Field, summary},
     route::{Needs, Route, see},
     wrong::Wrong,
 };
-use axum::{extract::Path, response::Response, routing::post};
+use axum::{
+    extract::{Path, RawQuery},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
 use engine::{AskError, CommandKey, Question, Reply, SubmitError};
 use front::Visit;
 use kernel::{Outcome, PathwayId, RefusalKind};
@@ -21,12 +27,18 @@ use pathways::{Command, ItemState, answers::HandoverItem};
 use sha2::{Digest, Sha256};
 use smol_str::SmolStr;
 
-pub(crate) const ROUTES: &[Route] = &[Route::form(
-    "/forloeb/{n}/overlevering",
-    Needs::Act("mark_item"),
-    ("Afkryds overleveringslisten", "Tick the handover list"),
-    || post(send),
-)];
+const LIST: (&str, &str) = ("Overleveringslisten", "The handover list");
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route::page("/forloeb/overlevering", Needs::Act("ask_handover"), LIST, || get(find)),
+    Route::page("/forloeb/{n}/overlevering", Needs::Act("ask_handover"), LIST, || get(read)),
+    Route::form(
+        "/forloeb/{n}/overlevering",
+        Needs::Act("mark_item"),
+        ("Afkryds overleveringslisten", "Tick the handover list"),
+        || post(send),
+    ),
+];
 
 /// How each item's field begins.
 const FIELD: &str = "punkt-";
@@ -168,13 +180,59 @@ async fn send(handed: Handed, Path(number): Path<String>, Posted(fields): Posted
             Ok(_) => {}
             Err(SubmitError::Refused(refusal)) => {
                 let mut faults = Faults::default();
-                fault_at("", &refusal, &mut faults);
+                faults.refused("", &refusal);
                 return super::one::shown(&handed, id, &faults, forms::refused(refusal.kind)).await;
             }
             Err(error) => return Err(error.into()),
         }
     }
     Ok(see(&format!("{}?gjort=mark_item#overlevering", address(id))))
+}
+
+/// The list by its pathway's number, for those who see nothing else of a pathway.
+async fn find(handed: Handed, RawQuery(query): RawQuery) -> Result<Response, Wrong> {
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let say = handed.say();
+    let mut faults = Faults::default();
+    if let Some(given) = fields.filled("nr") {
+        match given.parse::<PathwayId>() {
+            Ok(id) => return Ok(see(&format!("{}/overlevering", address(id)))),
+            Err(_) => faults.add("nr", "Skriv nummeret som F-57.", "Write the number as F-57."),
+        }
+    }
+    let title = say.of(LIST.0, LIST.1);
+    let body = html! {
+        h1 { (title) }
+        p.lead { (say.of("Hvad der skal følge med borgeren. Nummeret står i bestillingen.", "What must travel along with the citizen. The number stands in the order.")) }
+        (summary(&faults, say))
+        form.inline-form method="get" action="/forloeb/overlevering" {
+            (Field::new("nr", say.of("Forløb", "Pathway")).hint(say.of("som F-57", "as F-57")).line("text", &fields, &faults, say))
+            button type="submit" { (say.of("Vis listen", "Show the list")) }
+        }
+    };
+    let status = if faults.are_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(handed.page(Page::new(Menu::Pathways, title, body).status(status)))
+}
+
+/// The list alone, to be read and printed.
+async fn read(handed: Handed, Path(number): Path<String>) -> Result<Response, Wrong> {
+    let id = super::id(&number)?;
+    let (say, now) = (handed.say(), handed.house.now());
+    let items = items(&handed, handed.visit.occasion(), id).await?;
+    let may = handed.house.engine().may_on_pathway(handed.visit.actor(), id, &["depart", "ask_pathway"]);
+    let may = may.map_err(|fault| Wrong::from(AskError::from(fault)))?;
+    let title = format!("{} {id}", say.of(LIST.0, LIST.1));
+    let body = handed.house.engine().read(|world| {
+        let names = Names::new(world, say, now);
+        html! {
+            h1 { (title) }
+            (drawn(&items, id, None, &names))
+            @if may.contains("depart") { p.no-print { a href={ (address(id)) "/afgang" } { (say.of("Meld afgang, når borgeren er taget af sted", "Report the departure when the citizen has left")) } } }
+            @if may.contains("ask_pathway") { p.no-print { a href=(address(id)) { (say.of("Tilbage til ", "Back to ")) (id) } } }
+        }
+    });
+    let body = body.map_err(|fault| Wrong::from(AskError::from(fault)))?;
+    Ok(handed.page(Page::new(Menu::Pathways, title, body)))
 }
 
 /// The list, where the visitor may see it.

@@ -2,6 +2,7 @@
 //! the papers leave open stands open in both, with the reason.
 
 use super::{names::Names, reasons};
+use crate::words;
 use kernel::{Instant, OrganisationId, Text};
 use maud::{Markup, html};
 use pathways::view::who::{Stretch, Timeline};
@@ -20,26 +21,57 @@ const LETTER: i64 = 7;
 /// Each timeline with its stretches.
 pub(super) type Lines = [(Timeline, Vec<Stretch>)];
 
-/// Who is responsible now, until when, and who pays: one line for each timeline.
+/// Who is responsible now, until when, who then, and who pays: a card for each timeline, with the reasons to be opened.
 pub(super) fn now(lines: &Lines, names: &Names<'_>) -> Markup {
-    let (say, at) = (names.say, names.now);
+    let at = names.now;
     html! {
-        dl.facts {
+        ul.cards {
             @for (timeline, stretches) in lines {
-                @if let Some(stretch) = stretches.iter().rev().find(|stretch| stretch.from <= at) {
-                    dt { (capital(say.text(&timeline.text()))) }
-                    dd {
-                        @match &stretch.responsible.party {
-                            Some(party) => strong { (say.text(&party.name)) },
-                            None => (reasons::headline(&stretch.responsible.answer.verdict, names)),
-                        }
-                        @match stretch.until.filter(|until| *until > at) {
-                            Some(until) => { " " (say.of("til", "until")) " " (say.moment(until, at)) " (" (say.away(until, at)) ")" }
-                            None => { " " span.muted { (say.of("indtil noget ændrer sig", "until something changes")) } }
-                        }
-                    }
+                @if let Some(nth) = stretches.iter().rposition(|stretch| stretch.from <= at)
+                    && let Some(stretch) = stretches.get(nth) {
+                    li.card { (card(*timeline, stretch, stretches.get(nth + 1), names)) }
                 }
             }
+        }
+    }
+}
+
+/// What a timeline answers, as a question.
+const fn asked(timeline: Timeline, names: &Names<'_>) -> &'static str {
+    match timeline {
+        Timeline::Treatment => {
+            names.say.of("Hvem har behandleransvaret?", "Who has the treatment responsibility?")
+        }
+        Timeline::Authority => names.say.of("Hvis opgave er det?", "Whose task is it?"),
+        Timeline::Payer => names.say.of("Hvem betaler?", "Who pays?"),
+    }
+}
+
+/// One timeline now: who, until when, who then, on what it rests and what would change it.
+fn card(timeline: Timeline, stretch: &Stretch, then: Option<&Stretch>, names: &Names<'_>) -> Markup {
+    let (say, at) = (names.say, names.now);
+    let responsible = &stretch.responsible;
+    let verdict = &responsible.answer.verdict;
+    html! {
+        h3 { (asked(timeline, names)) }
+        p {
+            @match &responsible.party {
+                Some(party) => strong { (say.text(&party.name)) },
+                None => (reasons::headline(verdict, names)),
+            }
+            br;
+            @match stretch.until.filter(|until| *until > at) {
+                Some(until) => {
+                    (say.of("til ", "until ")) (say.moment(until, at)) " (" (say.away(until, at)) ")"
+                    @if let Some(then) = then { (say.of(", derefter ", ", then ")) (label(then, names)) }
+                }
+                None => span.muted { (say.of("indtil noget ændrer sig", "until something changes")) },
+            }
+        }
+        @if verdict.settled().is_none() { (reasons::open(verdict, names)) }
+        details id={ "hvorfor-" (timeline.question()) } {
+            summary { (say.of("Hvorfor, og hvad ville ændre det?", "Why, and what would change it?")) }
+            (reasons::carried(&responsible.answer, names))
         }
     }
 }
@@ -102,7 +134,7 @@ fn picture(lines: &Lines, names: &Names<'_>) -> Markup {
                 }
                 @for (lane, (timeline, stretches)) in lines.iter().enumerate() {
                     @let top = AXIS + LANE * i64::try_from(lane).unwrap_or(0);
-                    text x="2" y=(top + 22) { (capital(say.text(&timeline.text()))) }
+                    text x="2" y=(top + 22) { (words::capital(say.text(&timeline.text()))) }
                     rect.lane x=(LEFT) y=(top + 4) width=(WIDTH - LEFT - 4) height=(LANE - 12) {}
                     @for stretch in stretches {
                         @let (from, to) = (x(stretch.from), x(stretch.until.unwrap_or(last)));
@@ -129,7 +161,7 @@ fn label(stretch: &Stretch, names: &Names<'_>) -> String {
     let say = names.say;
     match &stretch.responsible.party {
         Some(party) => say.text(&party.name).to_owned(),
-        None => capital(say.text(&stretch.responsible.answer.verdict.kind_text())),
+        None => words::capital(say.text(&stretch.responsible.answer.verdict.kind_text())),
     }
 }
 
@@ -163,7 +195,7 @@ fn table(lines: &Lines, names: &Names<'_>) -> Markup {
     html! {
         @for (timeline, stretches) in lines {
             div.table-wrap tabindex="0" role="region" aria-label=(say.text(&timeline.text())) { table {
-                caption { (capital(say.text(&timeline.text()))) }
+                caption { (words::capital(say.text(&timeline.text()))) }
                 thead { tr {
                     th scope="col" { (say.of("Hvornår", "When")) }
                     th scope="col" { (say.of("Hvem", "Who")) }
@@ -194,9 +226,4 @@ fn met(stretch: &Stretch, names: &Names<'_>) -> Markup {
     let met = stretch.responsible.answer.verdict.reasons().iter();
     let met = met.filter(|reason| reason.outcome == kernel::Outcome::Met);
     reasons::basis(met.flat_map(|reason| reason.basis.iter()), names)
-}
-
-pub(in crate::pages) fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

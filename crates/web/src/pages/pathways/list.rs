@@ -134,7 +134,8 @@ pub(super) async fn shown(
     let (chooser, table) = drawn.map_err(|fault| Wrong::from(engine::AskError::from(fault)))?;
     let body = html! {
         h1 { (say.of("Forløb", "Pathways")) }
-        @if let Some(done) = super::done::told(handed, fields) { (done) }
+        @if let Some(done) = super::done::told(handed, fields, None) { (done) }
+        (crate::parts::begin::first(handed)?)
         (summary(faults, say))
         div.actions {
             @if handed.visit.may("refer") {

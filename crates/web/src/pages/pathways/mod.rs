@@ -8,6 +8,7 @@ mod done;
 mod emergency;
 pub(crate) mod facts;
 pub(crate) mod forms;
+mod framed;
 pub(crate) mod handover;
 mod history;
 pub(crate) mod letter;
@@ -22,6 +23,7 @@ mod reasons;
 pub(crate) mod refer;
 mod search;
 mod told;
+pub(crate) mod waits;
 mod who;
 
 use crate::{
@@ -30,7 +32,7 @@ use crate::{
 };
 use axum::routing::{get, post};
 use kernel::PathwayId;
-pub(super) use lines::capital;
+pub(super) use crate::words::capital;
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::page(
@@ -50,6 +52,12 @@ pub(crate) const ROUTES: &[Route] = &[
         Needs::Act("ask_person"),
         ("Find en borger efter CPR-nummer", "Find a citizen by CPR number"),
         || post(search::by_cpr),
+    ),
+    Route::page(
+        "/forloeb/ventetid",
+        Needs::Act("ask_delays"),
+        ("Ventetid efter kommune og årsag", "Waiting by municipality and cause"),
+        || get(waits::page),
     ),
     Route::page(
         "/forloeb/noedopslag",
@@ -72,7 +80,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
 ];
 
-/// The number of a pathway in an address.
+/// The pathway that an address names, as `57` or as people write it, `F-57`.
 fn id(number: &str) -> Result<PathwayId, Wrong> {
-    number.parse::<u32>().map(PathwayId).map_err(|_| Wrong::not_found())
+    number.parse().map_err(|_| Wrong::not_found())
 }

@@ -7,7 +7,11 @@ use super::{
     names::{Names, address},
     offer, reasons, who,
 };
-use crate::form::{Faults, Fields};
+use crate::{
+    form::{Faults, Fields},
+    words,
+};
+use engine::ask::PathwayView;
 use front::Visit;
 use kernel::Verdict;
 use matching::Offers;
@@ -23,6 +27,16 @@ const MAIN: [&str; 6] = ["return", "arrive", "depart", "confirm", "accept", "dec
 pub(super) fn acts() -> Vec<&'static str> {
     let forms = forms::ALL.iter().map(|form| form.act);
     forms.chain(["offer", "assess", "mark_item", "correct", "fill_letter", "ask_letter"]).collect()
+}
+
+/// What happens now, and who does it: what is due first, in a sentence.
+pub(super) fn now(view: &PathwayView, names: &Names<'_>) -> Option<Markup> {
+    let say = names.say;
+    if view.pathway.is_closed() {
+        return Some(html! { p { (say.of("Forløbet er slut.", "The pathway is over.")) } });
+    }
+    let due = view.due.first()?;
+    Some(html! { p { (say.of("Nu: ", "Now: ")) (clocks::who_does(due, names)) } })
 }
 
 /// What the next step is drawn with.
@@ -52,7 +66,11 @@ impl Next<'_> {
             section.box aria-labelledby="naeste" {
                 h2 #naeste { (say.of("Næste skridt", "Next step")) }
                 @if self.due.is_empty() { p { (say.of("Intet er forfaldent på forløbet lige nu.", "Nothing is due on the pathway right now.")) } }
-                @for due in self.due { (clocks::due(due, names, own)) }
+                @for due in self.due {
+                    // What is one's colleague's to do, in another role, is somebody else's too.
+                    @if due.organisation.as_ref() == Some(own) && due.role == self.visit.actor().role { (clocks::due(due, names, own)) }
+                    @else { p { (say.of("Næste: ", "Next: ")) (clocks::who_does(due, names)) } (clocks::late(due, names)) }
+                }
                 @if let Some(form) = main {
                     h3 { (say.of(form.title.0, form.title.1)) }
                     p { (say.of(form.lead.0, form.lead.1)) }
@@ -125,7 +143,7 @@ pub(super) fn not_now(act: &str, pathway: &Pathway, due: &[Due], names: &Names<'
     let refusal = table::refusal(state, act);
     html! {
         div.box.warn {
-            p { strong { (super::capital(say.text(&refusal.text))) "." } }
+            p { strong { (words::capital(say.text(&refusal.text))) "." } }
             @for due in due {
                 p { (say.of("Nu: ", "Now: ")) (names.due(due)) " – " (say.text(&due.role.text())) (say.of(" hos ", " at ")) (names.organisation_or_unknown(due.organisation.as_ref())) }
             }

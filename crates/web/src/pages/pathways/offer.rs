@@ -3,14 +3,15 @@
 
 use super::{
     super::Handed,
-    forms::{self, fault_at},
+    forms,
+    framed::framed,
     names::{Names, address},
     next, who,
 };
 use crate::{
     form::{Faults, Fields, Posted},
-    page::{Menu, Page, hidden},
-    parts::fields::{Field, summary},
+    page::hidden,
+    parts::{fields::Field, notes},
     route::{Needs, Route},
     wrong::Wrong,
 };
@@ -27,13 +28,11 @@ use matching::{Offer, Offers};
 use maud::{Markup, html};
 use pathways::{Command, RequestState};
 
+const TITLE: (&str, &str) = ("Tilbyd en plads", "Offer a place");
+
 pub(crate) const ROUTES: &[Route] = &[
-    Route::page("/forloeb/{n}/tilbyd", Needs::Act("offer"), ("Tilbyd en plads", "Offer a place"), || {
-        get(ask)
-    }),
-    Route::form("/forloeb/{n}/tilbyd", Needs::Act("offer"), ("Tilbyd en plads", "Offer a place"), || {
-        post(send)
-    }),
+    Route::page("/forloeb/{n}/tilbyd", Needs::Act("offer"), TITLE, || get(ask)),
+    Route::form("/forloeb/{n}/tilbyd", Needs::Act("offer"), TITLE, || post(send)),
 ];
 
 /// How many stand on the pathway itself.
@@ -95,10 +94,9 @@ fn card(offer: &Offer, id: PathwayId, visit: &Visit, names: &Names<'_>, own_page
             @if offer.availability.stale == Some(true) { " " span.stale { (say.of("forældede tal", "stale figures")) } }
             br; (say.text(&offer.cost.text))
         }
-        @for note in offer.notes.iter().take(2) { p.muted { (say.text(&note.text)) } }
         details {
             summary { (say.tenths(offer.score / 100)) " " (say.of("point: hvorfor", "points: why")) }
-            ul { @for part in &offer.parts { li { (say.text(&part.text)) } } li { (say.text(&offer.availability.text)) } }
+            ul { @for part in &offer.parts { li { (say.text(&part.text)) } } li { (say.text(&offer.availability.text)) } (notes::open(&offer.notes, say)) }
         }
         form method="post" action={ (address(id)) "/tilbyd" } {
             (hidden(visit))
@@ -130,7 +128,7 @@ async fn send(handed: Handed, Path(number): Path<String>, Posted(fields): Posted
                 Err(SubmitError::Refused(refusal)) => {
                     status = forms::refused(refusal.kind);
                     let field = if refusal.code == "unit_does_not_fit" { "afvigelse" } else { "enhed" };
-                    fault_at(field, &refusal, &mut faults);
+                    faults.refused(field, &refusal);
                     if refusal.code == "unit_does_not_fit" {
                         faults.add(
                             "afvigelse",
@@ -158,35 +156,24 @@ async fn show(
     faults: &Faults,
     status: StatusCode,
 ) -> Result<Response, Wrong> {
-    let say = handed.say();
-    let now = handed.house.now();
     let view = forms::view(handed, id).await?;
     let pathway = &view.pathway;
     let due = pathway.live_request().is_some_and(|request| request.state == RequestState::Decided);
     let offers = if due { offers(handed, id, SHOWN_MAX).await? } else { None };
-    let title = say.of("Tilbyd en plads", "Offer a place");
-    let drawn = handed.house.engine().read(|world| {
-        let names = Names::new(world, say, now);
+    framed(handed, id, TITLE, faults, status, |names| {
+        let say = names.say;
         html! {
-            h1 { (title) }
-            (summary(faults, say))
-            (who::steps(pathway, &names))
+            (who::steps(pathway, names))
             @match &offers {
                 Some(offers) => {
                     @if !faults.are_none() { p { (say.of("Sådan ser det ud lige nu:", "This is how it stands right now:")) } }
-                    div #enhed { (cards(offers, id, &handed.visit, &names, true)) }
-                    (another(offers, id, fields, faults, &handed.visit, &names))
+                    div #enhed { (cards(offers, id, &handed.visit, names, true)) }
+                    (another(offers, id, fields, faults, &handed.visit, names))
                 }
-                None => (next::not_now("offer", pathway, &view.due, &names)),
+                None => (next::not_now("offer", pathway, &view.due, names)),
             }
-            p { a href=(address(id)) { (say.of("Tilbage til ", "Back to ")) (id) } }
         }
-    });
-    let drawn = drawn.map_err(|fault| Wrong::from(AskError::from(fault)))?;
-    let page = Page::new(Menu::Pathways, title, drawn)
-        .under("/forloeb", say.of("Forløb", "Pathways"))
-        .under(address(id), id.to_string());
-    Ok(handed.page(page.status(status)))
+    })
 }
 
 /// Another unit than those ranked, with the reason why; and why the others are out.

@@ -13,6 +13,7 @@ use crate::{
     form::{Faults, Fields},
     page::{LiveFrom, Menu, Page},
     parts::fields::summary,
+    route::see,
     wrong::Wrong,
 };
 use axum::{
@@ -54,9 +55,12 @@ pub(super) async fn pathway(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Wrong> {
     let id = super::id(&number)?;
+    if number != id.0.to_string() {
+        return Ok(see(&address(id)));
+    }
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     match gathered(&handed, id).await {
-        Ok(shown) => drawn(&handed, shown, done::told(&handed, &fields), &Faults::default(), StatusCode::OK),
+        Ok(shown) => drawn(&handed, shown, &fields, &Faults::default(), StatusCode::OK),
         Err(wrong) => emergency::offered(&handed, id, wrong),
     }
 }
@@ -69,7 +73,7 @@ pub(super) async fn shown(
     status: StatusCode,
 ) -> Result<Response, Wrong> {
     let shown = gathered(handed, id).await?;
-    drawn(handed, shown, None, faults, status)
+    drawn(handed, shown, &Fields::default(), faults, status)
 }
 
 /// Asks everything that the visitor may see of a pathway. Each question is noted as a look.
@@ -157,7 +161,7 @@ async fn end_of_stay(handed: &Handed, id: PathwayId) -> Result<Option<Box<Answer
 fn drawn(
     handed: &Handed,
     shown: Shown,
-    told: Option<Markup>,
+    fields: &Fields,
     faults: &Faults,
     status: StatusCode,
 ) -> Result<Response, Wrong> {
@@ -168,7 +172,7 @@ fn drawn(
         let names = Names::new(world, say, now);
         html! {
             h1 { (say.of("Forløb ", "Pathway ")) (id) }
-            @if let Some(told) = &told { (told) }
+            @if let Some(told) = done::told(handed, fields, next::now(&shown.view, &names).as_ref()) { (told) }
             (summary(faults, say))
             div #forloeb data-live="1" data-said=(say.of("Forløbet er ændret", "The pathway has changed")) { (parts(handed, &shown, &names)) }
         }

@@ -3,16 +3,16 @@
 
 use super::{
     super::Handed,
-    done,
-    forms::{self, fault_at},
+    done, forms,
+    framed::framed,
     names::{Names, address},
     search,
     who::{self, Who},
 };
 use crate::{
     form::{COMMAND_KEY, Faults, Fields, Posted},
-    page::{Menu, Page, hidden},
-    parts::fields::{Field, summary},
+    page::hidden,
+    parts::fields::Field,
     route::{Needs, Route, see},
     wrong::Wrong,
 };
@@ -22,9 +22,9 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use engine::{AskError, Order, SubmitError};
+use engine::{Order, SubmitError};
 use kernel::{PathwayId, PersonId};
-use maud::{Markup, html};
+use maud::html;
 use pathways::Command;
 
 const IDENTIFY: (&str, &str) = ("CPR-nummeret er kendt", "The CPR number is known");
@@ -98,7 +98,7 @@ async fn send_number(
     match give(&handed, &fields, Order::Identify { person, identity }).await {
         Ok(()) => Ok(see(&done::after(&address(id), "identify"))),
         Err(SubmitError::Refused(refusal)) => {
-            fault_at("cpr", &refusal, &mut faults);
+            faults.refused("cpr", &refusal);
             number_page(&handed, id, &fields, &faults, forms::refused(refusal.kind)).await
         }
         Err(error) => Err(error.into()),
@@ -215,35 +215,9 @@ async fn ordered(
     match give(handed, fields, command.into()).await {
         Ok(()) => Ok(see(&done::after(&address(id), act))),
         Err(SubmitError::Refused(refusal)) => {
-            fault_at("andet", &refusal, &mut faults);
+            faults.refused("andet", &refusal);
             join_page(handed, id, fields, &faults, forms::refused(refusal.kind)).await
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn framed(
-    handed: &Handed,
-    id: PathwayId,
-    title: (&str, &str),
-    faults: &Faults,
-    status: StatusCode,
-    body: impl FnOnce(&Names<'_>) -> Markup,
-) -> Result<Response, Wrong> {
-    let (say, now) = (handed.say(), handed.house.now());
-    let title = say.of(title.0, title.1);
-    let drawn = handed.house.engine().read(|world| {
-        let names = Names::new(world, say, now);
-        html! {
-            h1 { (title) }
-            (summary(faults, say))
-            (body(&names))
-            p { a href=(address(id)) { (say.of("Tilbage til ", "Back to ")) (id) } }
-        }
-    });
-    let drawn = drawn.map_err(|fault| Wrong::from(AskError::from(fault)))?;
-    let page = Page::new(Menu::Pathways, title, drawn)
-        .under("/forloeb", say.of("Forløb", "Pathways"))
-        .under(address(id), id.to_string());
-    Ok(handed.page(page.status(status)))
 }

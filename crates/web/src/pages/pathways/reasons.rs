@@ -56,6 +56,17 @@ pub(super) fn answer(answer: &Answer, names: &Names<'_>) -> Markup {
     }
 }
 
+/// On what an answer rests, and which criteria would change it if they came out otherwise.
+pub(super) fn carried(answer: &Answer, names: &Names<'_>) -> Markup {
+    let say = names.say;
+    html! {
+        p { (headline(&answer.verdict, names)) }
+        (criteria(&answer.verdict, names))
+        p { (say.of("Svaret ændrer sig, når et kriterium falder anderledes ud: når en oplysning besvares eller rettes, eller når borgeren flytter, udskrives eller ankommer.", "The answer changes when a criterion comes out otherwise: when a fact is answered or corrected, or when the citizen moves, is discharged or arrives.")) }
+        (read_under(answer, names))
+    }
+}
+
 /// What is open: the facts that are missing with where each answer leads, the sentences that leave it to a professional,
 /// the rules that contradict each other.
 pub(super) fn open(verdict: &Verdict<Conclusion>, names: &Names<'_>) -> Markup {

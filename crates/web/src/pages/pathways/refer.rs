@@ -5,7 +5,7 @@ use super::{
     super::Handed,
     correct::municipalities,
     done, facts,
-    forms::{self, fault_at, not_a_time, organisations, with_none},
+    forms::{self, not_a_time, organisations, with_none},
     names::{Names, address},
 };
 use crate::{
@@ -58,7 +58,7 @@ async fn send(handed: Handed, Posted(fields): Posted) -> Result<Response, Wrong>
             .pathway
             .map_or_else(|| "/forloeb".to_owned(), |id| done::after(&address(id), "refer")))),
         Err(SubmitError::Refused(refusal)) => {
-            fault_at(field_of(&refusal.code), &refusal, &mut faults);
+            faults.refused(field_of(&refusal.code), &refusal);
             let differs = refusal.code == "name_differs";
             show(&handed, &fields, &faults, differs, forms::refused(refusal.kind))
         }

@@ -104,11 +104,7 @@ impl Sent {
                     RefusalKind::NotFound => StatusCode::NOT_FOUND,
                     _ => StatusCode::CONFLICT,
                 };
-                self.faults.add(field, refusal.text.da.clone(), refusal.text.en.clone());
-                let of_the_prompt = |text: &str| text.contains("--") || text.contains("'snitflade");
-                for instead in refusal.instead.iter().filter(|text| !of_the_prompt(&text.da)) {
-                    self.faults.add("", instead.da.clone(), instead.en.clone());
-                }
+                self.faults.refused(field, &refusal);
                 self.again(status).await
             }
             Err(fault) => Err(fault.into()),

@@ -15,9 +15,9 @@ use crate::{
 };
 use axum::{extract::RawQuery, http::StatusCode, response::Response};
 use engine::{Question, Reply};
-use kernel::{Instant, OrganisationId};
+use kernel::OrganisationId;
 use maud::{Markup, html};
-use places::{Board, BoardRow, BoardTotals, Figure, NotReported, PlaceKind};
+use places::{BoardRow, BoardTotals, Figure, PlaceKind};
 use std::collections::BTreeMap;
 
 /// How many units stand on one page.
@@ -34,7 +34,6 @@ pub(super) async fn page(handed: Handed, RawQuery(query): RawQuery) -> Result<Re
     let question = Question::Board { scope: asked.scope.clone(), at: asked.at };
     let Reply::Board(board) = handed.visit.ask(question).await? else { return Err(Wrong::fault()) };
     let at = asked.at.unwrap_or(now);
-    let silent = silent(&handed, &asked, now).await?;
     let rows: Vec<&BoardRow> = board.rows.iter().filter(|row| asked.shows(row)).collect();
     let mut totals = BoardTotals::default();
     rows.iter().for_each(|row| totals.add(row));
@@ -43,13 +42,14 @@ pub(super) async fn page(handed: Handed, RawQuery(query): RawQuery) -> Result<Re
     let body = html! {
         h1 { (title) }
         p.lead { (say.of("Tom er ikke ledig: hver del af tallet står for sig, med alder og kilde.", "Empty is not available: each part of the number stands apart, with its age and source.")) }
+        (crate::parts::begin::first(&handed)?)
         (summary(&faults, say))
         (filter(&fields, &choices, &faults, say))
         div #tavle data-live="1" data-said=(title) {
             @if asked.at.is_some() { p.box { (say.of("Sådan var eller bliver det ", "So it was or will be ")) strong { (say.instant(at)) } (say.of(", som det vides nu.", ", as it is known now.")) } }
             (numbers(&fields, &totals, say))
             div.card { (Parts::from(&totals).bar(say)) (Parts::from(&totals).keys(say)) (explained(say)) }
-            (by_kind(&fields, &asked, &board, say))
+            (by_kind(&fields, &asked, &rows, say))
             @if rows.is_empty() {
                 p.empty { (say.of("Ingen enheder her passer til det valgte. ", "No units here fit what was chosen. ")) a href="/pladser" { (say.of("Vis hele landet", "Show the whole country")) } }
             } @else if asked.by_unit() {
@@ -57,7 +57,7 @@ pub(super) async fn page(handed: Handed, RawQuery(query): RawQuery) -> Result<Re
             } @else {
                 (municipalities(&rows, &choices, &fields, say))
             }
-            (not_reported(&silent, &asked, now, say))
+            @if asked.at.is_none() { (not_reported(&rows, say)) }
         }
     };
     let status = if faults.are_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -66,19 +66,6 @@ pub(super) async fn page(handed: Handed, RawQuery(query): RawQuery) -> Result<Re
         page = page.under("/pladser", say.of("Hele landet", "The whole country"));
     }
     Ok(handed.page(page))
-}
-
-/// Who has not reported within the limit; without a limit, who never has.
-async fn silent(handed: &Handed, asked: &Asked, now: Instant) -> Result<Vec<NotReported>, Wrong> {
-    let limit = handed.house.engine().read(|world| world.places.stale_limit_minutes());
-    let limit = limit.map_err(engine::AskError::from)?;
-    let since = limit.and_then(|minutes| now.plus_minutes(-i64::from(minutes)).ok());
-    let since = since.map_or_else(|| Instant::from_microseconds(0), Ok).unwrap_or(now);
-    let question = Question::NotReported { scope: asked.scope.clone(), since };
-    match handed.visit.ask(question).await? {
-        Reply::NotReported(list) => Ok(list),
-        _ => Err(Wrong::fault()),
-    }
 }
 
 fn filter(fields: &Fields, choices: &Choices, faults: &Faults, say: Say) -> Markup {
@@ -124,7 +111,7 @@ fn numbers(fields: &Fields, totals: &BoardTotals, say: Say) -> Markup {
             (one("ledige", totals.available, "ledige pladser", "places available"))
             (one("planlagt", totals.planned_free, "planlagt ledige", "planned free"))
             (one("overtid", overdue, "over tiden", "overdue"))
-            (one("overbelagt", totals.shortfall, "flere optaget end bemandet", "more taken than staffed"))
+            (one("overbelagt", totals.shortfall, "flere optaget, end der er drift til", "more taken than can be served"))
             (one("foraeldede", u64::from(totals.units_stale), "enheder med forældede tal", "units with stale figures"))
             (one("mangler", u64::from(totals.units_with_unknown_figures), "enheder uden alle tal", "units without all figures"))
         }
@@ -147,16 +134,24 @@ pub(super) fn explained(say: Say) -> Markup {
 }
 
 /// The sums by kind, each leading to its units.
-fn by_kind(fields: &Fields, asked: &Asked, board: &Board, say: Say) -> Markup {
+fn by_kind(fields: &Fields, asked: &Asked, rows: &[&BoardRow], say: Say) -> Markup {
+    let mut sums: BTreeMap<PlaceKind, BoardTotals> = BTreeMap::new();
+    rows.iter().for_each(|row| sums.entry(row.kind).or_default().add(row));
     html! {
-        @if asked.kind.is_none() && board.by_kind.len() > 1 {
-            ul.keys { @for (kind, totals) in &board.by_kind {
+        @if asked.kind.is_none() && sums.len() > 1 {
+            ul.keys { @for (kind, totals) in &sums {
                 @let text = kind.text();
                 li { a href=(scope::address(fields, &[("slags", kind.slug())])) { (say.text(&text)) } ": " (say.count(totals.available)) " " (say.of("ledige af", "available of")) " " (say.count(totals.open)) }
             } }
         }
     }
 }
+
+/// In which column of counts those stand that can be too many or beyond their time.
+const OCCUPIED: usize = 6;
+const RESERVED: usize = 7;
+const ON_LEAVE: usize = 9;
+const CLEANING: usize = 11;
 
 /// The columns of counts, in order.
 fn columns(say: Say) -> [&'static str; 12] {
@@ -202,9 +197,9 @@ fn head(first: &str, say: Say, last: Option<&str>) -> Markup {
 
 /// The country by municipality.
 fn municipalities(rows: &[&BoardRow], choices: &Choices, fields: &Fields, say: Say) -> Markup {
-    let mut sums: BTreeMap<&OrganisationId, BoardTotals> = BTreeMap::new();
+    let mut each: BTreeMap<&OrganisationId, BoardTotals> = BTreeMap::new();
     for row in rows {
-        sums.entry(&row.municipality).or_default().add(row);
+        each.entry(&row.municipality).or_default().add(row);
     }
     let title = say.of("Efter kommune", "By municipality");
     html! {
@@ -212,13 +207,42 @@ fn municipalities(rows: &[&BoardRow], choices: &Choices, fields: &Fields, say: S
         div.table-wrap tabindex="0" role="region" aria-label=(title) { table.board {
             (head(say.of("Kommune", "Municipality"), say, None))
             tbody { @for (code, id, name) in &choices.municipalities {
-                @if let Some(totals) = sums.get(id) {
+                @if let Some(totals) = each.get(id) {
                     tr {
                         th scope="row" { a href=(scope::address(fields, &[("kommune", code)])) { (name) } " " span.muted.small { "(" (say.count(totals.units)) ")" } }
                         @for count in counts(totals, say) { td.num { (count) } }
                     }
                 }
             } }
+            (sums(rows, say, false))
+        } }
+    }
+}
+
+/// The sums of everything that was asked for, also of what stands on another page of the list.
+fn sums(rows: &[&BoardRow], say: Say, with_age: bool) -> Markup {
+    let mut totals = BoardTotals::default();
+    rows.iter().for_each(|row| totals.add(row));
+    let beyond = |count: u64, words: &str| {
+        html! { @if count > 0 { " " span.late { "(" (say.count(count)) " " (words) ")" } } }
+    };
+    let overdue = say.of("over tiden", "overdue");
+    html! {
+        tfoot { tr {
+            th scope="row" { (say.of("I alt", "In all")) " " span.muted.small { "(" (say.count(totals.units)) " " (say.of("enheder", "units")) ")" } }
+            @for (at, count) in counts(&totals, say).into_iter().enumerate() {
+                td.num {
+                    (count)
+                    @match at {
+                        OCCUPIED => (beyond(totals.shortfall, say.of("for mange", "too many"))),
+                        RESERVED => (beyond(totals.reserved_overdue, overdue)),
+                        ON_LEAVE => (beyond(totals.on_leave_overdue, overdue)),
+                        CLEANING => (beyond(totals.cleaning_overdue, overdue)),
+                        _ => {}
+                    }
+                }
+            }
+            @if with_age { td {} }
         } }
     }
 }
@@ -247,6 +271,7 @@ fn units(rows: &[&BoardRow], asked: &Asked, fields: &Fields, say: Say) -> Markup
         div.table-wrap tabindex="0" role="region" aria-label=(title) { table.board {
             (head(say.of("Enhed", "Unit"), say, Some(say.of("Ældste tal", "Oldest figure"))))
             tbody { @for row in shown { (unit(row, say)) } }
+            (sums(rows, say, true))
         } }
         @if end < rows.len() || asked.from > 0 {
             p {
@@ -275,7 +300,7 @@ fn unit(row: &BoardRow, say: Say) -> Markup {
             td.num { (say.count(planned)) @if let Some(next) = has.planned_free.first() { br; span.small.muted { (say.moment(next.at, has.at)) @if next.overdue { " " span.late { (say.of("forsinket", "overdue")) } } } } }
             @for each in Figure::ALL { td.num { (figure(row, each, say)) } }
             td.num { (say.count(has.open)) }
-            td.num { (say.count(has.occupied)) @if has.shortfall.is_some_and(|count| count > 0) { " " span.late { (say.of("over bemanding", "above staff")) } } }
+            td.num { (say.count(has.occupied)) @if let Some(count) = has.shortfall.filter(|count| *count > 0) { " " span.late { "(" (say.count(count)) " " (say.of("for mange", "too many")) ")" } } }
             td.num { (late(has.reserved, has.reserved_overdue, say)) }
             td.num { (say.count(has.held)) }
             td.num { (late(has.on_leave, has.on_leave_overdue, say)) }
@@ -289,26 +314,42 @@ fn unit(row: &BoardRow, say: Say) -> Markup {
     }
 }
 
-/// Who has to report and has not.
-fn not_reported(silent: &[NotReported], asked: &Asked, now: Instant, say: Say) -> Markup {
-    let mut units: BTreeMap<&str, (&NotReported, Vec<String>)> = BTreeMap::new();
-    for one in silent {
-        let figure = one.figure.text();
-        let known = units.entry(&one.code).or_insert_with(|| (one, Vec::new()));
-        known.1.push(say.text(&figure).to_owned());
-    }
-    let since = |one: &NotReported| {
-        one.last_recorded_at.map_or_else(
-            || say.of("aldrig meldt", "never reported").to_owned(),
-            |last| format!("{} {}", say.of("sidst", "last"), say.away(last, now)),
-        )
+/// The figures of a unit that its operator should report anew, each with how long ago it was last done: those that the sums
+/// count as stale or as not reported.
+fn to_report(row: &BoardRow, say: Say) -> Vec<String> {
+    let has = &row.availability;
+    let one = |figure: Figure| {
+        let name = figure.text();
+        let name = say.text(&name);
+        match has.figure(figure) {
+            None => Some(format!("{name} ({})", say.of("aldrig meldt", "never reported"))),
+            Some(shown) if shown.stale == Some(true) => {
+                let age = say.minutes(i64::try_from(shown.age_minutes).unwrap_or(i64::MAX));
+                Some(format!("{name} ({} {age} {})", say.of("sidst for", "last"), say.of("siden", "ago")))
+            }
+            Some(_) => None,
+        }
     };
+    Figure::ALL.into_iter().filter_map(one).collect()
+}
+
+/// Who has to report and has not, in two groups as the numbers above count them.
+fn not_reported(rows: &[&BoardRow], say: Say) -> Markup {
+    let open = || rows.iter().filter(|row| row.availability.unit_open);
+    let stale: Vec<&&BoardRow> = open().filter(|row| row.availability.stale == Some(true)).collect();
+    let unknown =
+        |row: &&&BoardRow| Figure::ALL.into_iter().any(|each| row.availability.figure(each).is_none());
+    let unknown: Vec<&&BoardRow> = open().filter(unknown).collect();
+    let groups = [
+        ("har-foraeldet", stale, "enheder har forældede tal", "units have stale figures"),
+        ("mangler-tal", unknown, "enheder mangler at indberette tal", "units have not reported all figures"),
+    ];
     html! {
-        @if !units.is_empty() && asked.at.is_none() {
-            details #har-ikke-meldt open[asked.shown.is_some()] {
-                summary { (say.count(units.len())) " " (say.of("enheder har ikke indberettet inden for fristen", "units have not reported within the limit")) }
-                ul { @for (code, (one, figures)) in &units {
-                    li { a href={ "/pladser/" (code) } { (one.name) } ": " (figures.join(", ")) " " span.stale { "(" (since(one)) ")" } }
+        @for (id, units, da, en) in groups.into_iter().filter(|(_, units, ..)| !units.is_empty()) {
+            details id=(id) {
+                summary { (say.count(units.len())) " " (say.of(da, en)) }
+                ul { @for row in units {
+                    li { a href={ "/pladser/" (row.code) } { (row.name) } ": " span.stale { (to_report(row, say).join(", ")) } }
                 } }
             }
         }

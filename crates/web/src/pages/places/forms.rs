@@ -7,7 +7,7 @@ use crate::{
     page::hidden,
     pages::Handed,
     parts::fields::Field,
-    words::Say,
+    words::{self, Say},
 };
 use kernel::Instant;
 use maud::{Markup, html};
@@ -111,7 +111,7 @@ impl Drawn<'_> {
                 fields.put(figure.slug(), shown.value.to_string());
             }
             let text = figure.text();
-            let label = format!("{} {}", capital(say.text(&text)), say.of("pladser", "places"));
+            let label = format!("{} {}", words::capital(say.text(&text)), say.of("pladser", "places"));
             Field::new(figure.slug(), &label).optional().line("number", fields, self.faults, say)
         };
         let body = html! {
@@ -261,9 +261,4 @@ impl Drawn<'_> {
             say.of("Gem", "Keep"),
         )
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -9,13 +9,18 @@ use registry::OrganisationKind;
 use std::collections::BTreeSet;
 
 /// Which units are shown for what is to be seen of them.
-pub(super) const SHOWN: [(&str, &str, &str); 7] = [
+pub(super) const SHOWN: [(&str, &str, &str); 12] = [
     ("ledige", "Har ledige pladser", "Have places available"),
     ("planlagt", "Har planlagt ledige pladser", "Have places planned free"),
+    ("belagt", "Har belagte pladser", "Have places occupied"),
+    ("reserveret", "Har reserverede eller holdte pladser", "Have places reserved or held"),
     ("mangler", "Mangler at indberette", "Have not reported"),
     ("foraeldede", "Har forældede tal", "Have stale figures"),
     ("overtid", "Noget er over tiden", "Something is overdue"),
-    ("overbelagt", "Flere optaget end bemandet", "More taken than staffed"),
+    ("rengoering", "Rengøring over tiden", "Cleaning overdue"),
+    ("ankomst", "Ankomst over tiden", "Arrival overdue"),
+    ("orlov", "Orlov over tiden", "Leave overdue"),
+    ("overbelagt", "Flere optaget, end der er drift til", "More taken than can be served"),
     ("konflikter", "Har konflikter", "Have conflicts"),
 ];
 
@@ -185,8 +190,14 @@ impl Asked {
             && match self.shown {
                 Some("ledige") => has.available > 0,
                 Some("planlagt") => !has.planned_free.is_empty(),
-                Some("mangler") => figures.iter().any(|figure| figure.is_none()),
-                Some("foraeldede") => has.stale == Some(true),
+                Some("belagt") => has.occupied > 0,
+                Some("reserveret") => has.reserved + has.held > 0,
+                Some("rengoering") => has.cleaning_overdue > 0,
+                Some("ankomst") => has.reserved_overdue > 0,
+                Some("orlov") => has.on_leave_overdue > 0,
+                // As the sums count them: of a closed unit nobody has to report.
+                Some("mangler") => has.unit_open && figures.iter().any(|figure| figure.is_none()),
+                Some("foraeldede") => has.unit_open && has.stale == Some(true),
                 Some("overtid") => has.cleaning_overdue + has.reserved_overdue + has.on_leave_overdue > 0,
                 Some("overbelagt") => has.shortfall.is_some_and(|count| count > 0),
                 Some("konflikter") => row.conflicts > 0,

@@ -5,6 +5,7 @@ use crate::{
     form::{Faults, Fields},
     page::hidden,
     parts::fields::Field,
+    words,
 };
 use front::Visit;
 use maud::{Markup, html};
@@ -125,7 +126,7 @@ fn told_cost(input: &Input, fields: &Fields, with: &Drawn<'_>) -> Markup {
         } @else {
             fieldset.field.has-error[fault.is_some()] {
                 legend { (say.of(input.label.0, input.label.1)) }
-                span.hint { (super::super::capital(say.of(&da, &en))) "." }
+                span.hint { (words::capital(say.of(&da, &en))) "." }
                 @if let Some(fault) = fault { span.field-error id={ (input.name) "-fejl" } { (say.text(fault)) } }
                 label.choice {
                     input id=(input.name) type="checkbox" name=(input.name) value="ja" checked[fields.ticked(input.name)];

@@ -10,7 +10,7 @@ mod read;
 pub(super) use acts::ALL;
 pub(super) use draw::{Drawn, drawn, organisations, with_none};
 pub(super) use page::{refused, submit, suggestion, view};
-pub(super) use read::{Entered, fault_at, not_a_time};
+pub(super) use read::{Entered, not_a_time};
 
 use super::id;
 use crate::{

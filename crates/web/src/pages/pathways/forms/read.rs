@@ -212,31 +212,7 @@ fn field_of(form: &Form, refusal: &Refusal) -> &'static str {
 
 /// Tells a refusal at its field, and what can be done instead.
 pub(super) fn fault_of(form: &Form, refusal: &Refusal, faults: &mut Faults) {
-    fault_at(field_of(form, refusal), refusal, faults);
-}
-
-/// Tells a refusal at a field. Advice on what to type at the prompt is no advice on a page, and is left out.
-pub(in super::super) fn fault_at(field: &str, refusal: &Refusal, faults: &mut Faults) {
-    let sentence = |words: &str| {
-        let words = crate::pages::pathways::capital(words);
-        if words.ends_with(['.', '!', '?']) { words } else { words + "." }
-    };
-    let (da, en) = match refusal.code.as_str() {
-        "text_needed" => ("Feltet skal udfyldes.".to_owned(), "The field must be filled in.".to_owned()),
-        _ => (sentence(&refusal.text.da), sentence(&refusal.text.en)),
-    };
-    faults.add(field, da, en);
-    for instead in refusal.instead.iter().filter(|text| !is_for_the_prompt(&text.da)) {
-        faults.add(
-            "",
-            format!("Du kan i stedet: {}", sentence(&instead.da)),
-            format!("You can instead: {}", sentence(&instead.en)),
-        );
-    }
-}
-
-fn is_for_the_prompt(words: &str) -> bool {
-    words.contains("--") || words.contains("snitflade ") || words.contains("('")
+    faults.refused(field_of(form, refusal), refusal);
 }
 
 /// Who says yes or no.
