@@ -121,7 +121,8 @@
     if (button && button.name) data.set(button.name, button.value);
     const get = form.method === "get";
     const url = new URL(form.action, location.href);
-    if (get) url.search = data.toString();
+    // What nobody filled in does not stand in the address.
+    if (get) url.search = new URLSearchParams([...data].filter(([, value]) => value)).toString();
     try {
       const answer = await fetch(url, get ? { credentials: "same-origin" } : { method: "POST", body: data, credentials: "same-origin" });
       const fresh = parse(await answer.text());

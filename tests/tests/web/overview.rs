@@ -173,7 +173,7 @@ async fn a_folder_without_units_says_what_to_do_first() {
     let page = owner.page("/").await;
     let begin = between(&page, "id=\"begynd\"", "</section>");
     let order: Vec<String> = links(begin).into_iter().map(|(address, _)| address).collect();
-    assert_eq!(order, ["/import", "/brugere"], "in order, each where it is done: {begin}");
+    assert_eq!(order, ["/import", "/brugere", "/pladser"], "in order, each where it is done: {begin}");
     assert!(begin.contains("Indberet for hver enhed"), "{begin}");
     assert!(!page.contains("op til 0"), "a legend of nothing");
     let action = between(&page, "id=\"handling\"", "</div>");
