@@ -110,7 +110,10 @@ impl Wrong {
 /// What can be done instead, without what is to be typed at the prompt: that is no help on a page.
 pub(crate) fn advice(refusal: &Refusal) -> impl Iterator<Item = &Text> {
     let typed = |words: &str| words.contains("--") || words.contains("snitflade ") || words.contains("('");
-    refusal.instead.iter().filter(move |text| !typed(&text.da) && !typed(&text.en))
+    // Where a reason is needed the form says so at its field, and asks the facts that would spare it by their questions;
+    // the advice names them by their codes.
+    let by_codes = refusal.code == "reason_needed";
+    refusal.instead.iter().filter(move |text| !by_codes && !typed(&text.da) && !typed(&text.en))
 }
 
 impl From<Refusal> for Wrong {

@@ -148,7 +148,7 @@ fn counted(delays: &DelayFigures, residence: Option<&OrganisationId>, names: &Na
         @if lines.is_empty() {
             p.empty { (say.of("Ingen har ventet i den tid.", "Nobody has waited in that time.")) }
         } @else {
-            div.table-wrap tabindex="0" role="region" aria-label=(first) { table {
+            div.table-wrap tabindex="0" role="region" aria-label=(first) { table.narrow {
                 thead { tr { th scope="col" { (first) } th.num scope="col" { (say.of("Ventetider", "Times of waiting")) } th.num scope="col" { (say.of("Ventedage", "Days of delay")) } } }
                 tbody { @for ((name, leads), (times, days)) in &lines { tr {
                     th scope="row" { @match leads { Some(leads) => a href=(leads) { (name) }, None => (name) } }
