@@ -26,13 +26,13 @@ mod told;
 pub(crate) mod waits;
 mod who;
 
+pub(super) use crate::words::capital;
 use crate::{
     route::{Needs, Route},
     wrong::Wrong,
 };
 use axum::routing::{get, post};
 use kernel::PathwayId;
-pub(super) use crate::words::capital;
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::page(
