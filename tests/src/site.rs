@@ -84,7 +84,7 @@ impl Site {
             let entry = entry.unwrap();
             std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
         }
-        Self::over(folder, config, Some(Demo { password: PASSWORD.to_owned() }))
+        Self::over(folder, config, Some(Demo { password: PASSWORD.to_owned() }), notices)
     }
 
     /// Over a folder as it is when it has just been made: no unit and no citizen, and the example profiles as accounts.
@@ -95,10 +95,15 @@ impl Site {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = snitflade::run(line, &mut out, &mut err, &surroundings(folder.path()));
         assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
-        Self::over(folder, ServerConfig::default(), None)
+        Self::over(folder, ServerConfig::default(), None, None)
     }
 
-    fn over(folder: TempDir, config: ServerConfig, demo: Option<Demo>) -> Self {
+    fn over(
+        folder: TempDir,
+        config: ServerConfig,
+        demo: Option<Demo>,
+        notices: Option<NoticesConfig>,
+    ) -> Self {
         let to = folder.path().join("demo");
         let key = KeyEncryptionKey::from_file(&to.join("key")).unwrap();
         let house = serve::house(&to, key, config, demo, &surroundings(folder.path()))
