@@ -110,7 +110,7 @@ fn tested(handed: &Handed, test: &Delivery) -> Markup {
 
 fn table(handed: &Handed, sent: &[Delivery]) -> Markup {
     let (say, now) = (handed.say(), handed.house.now());
-    let label = say.of("Seneste beskeder", "Last messages");
+    let label = say.of("Beskeder til webhooken", "Messages to the webhook");
     html! {
         div.table-wrap tabindex="0" role="region" aria-label=(label) { table {
             caption.sr { (label) }
