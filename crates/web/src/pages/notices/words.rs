@@ -4,6 +4,7 @@ use crate::words::Say;
 use eventlog::records::DeliveryState;
 use kernel::Text;
 use maud::{Markup, html};
+use notices::AddressFault;
 
 /// What a message tells of.
 pub(in crate::pages) fn kind(kind: &str, say: Say) -> String {
@@ -88,7 +89,35 @@ pub(in crate::pages) fn error(said: &str, say: Say) -> String {
         ("restored from a backup", "gendannet fra en sikkerhedskopi"),
         ("the records cannot be read", "optegnelserne kan ikke læses"),
         ("no TLS", "ingen TLS"),
+        ("no TLS with the mail server", "ingen TLS med mailserveren"),
+        ("no connection to the mail server", "ingen forbindelse til mailserveren"),
+        ("the message cannot be read", "beskeden kan ikke læses"),
+        ("the e-mail address cannot be read", "e-mailadressen kan ikke læses"),
+        ("the e-mail cannot be written", "e-mailen kan ikke skrives"),
+    ];
+    let addresses = [
+        AddressFault::NotAnAddress,
+        AddressFault::NotHttps,
+        AddressFault::HoldsLogin,
+        AddressFault::Private,
+        AddressFault::NotFound,
     ];
     let found = known.iter().find(|(en, _)| *en == said).map(|(en, da)| Text::new(*da, *en));
+    let found = found.or_else(|| addresses.iter().map(|fault| fault.text()).find(|text| text.en == said));
     found.map_or_else(|| said.to_owned(), |text| say.text(&text).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Language;
+
+    #[test]
+    fn why_a_message_was_not_delivered_is_said_in_danish() {
+        let (da, en) = (Say(Language::Da), Say(Language::En));
+        let not_found = AddressFault::NotFound.text();
+        assert_eq!(error(&not_found.en, da), not_found.da);
+        assert_eq!(error("no connection", da), "ingen forbindelse");
+        assert_eq!([error("no connection", en), error("HTTP 500", da)], ["no connection", "HTTP 500"]);
+    }
 }
