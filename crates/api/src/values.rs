@@ -1,6 +1,9 @@
 //! The values that the JSON is made of: ids as text, instants and dates as ISO writes them, names of a closed list. Each
 //! reads itself, refuses what is not one without repeating it, and knows its schema.
 
+mod listed;
+mod numbers;
+
 use kernel::{Date, Instant, OrganisationId, PathwayId, PersonId, PlaceId, UnitId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use smol_str::SmolStr;
@@ -12,6 +15,12 @@ use utoipa::{
         schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type},
     },
 };
+
+pub(crate) use listed::{
+    CitizenSide, DeliveryState, Figure, ItemState, OrganisationKind, Outcome, PlaceKind, Purpose,
+    ReferralSource, RequestState, Role, Timeline, name_of,
+};
+pub(crate) use numbers::{Count, FactValue};
 
 /// What a value of text is: its pattern, its lengths, what it says and how one looks.
 pub(crate) struct Form {
@@ -298,209 +307,6 @@ text_value!(
         fine.then(|| given.to_owned())
     }
 );
-
-macro_rules! listed_value {
-    ($(#[$doc:meta])* $name:ident($inner:ty), $all:expr, $slug:expr, $says:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub(crate) struct $name(pub $inner);
-
-        impl $name {
-            fn slug_of(value: &$inner) -> Cow<'static, str> {
-                let slug: fn(&$inner) -> Cow<'static, str> = $slug;
-                slug(value)
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&Self::slug_of(&self.0))
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let given = Cow::<str>::deserialize(deserializer)?;
-                let mut all = ($all).into_iter();
-                let found = all.find(|value| Self::slug_of(value) == given);
-                found.map($name).ok_or_else(|| de::Error::custom(concat!("expected one of the values of ", stringify!($name))))
-            }
-        }
-
-        impl PartialSchema for $name {
-            fn schema() -> RefOr<Schema> {
-                let slugs: Vec<String> = ($all).into_iter().map(|value| Self::slug_of(&value).into_owned()).collect();
-                RefOr::T(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(slugs)).description(Some($says)).into())
-            }
-        }
-        impl ToSchema for $name {
-            fn name() -> Cow<'static, str> {
-                Cow::Borrowed(stringify!($name))
-            }
-        }
-    };
-}
-
-/// The name under which a value is written.
-pub(crate) fn name_of<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(name)) => name,
-        Ok(serde_json::Value::Object(fields)) => fields.keys().next().cloned().unwrap_or_default(),
-        _ => String::new(),
-    }
-}
-
-listed_value!(
-    /// What kind of places.
-    PlaceKind(places::PlaceKind), places::PlaceKind::ALL.iter().copied(), |kind| kind.slug().into(), "What kind of places."
-);
-listed_value!(
-    /// A reported figure.
-    Figure(places::Figure), places::Figure::ALL, |figure| figure.slug().into(),
-    "`approved`: places the unit is approved to have. `physical`: places that stand there. `staffed`: places for which there is staff."
-);
-listed_value!(
-    /// What an organisation is.
-    OrganisationKind(registry::OrganisationKind), registry::OrganisationKind::ALL, |kind| kind.slug().into(), "What an organisation is."
-);
-listed_value!(
-    /// Who refers.
-    ReferralSource(pathways::ReferralSource), pathways::ReferralSource::ALL, |source| source.slug().into(), "What kind of sender refers."
-);
-listed_value!(
-    /// Where a request stands.
-    RequestState(pathways::RequestState), pathways::RequestState::ALL, |state| name_of(state).into(), "Where a request stands."
-);
-listed_value!(
-    /// A role.
-    Role(kernel::Role), kernel::Role::ALL, |role| role.slug().into(), "As what somebody acts."
-);
-listed_value!(
-    /// A purpose.
-    Purpose(engine::Purpose), engine::Purpose::ALL, |purpose| purpose.slug().into(), "What personal data are looked at for."
-);
-listed_value!(
-    /// A timeline of responsibility.
-    Timeline(pathways::view::who::Timeline), pathways::view::who::Timeline::ALL, |line| name_of(line).into(),
-    "`treatment`: who has the doctor's responsibility. `authority`: whose task the care is. `payer`: who pays."
-);
-listed_value!(
-    /// The state of a delivery.
-    DeliveryState(eventlog::records::DeliveryState), eventlog::records::DeliveryState::ALL, |state| state.slug().into(),
-    "What has become of a message."
-);
-listed_value!(
-    /// Who speaks for the citizen.
-    CitizenSide(pathways::CitizenSide), [pathways::CitizenSide::Citizen, pathways::CitizenSide::Representative],
-    |side| name_of(side).into(), "Who speaks for the citizen's side."
-);
-listed_value!(
-    /// The state of a handover item.
-    ItemState(pathways::ItemState),
-    [pathways::ItemState::Ready, pathways::ItemState::Missing, pathways::ItemState::NotNeeded],
-    |state| name_of(state).into(), "The state of a handover item."
-);
-listed_value!(
-    /// What a criterion came to.
-    Outcome(kernel::Outcome),
-    [kernel::Outcome::Met, kernel::Outcome::NotMet, kernel::Outcome::Missing, kernel::Outcome::Judgement],
-    |outcome| name_of(outcome).into(), "`missing`: a fact is not answered. `judgement`: the source leaves it to a professional."
-);
-
-/// How many places, or another small count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Count(pub u32);
-
-impl Count {
-    const MOST: u32 = 100_000;
-}
-
-impl<'de> Deserialize<'de> for Count {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let given = u32::deserialize(deserializer)?;
-        if given > Self::MOST {
-            Err(de::Error::custom("expected Count: see its schema"))
-        } else {
-            Ok(Count(given))
-        }
-    }
-}
-
-impl PartialSchema for Count {
-    fn schema() -> RefOr<Schema> {
-        let built =
-            ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(Self::MOST));
-        RefOr::T(built.description(Some("A count.")).into())
-    }
-}
-impl ToSchema for Count {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("Count")
-    }
-}
-
-/// The answer to a fact: yes or no, a number, or one of the scheme's choices.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FactValue(pub kernel::FactValue);
-
-/// What stands for a fact that somebody looked for and that cannot be known now.
-const NOT_KNOWN: &str = "not_known";
-/// The largest whole number that every reader of JSON keeps exactly.
-const NUMBER_MOST: i64 = 9_007_199_254_740_991;
-
-impl Serialize for FactValue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            kernel::FactValue::Yes => serializer.serialize_bool(true),
-            kernel::FactValue::No => serializer.serialize_bool(false),
-            kernel::FactValue::Number(number) => serializer.serialize_i64(*number),
-            kernel::FactValue::Choice(choice) => serializer.serialize_str(choice),
-            kernel::FactValue::NotKnown => serializer.serialize_str(NOT_KNOWN),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for FactValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::Bool(true) => kernel::FactValue::Yes,
-            serde_json::Value::Bool(false) => kernel::FactValue::No,
-            serde_json::Value::Number(number) => match number.as_i64() {
-                Some(whole) if (-NUMBER_MOST..=NUMBER_MOST).contains(&whole) => {
-                    kernel::FactValue::Number(whole)
-                }
-                _ => return Err(de::Error::custom("expected FactValue: see its schema")),
-            },
-            serde_json::Value::String(word) if word == NOT_KNOWN => kernel::FactValue::NotKnown,
-            serde_json::Value::String(word) if is_code(&word, &['-', '_']) => {
-                kernel::FactValue::Choice(word.into())
-            }
-            _ => return Err(de::Error::custom("expected FactValue: see its schema")),
-        };
-        Ok(FactValue(value))
-    }
-}
-
-impl PartialSchema for FactValue {
-    fn schema() -> RefOr<Schema> {
-        let one = |kind: Type| ObjectBuilder::new().schema_type(kind);
-        let built = utoipa::openapi::schema::OneOfBuilder::new()
-            .item(one(Type::Boolean))
-            .item(one(Type::Integer).minimum(Some(-NUMBER_MOST)).maximum(Some(NUMBER_MOST)))
-            .item(one(Type::String).pattern(Some("^[a-z0-9_-]{1,64}$")))
-            .description(Some(
-                "The answer to a fact: true or false, a whole number, or one of the choices the scheme lists for it. \
-                 `not_known`: somebody looked, and it cannot be known now; it counts as missing, never as no.",
-            ))
-            .examples([serde_json::json!(true)]);
-        RefOr::T(built.into())
-    }
-}
-impl ToSchema for FactValue {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("FactValue")
-    }
-}
 
 #[cfg(test)]
 mod tests {

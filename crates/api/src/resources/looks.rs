@@ -34,7 +34,7 @@ pub(crate) enum Ended {
 
 query!(
     /// Which entries.
-    LooksAsked {
+    LooksAsked in parts {
         /// About a pathway.
         #[param(inline)]
         pathway: Option<PathwayNumber>,
@@ -47,44 +47,26 @@ query!(
         /// Looks that ended so.
         #[param(inline)]
         ended: Option<Ended>,
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
     }
 );
 
 query!(
     /// Which entries.
-    OwnLooksAsked {
+    OwnLooksAsked in parts {
         /// From when.
         #[param(inline)]
         from: Option<Moment>,
         /// Until when.
         #[param(inline)]
         until: Option<Moment>,
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
     }
 );
 
 query!(
     /// Which emergencies.
-    EmergenciesAsked {
+    EmergenciesAsked in parts {
         /// Only those that nobody has followed up.
         open: Option<bool>,
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
     }
 );
 

@@ -6,7 +6,7 @@ use crate::{
     body::{Json, Named, Query},
     caller::Caller,
     op::{Method, Needs, Op, scopes},
-    paging::{Cursor, Limit, Page},
+    paging::Page,
     problem::Problem,
     shown::{common::Actor, given},
     values::{Day, Line, Moment, Organisation, Purpose, RandomId, Role},
@@ -96,14 +96,7 @@ taken!(
 
 query!(
     /// Which tokens.
-    TokensAsked {
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
-    }
+    TokensAsked in parts {}
 );
 
 pub(crate) fn ops() -> Vec<Op> {

@@ -6,7 +6,7 @@ use crate::{
     body::{Named, Query},
     caller::{Caller, asked},
     op::Op,
-    paging::{Cursor, Limit, Page},
+    paging::Page,
     shown::registry::{
         OrganisationEntry, OrganisationShown, PopulationSeriesShown, PopulationShown, SeatsShown,
     },
@@ -19,19 +19,13 @@ const TAG: &str = "organisations";
 
 query!(
     /// Which organisations.
-    OrganisationsAsked {
+    OrganisationsAsked in parts {
         /// Of which kind.
         #[param(inline)]
         kind: OrganisationKind,
         /// On which date; today where nothing is said.
         #[param(inline)]
         date: Option<Day>,
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
     }
 );
 

@@ -6,11 +6,12 @@ use crate::{
     body::{Named, Query},
     caller::{Caller, asked},
     op::Op,
-    paging::{Cursor, Limit, Page},
+    paging::Page,
     problem::Problem,
     shown::{
         history::{CorrectionShown, EventShown, LetterShown, WhyShown},
-        pathway::{DueShown, HandoverShown, PathwayEntry, PathwayShown},
+        lists::{DueShown, PathwayEntry},
+        pathway::{HandoverShown, PathwayShown},
     },
     values::{Moment, Organisation, PathwayNumber, UnitName},
 };
@@ -37,7 +38,7 @@ enum Which {
 
 query!(
     /// Which pathways. At most one of `unit`, `municipality` and `region` is given, and then `which` is left out.
-    PathwaysAsked {
+    PathwaysAsked in parts {
         /// `all`, `mine`: those on which the caller's organisation has to act, or `waiting`.
         #[param(inline)]
         which: Option<Which>,
@@ -58,27 +59,15 @@ query!(
         until: Option<Moment>,
         /// Whether also the closed ones.
         closed: Option<bool>,
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
     }
 );
 
 query!(
     /// Whose.
-    DueAsked {
+    DueAsked in parts {
         /// What is due at an organisation; everything the caller may see, where nothing is said.
         #[param(inline)]
         organisation: Option<Organisation>,
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
     }
 );
 
@@ -93,14 +82,7 @@ query!(
 
 query!(
     /// Which part.
-    Part {
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
-    }
+    Part in parts {}
 );
 
 pub(crate) fn ops() -> Vec<Op> {

@@ -6,7 +6,7 @@ use crate::{
     body::{Named, Query},
     caller::{Caller, asked},
     op::Op,
-    shown::pathway::{ResponsibleShown, TimelineShown},
+    shown::responsibility::{ResponsibleShown, TimelineShown},
     values::{Code, Moment, PathwayNumber, Timeline},
 };
 use axum::routing::get;

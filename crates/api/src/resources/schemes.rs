@@ -6,7 +6,7 @@ use crate::{
     body::{Named, Query},
     caller::{Caller, asked},
     op::Op,
-    paging::{Cursor, Limit, Page},
+    paging::Page,
     problem::Problem,
     shown::{
         common::{Basis, Bilingual, bases},
@@ -24,7 +24,7 @@ const TAG: &str = "schemes";
 
 query!(
     /// Which entries, under which variant, on which date.
-    SectionsAsked {
+    SectionsAsked in parts {
         /// Under which variant; the law itself where nothing is said.
         #[param(inline)]
         variant: Option<Code>,
@@ -34,12 +34,6 @@ query!(
         /// Those that hold on a date.
         #[param(inline)]
         date: Option<Day>,
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
     }
 );
 
@@ -66,14 +60,7 @@ query!(
 
 query!(
     /// Which part.
-    FactsAsked {
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
-    }
+    FactsAsked in parts {}
 );
 
 given!(

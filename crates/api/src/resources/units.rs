@@ -6,14 +6,14 @@ use crate::{
     body::{Named, Query},
     caller::{Caller, asked, find_unit, unit_unknown},
     op::Op,
-    paging::{Cursor, Limit, Page},
+    paging::Page,
     problem::Problem,
     shown::{
+        board::{AvailabilityShown, BoardShown},
         given,
         offers::FreePlaceShown,
         places::{
-            AvailabilityShown, BoardShown, CleaningShown, ConflictShown, ConflictsShown, NotReportedShown,
-            PlaceUse, ServiceShown, UnitShown,
+            CleaningShown, ConflictShown, ConflictsShown, NotReportedShown, PlaceUse, ServiceShown, UnitShown,
         },
     },
     values::{Code, Moment, Organisation, PathwayNumber, PlaceNumber, UnitName, UnitNumber},
@@ -28,37 +28,12 @@ const TAG: &str = "units";
 
 query!(
     /// Which units: those of one municipality, council or region, or all.
-    UnitsAsked {
-        /// Those that lie in a municipality.
-        #[param(inline)]
-        municipality: Option<Organisation>,
-        /// Those of a health council.
-        #[param(inline)]
-        council: Option<Organisation>,
-        /// Those in a region's municipalities.
-        #[param(inline)]
-        region: Option<Organisation>,
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
-    }
+    UnitsAsked by area in parts {}
 );
 
 query!(
     /// Which part of the country, and when.
-    BoardAsked {
-        /// The units that lie in a municipality.
-        #[param(inline)]
-        municipality: Option<Organisation>,
-        /// The units of a health council.
-        #[param(inline)]
-        council: Option<Organisation>,
-        /// The units in a region's municipalities.
-        #[param(inline)]
-        region: Option<Organisation>,
+    BoardAsked by area {
         /// When; now where nothing is said.
         #[param(inline)]
         at: Option<Moment>,
@@ -88,25 +63,10 @@ query!(
 
 query!(
     /// Whose figures, since when.
-    NotReportedAsked {
-        /// Of the units that lie in a municipality.
-        #[param(inline)]
-        municipality: Option<Organisation>,
-        /// Of the units of a health council.
-        #[param(inline)]
-        council: Option<Organisation>,
-        /// Of the units in a region's municipalities.
-        #[param(inline)]
-        region: Option<Organisation>,
+    NotReportedAsked by area in parts {
         /// Not reported since.
         #[param(inline)]
         since: Moment,
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
     }
 );
 
@@ -181,17 +141,17 @@ pub(crate) fn ops() -> Vec<Op> {
 }
 
 /// The part of the country that is meant.
-fn scope(
+pub(super) fn scope(
     caller: &Caller,
-    municipality: Option<Organisation>,
-    council: Option<Organisation>,
-    region: Option<Organisation>,
+    municipality: Option<&Organisation>,
+    council: Option<&Organisation>,
+    region: Option<&Organisation>,
     at: Option<Instant>,
 ) -> Result<Scope, Problem> {
     match (municipality, council, region) {
         (None, None, None) => Ok(Scope::Country),
-        (Some(municipality), None, None) => Ok(Scope::Municipality(municipality.0)),
-        (None, Some(council), None) => Ok(Scope::Council(council.0)),
+        (Some(municipality), None, None) => Ok(Scope::Municipality(municipality.0.clone())),
+        (None, Some(council), None) => Ok(Scope::Council(council.0.clone())),
         (None, None, Some(region)) => {
             let date = danish_date(at.unwrap_or_else(|| caller.house().now()));
             let lie_in = |id: &OrganisationId| {
@@ -211,7 +171,7 @@ fn scope(
 }
 
 async fn list(caller: Caller, Query(query): Query<UnitsAsked>) -> Answered {
-    let scope = scope(&caller, query.municipality, query.council, query.region, None)?;
+    let scope = query.scope(&caller, None)?;
     let lines = asked!(caller, Question::Units { scope }, Units);
     let now = caller.house().now();
     let page = Page::of(lines, |line| line.unit.0, query.cursor, query.limit, |line| line.unit)?;
@@ -254,13 +214,13 @@ async fn free_place(
 }
 
 async fn board(caller: Caller, Query(query): Query<BoardAsked>) -> Answered {
-    let at = query.at.map(|at| at.0);
-    let scope = scope(&caller, query.municipality, query.council, query.region, at)?;
+    let at = query.at.as_ref().map(|at| at.0);
+    let scope = query.scope(&caller, at)?;
     shown(&BoardShown::from(&asked!(caller, Question::Board { scope, at }, Board)))
 }
 
 async fn not_reported(caller: Caller, Query(query): Query<NotReportedAsked>) -> Answered {
-    let scope = scope(&caller, query.municipality, query.council, query.region, None)?;
+    let scope = query.scope(&caller, None)?;
     let lines = asked!(caller, Question::NotReported { scope, since: query.since.0 }, NotReported);
     let key = |line: &places::NotReported| format!("{:010}-{}", line.unit.0, line.figure.slug());
     shown(&Page::of(lines, key, query.cursor, query.limit, |line| NotReportedShown::from(line))?)

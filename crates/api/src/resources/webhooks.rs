@@ -6,7 +6,7 @@ use crate::{
     body::{Json, Named, Query},
     caller::Caller,
     op::{Method, Needs, Op},
-    paging::{Cursor, Limit, Page, before},
+    paging::{Limit, Page, before},
     problem::Problem,
     shown::given,
     values::{DeliveryState, Line, Moment, Organisation, RandomId, WebAddress},
@@ -109,28 +109,15 @@ given!(
 
 query!(
     /// Which part.
-    WebhooksAsked {
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
-    }
+    WebhooksAsked in parts {}
 );
 
 query!(
     /// Which messages.
-    DeliveriesAsked {
+    DeliveriesAsked in parts {
         /// In this state; `dead` is the list of those that were given up.
         #[param(inline)]
         state: Option<DeliveryState>,
-        /// Where to go on.
-        #[param(inline)]
-        cursor: Option<Cursor>,
-        /// How many.
-        #[param(inline)]
-        limit: Option<Limit>,
     }
 );
 

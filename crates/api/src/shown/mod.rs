@@ -1,13 +1,16 @@
 //! What is given, as JSON: plain data made of what the floors below know, under names of its own.
 
+pub(crate) mod board;
 pub(crate) mod common;
 pub(crate) mod figures;
 pub(crate) mod history;
 pub(crate) mod law;
+pub(crate) mod lists;
 pub(crate) mod offers;
 pub(crate) mod pathway;
 pub(crate) mod places;
 pub(crate) mod registry;
+pub(crate) mod responsibility;
 
 /// Makes what is given of what is known, field by field.
 macro_rules! given {

@@ -1,10 +1,10 @@
 //! Ranked offers, and who should have a place that becomes free.
 
 use super::{
+    board::PlannedFreeShown,
     common::{Basis, Bilingual, bases},
     given,
     law::LawAnswer,
-    places::PlannedFreeShown,
 };
 use crate::values::{Moment, Organisation, PathwayNumber, Person, PlaceKind, UnitNumber};
 

@@ -1,99 +1,16 @@
-//! One citizen's way from referral to end, as it stands.
+//! One citizen's way from referral to end, as it stands, and what must travel along.
 
 use super::{
     common::{Basis, Bilingual, Period, bases},
     given,
     law::LawAnswer,
+    responsibility::PartyShown,
 };
 use crate::values::{
     FactValue, ItemState, Moment, Organisation, Outcome, PathwayNumber, Person, PlaceKind, PlaceNumber,
-    ReferralSource, RequestState, Role, Timeline, UnitNumber,
+    ReferralSource, RequestState, UnitNumber,
 };
-use pathways::view::{due::Due, list::Line, who};
 use std::collections::BTreeMap;
-
-given!(
-    /// A pathway in one line.
-    PathwayEntry {
-        /// Its number.
-        id: PathwayNumber,
-        /// Whose it is.
-        person: Person,
-        /// Where the latest request stands.
-        state: RequestState,
-        /// The same in words.
-        state_text: Bilingual,
-        /// When the citizen was referred.
-        referred_at: Moment,
-        /// Who referred.
-        sender: Organisation,
-        /// The municipality of residence, if known.
-        residence: Option<Organisation>,
-        /// What was decided, if anything yet.
-        decided: Option<String>,
-        /// The unit offered, coming to or stayed at.
-        unit: Option<UnitNumber>,
-        /// When the next step is due.
-        due: Option<Moment>,
-        /// For what the citizen waits, ready to move.
-        waits_for: Option<String>,
-    }
-);
-
-impl From<&Line> for PathwayEntry {
-    fn from(line: &Line) -> Self {
-        PathwayEntry {
-            id: PathwayNumber(line.pathway),
-            person: Person(line.person),
-            state: RequestState(line.state),
-            state_text: (&line.state_text).into(),
-            referred_at: Moment(line.referred_at),
-            sender: Organisation(line.sender.clone()),
-            residence: line.residence.clone().map(Organisation),
-            decided: line.decided.as_ref().map(ToString::to_string),
-            unit: line.unit.map(UnitNumber),
-            due: line.due.map(Moment),
-            waits_for: line.waits_for.as_ref().map(ToString::to_string),
-        }
-    }
-}
-
-given!(
-    /// Something that somebody must do.
-    DueShown {
-        /// By when; null where the scheme has no clock for it.
-        by: Option<Moment>,
-        /// The pathway.
-        pathway: PathwayNumber,
-        /// The request, if it is about one.
-        request: Option<u16>,
-        /// What must be done.
-        what: Bilingual,
-        /// Which role must do it.
-        role: Role,
-        /// At which organisation; null if it is not known whose it is.
-        organisation: Option<Organisation>,
-        /// Whether the time has passed.
-        late: bool,
-        /// Leaders of these organisations hear of it when it is late.
-        escalates_to: Vec<Organisation>,
-    }
-);
-
-impl From<&Due> for DueShown {
-    fn from(due: &Due) -> Self {
-        DueShown {
-            by: due.by.map(Moment),
-            pathway: PathwayNumber(due.pathway),
-            request: due.request,
-            what: (&due.what).into(),
-            role: Role(due.role),
-            organisation: due.organisation.clone().map(Organisation),
-            late: due.late,
-            escalates_to: due.escalates_to.iter().cloned().map(Organisation).collect(),
-        }
-    }
-}
 
 given!(
     /// A decision as it was made.
@@ -457,92 +374,6 @@ impl PathwayShown {
                 .collect(),
             corrections: pathway.corrections.len(),
             authority: view.authority.as_ref().map(Into::into),
-        }
-    }
-}
-
-given!(
-    /// A party to a citizen.
-    PartyShown {
-        /// What it is to the citizen, as `municipality_of_residence`.
-        role: String,
-        /// The organisation that exists that day; null if it is not registered or not known which.
-        organisation: Option<Organisation>,
-        /// Its name, or what is known of it.
-        name: Bilingual,
-    }
-);
-
-impl From<&who::Party> for PartyShown {
-    fn from(party: &who::Party) -> Self {
-        PartyShown {
-            role: party.role.to_string(),
-            organisation: party.organisation.clone().map(Organisation),
-            name: (&party.name).into(),
-        }
-    }
-}
-
-given!(
-    /// Who is responsible at an instant, on one timeline.
-    ResponsibleShown {
-        /// Which timeline.
-        timeline: Timeline,
-        /// When.
-        at: Moment,
-        /// The party, if the verdict is settled.
-        party: Option<PartyShown>,
-        /// The verdict with its reasons.
-        answer: LawAnswer,
-        /// How many corrections of entries the answer rests on.
-        #[schema(minimum = 0)]
-        corrections: usize,
-    }
-);
-
-impl From<&who::Responsible> for ResponsibleShown {
-    fn from(found: &who::Responsible) -> Self {
-        ResponsibleShown {
-            timeline: Timeline(found.timeline),
-            at: Moment(found.at),
-            party: found.party.as_ref().map(Into::into),
-            answer: (&found.answer).into(),
-            corrections: found.corrected.len(),
-        }
-    }
-}
-
-given!(
-    /// A stretch of time with one answer.
-    StretchShown {
-        /// From when to when.
-        period: Period,
-        /// The answer at its start.
-        responsible: ResponsibleShown,
-    }
-);
-
-given!(
-    /// Who is responsible over the whole pathway, on one timeline.
-    TimelineShown {
-        /// Which.
-        timeline: Timeline,
-        /// Its stretches.
-        stretches: Vec<StretchShown>,
-    }
-);
-
-impl From<&(who::Timeline, Vec<who::Stretch>)> for TimelineShown {
-    fn from((timeline, stretches): &(who::Timeline, Vec<who::Stretch>)) -> Self {
-        TimelineShown {
-            timeline: Timeline(*timeline),
-            stretches: stretches
-                .iter()
-                .map(|stretch| StretchShown {
-                    period: Period { start: Moment(stretch.from), end: stretch.until.map(Moment) },
-                    responsible: (&stretch.responsible).into(),
-                })
-                .collect(),
         }
     }
 }
