@@ -124,6 +124,27 @@ impl Caller {
             .instead("læs det igen, og afgør på ny", "read it again, and decide anew"))
     }
 
+    /// That something is as the caller has seen it, which they must say.
+    pub(crate) fn stands<T: serde::Serialize>(&self, shown: &T) -> Result<(), Problem> {
+        let Some(given) = &self.if_match else {
+            let text = Text::new(
+                "hovedet If-Match mangler: uden det kan du skrive over, hvad en anden har ændret",
+                "the header If-Match is missing: without it you might write over what another has changed",
+            );
+            return Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, "if_match_missing", text)
+                .instead("læs det først, og send dets ETag", "read it first, and send its ETag"));
+        };
+        if lists(given, &tag_of(shown)?) {
+            return Ok(());
+        }
+        let text = Text::new(
+            "det er ændret, siden du læste det; intet blev gjort",
+            "it has changed since you read it; nothing was done",
+        );
+        Err(Problem::new(StatusCode::PRECONDITION_FAILED, "changed_meanwhile", text)
+            .instead("læs det igen, og afgør på ny", "read it again, and decide anew"))
+    }
+
     /// The number of a unit that is named by number or code.
     pub(crate) fn unit(&self, name: &UnitName) -> Result<UnitId, Problem> {
         self.read(|world| find_unit(world, name).map(|unit| unit.id))?.ok_or_else(unit_unknown)

@@ -4,7 +4,7 @@
 use crate::{
     answer::Done,
     door::{EMERGENCY_REASON, IDEMPOTENCY_KEY, PURPOSE},
-    op::{BASE, Given, Needs, Op, Shape, ops},
+    op::{BASE, Given, Matched, Needs, Op, Shape, ops},
     paging::Cursor,
     problem::{KINDS, PROBLEM_JSON, Problem},
     values::{Code, Organisation, PathwayNumber, Person, PlaceNumber, Purpose, RandomId, UnitName},
@@ -94,6 +94,7 @@ fn made(ops: &[Op]) -> Value {
 fn tags() -> Value {
     json!([
         { "name": "me", "description": "Who the token is, and the tokens of its account." },
+        { "name": "accounts", "description": "Those who sign in, as what, and the tokens of systems." },
         { "name": "organisations", "description": "Organisations through time, and populations." },
         { "name": "units", "description": "Units and places: what there is, and who has room." },
         { "name": "capacity", "description": "What is reported of units and places." },
@@ -187,10 +188,15 @@ fn parameters(op: &Op) -> Vec<Value> {
         let says = "A new random key for each new act, and the same one when it is repeated.";
         header(IDEMPOTENCY_KEY, true, says, schema);
     }
-    if op.matched {
+    if op.matched != Matched::No {
         let schema = json!({ "type": "string", "pattern": "^(\\*|(W/)?\"[!#-~]*\"(, ?(W/)?\"[!#-~]*\")*)$" });
-        let says = "Done only on the version of the pathway that has this `ETag`; `412` on another.";
-        header("if-match", false, says, schema);
+        let says = match op.matched {
+            Matched::Account => {
+                "Done only on the version of the account that has this `ETag`; `412` on another."
+            }
+            _ => "Done only on the version of the pathway that has this `ETag`; `412` on another.",
+        };
+        header("if-match", op.matched == Matched::Account, says, schema);
     }
     if op.method.name() == "GET" {
         let says = "Answered `304` where the resource has this `ETag`.";
@@ -240,7 +246,7 @@ fn path_parameter(name: &str) -> Value {
         "place" => json_of(&PlaceNumber::schema()),
         "organisation" => json_of(&Organisation::schema()),
         "person" => json_of(&Person::schema()),
-        "webhook" | "delivery" | "token" => json_of(&RandomId::schema()),
+        "webhook" | "delivery" | "token" | "account" => json_of(&RandomId::schema()),
         "position" => json!({ "type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_u64 }),
         _ => json_of(&Code::schema()),
     };
@@ -262,7 +268,7 @@ fn responses(op: &Op, schemas: &mut BTreeMap<String, Value>) -> Value {
         let may_be = match status {
             400 | 401 | 403 => signed_in,
             404 | 409 => signed_in,
-            412 => op.matched,
+            412 => op.matched != Matched::No,
             413 | 415 => op.takes.is_some(),
             422 => signed_in,
             428 => op.keyed,

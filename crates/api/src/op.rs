@@ -80,6 +80,17 @@ impl Shape {
     }
 }
 
+/// Of what `If-Match` names the version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Matched {
+    /// It is not looked at.
+    No,
+    /// Of the pathway, where it is given.
+    Pathway,
+    /// Of the account; it must be given.
+    Account,
+}
+
 /// How an answer is made of what is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Given {
@@ -109,8 +120,8 @@ pub struct Op {
     pub(crate) status: u16,
     /// Whether it changes something, so that it takes a key and is done once for each.
     pub(crate) keyed: bool,
-    /// Whether it is done only on the version of the pathway that `If-Match` names.
-    pub(crate) matched: bool,
+    /// Whether it is done only on the version that `If-Match` names.
+    pub(crate) matched: Matched,
     /// Whether a reason of emergency opens it, where the policies say so.
     pub(crate) breaks_glass: bool,
     /// Whether the purpose must be named.
@@ -147,7 +158,7 @@ impl Op {
             given: Given::Nothing,
             status: if method == Method::Delete { 204 } else { 200 },
             keyed: false,
-            matched: false,
+            matched: Matched::No,
             breaks_glass: false,
             purpose: false,
             handler,
@@ -210,8 +221,8 @@ impl Op {
         Op { status: 201, ..self }
     }
 
-    pub(crate) const fn matched(self) -> Self {
-        Op { matched: true, ..self }
+    pub(crate) const fn matched(self, matched: Matched) -> Self {
+        Op { matched, ..self }
     }
 
     pub(crate) const fn breaks_glass(self) -> Self {
@@ -236,6 +247,7 @@ impl Op {
 pub(crate) fn ops() -> Vec<Op> {
     [
         resources::me::ops(),
+        resources::accounts::ops(),
         resources::organisations::ops(),
         resources::units::ops(),
         resources::capacity::ops(),

@@ -16,6 +16,38 @@ use utoipa::ToSchema;
 /// The media type of problems.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
+/// A column of a file.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ColumnAt {
+    /// Its header, as the file writes it.
+    pub name: String,
+    /// Its letter in a spreadsheet, its number from 1 in a text file.
+    pub place: String,
+}
+
+/// One fault of several, and where it is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorAt {
+    /// The field of the body, as a JSON pointer; null where the body is a file.
+    #[schema(example = "/login")]
+    pub pointer: Option<String>,
+    /// The line or row of the file, from 1; null where it is no file, or the file as a whole.
+    pub line: Option<u32>,
+    /// The column, where one is to blame.
+    pub column: Option<ColumnAt>,
+    /// What is wrong.
+    pub text: Bilingual,
+    /// What to do about it, where more can be said.
+    pub instead: Option<Bilingual>,
+}
+
+impl ErrorAt {
+    pub(crate) fn field(pointer: &str, text: Text) -> Self {
+        let pointer = Some(pointer.to_owned());
+        ErrorAt { pointer, line: None, column: None, text: text.into(), instead: None }
+    }
+}
+
 /// What could not be done.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
@@ -38,6 +70,8 @@ pub(crate) struct Problem {
     pub instead: Vec<Bilingual>,
     /// What it rests on, where it rests on law.
     pub basis: Vec<Basis>,
+    /// Each fault by itself, where fields of a body or lines of a file are wrong.
+    pub errors: Vec<ErrorAt>,
     /// The name of the request, as in the server's log and in the header `X-Request-Id`.
     pub request_id: String,
     #[serde(skip)]
@@ -115,6 +149,7 @@ impl Problem {
             text: text.into(),
             instead: Vec::new(),
             basis: Vec::new(),
+            errors: Vec::new(),
             request_id: String::new(),
             retry_after: None,
             challenge: None,
@@ -278,7 +313,9 @@ impl From<RecordsFault> for Problem {
         let status = match &fault {
             RecordsFault::Absent { .. } => StatusCode::NOT_FOUND,
             RecordsFault::Changed { .. } => StatusCode::PRECONDITION_FAILED,
-            RecordsFault::LoginTaken | RecordsFault::ExternalTaken => StatusCode::CONFLICT,
+            RecordsFault::LoginTaken | RecordsFault::ExternalTaken | RecordsFault::LastOwner => {
+                StatusCode::CONFLICT
+            }
             RecordsFault::TooLarge { .. } | RecordsFault::Malformed { .. } => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }

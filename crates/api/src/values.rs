@@ -276,6 +276,21 @@ text_value!(
     }
 );
 text_value!(
+    /// A password that is set.
+    NewPassword(String),
+    Form {
+        pattern: None,
+        format: Some(KnownFormat::Password),
+        length: Some((front::password::LENGTH_MIN, front::password::LENGTH_MAX)),
+        says: "A password. Only its hash is kept.",
+        example: "fire ord der ikke hører sammen",
+    },
+    |given| {
+        let length = given.chars().count();
+        (front::password::LENGTH_MIN..=front::password::LENGTH_MAX).contains(&length).then(|| given.to_owned())
+    }
+);
+text_value!(
     /// The random name of something that the records keep.
     RandomId(String),
     Form {

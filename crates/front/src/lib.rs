@@ -4,6 +4,7 @@
 //! [`Bound`] answers. No page and no resource stands here (those are the desks'), and no rule of who may do what (that is
 //! the policies').
 
+mod accounts;
 mod config;
 mod csrf;
 mod headers;
@@ -20,6 +21,7 @@ mod session;
 mod visit;
 mod wrong;
 
+pub use accounts::{AccountFault, AccountField, AccountWritten, account_faults};
 pub use config::{
     LimitsConfig, MetricsConfig, OidcConfig, ServerConfig, SessionConfig, SettingFault, SignInConfig,
     TlsConfig,

@@ -6,7 +6,7 @@ use crate::{
     answer::{Answered, Done, done},
     body::{Json, Named},
     caller::Caller,
-    op::Op,
+    op::{Matched, Op},
     problem::Problem,
     values::{
         CitizenSide, Code, FactValue, ItemState, Line, Moment, Organisation, PathwayNumber, Reason, UnitName,
@@ -470,7 +470,11 @@ fn on<B: Act>(
     says: &'static str,
 ) -> Op {
     let handler: fn() -> MethodRouter<House> = || post(act::<B>);
-    Op::doing(path, id, TAG, what, handler).says(summary, says).takes::<B>().gives::<Done>().matched()
+    Op::doing(path, id, TAG, what, handler)
+        .says(summary, says)
+        .takes::<B>()
+        .gives::<Done>()
+        .matched(Matched::Pathway)
 }
 
 #[rustfmt::skip]

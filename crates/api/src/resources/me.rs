@@ -16,7 +16,7 @@ use axum::{
     response::IntoResponse,
     routing::{delete, get, post},
 };
-use eventlog::records::{ApiToken, NewToken, TokenId};
+use eventlog::records::{Account, ApiToken, Appointment, NewToken, TokenId};
 use kernel::Text;
 use smol_str::SmolStr;
 
@@ -122,12 +122,13 @@ pub(crate) fn ops() -> Vec<Op> {
     ]
 }
 
-fn token_shown(token: &ApiToken, caller: &Caller) -> TokenShown {
+/// A token as it is shown; `login` is that of its account.
+pub(super) fn token_shown(token: &ApiToken, login: &str) -> TokenShown {
     TokenShown {
         id: RandomId(token.id.to_string()),
         name: token.name.clone(),
         actor: Actor {
-            user: caller.visit.account().login.to_string(),
+            user: login.to_owned(),
             organisation: Organisation(token.appointment.organisation.clone()),
             role: Role(token.appointment.role),
         },
@@ -167,48 +168,63 @@ async fn own(caller: &Caller) -> Result<Vec<ApiToken>, Problem> {
 
 async fn list(caller: Caller, Query(asked): Query<TokensAsked>) -> Answered {
     let tokens = own(&caller).await?;
+    let login = &caller.visit.account().login;
     let key = |token: &ApiToken| token.id.to_string();
-    shown(&Page::of(tokens, key, asked.cursor, asked.limit, |token| token_shown(token, &caller))?)
+    shown(&Page::of(tokens, key, asked.cursor, asked.limit, |token| token_shown(token, login))?)
 }
 
 async fn create(caller: Caller, Json(wanted): Json<TokenWanted>) -> Answered {
+    let whose = (caller.visit.account(), caller.token.appointment.clone());
+    let at = format!("{}/me/tokens", crate::BASE);
+    let content = ("create_token", &wanted);
+    made(&caller, &content, whose, (&wanted.name, &wanted.scopes, &wanted.expires_at), &at).await
+}
+
+/// Makes a token of an account: with no more scopes than the token that makes it, and no longer life.
+pub(super) async fn made<T: serde::Serialize>(
+    caller: &Caller,
+    content: &T,
+    (account, appointment): (&Account, Appointment),
+    (name, wanted, expires_at): (&Line, &[Line], &Moment),
+    at: &str,
+) -> Answered {
     let refuse = |code, da, en| {
         Err::<(), Problem>(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, Text::new(da, en)))
     };
     let known = scopes();
-    if !(1..=40).contains(&wanted.scopes.len()) || !wanted.scopes.iter().all(|scope| known.contains(&scope.0))
-    {
+    if !(1..=40).contains(&wanted.len()) || !wanted.iter().all(|scope| known.contains(&scope.0)) {
         refuse("scope_unknown", "en af rettighederne kendes ikke", "one of the scopes is unknown")?;
     }
     let has = |scope: &Line| caller.token.scopes.iter().any(|own| *own == scope.0);
-    if !wanted.scopes.iter().all(has) {
+    if !wanted.iter().all(has) {
         refuse(
             "scope_not_own",
             "en nøgle kan ikke give mere, end den selv har",
             "a token cannot give more than it has",
         )?;
     }
-    let now = caller.house().now();
-    if wanted.expires_at.0 > caller.token.expires_at || wanted.expires_at.0 <= now {
+    if expires_at.0 > caller.token.expires_at || expires_at.0 <= caller.house().now() {
         refuse(
             "expiry_not_within",
             "udløbet skal ligge efter nu og ikke efter denne nøgles",
             "the expiry must lie after now and not after that of this token",
         )?;
     }
-    once(&caller, &("create_token", &wanted), StatusCode::CREATED, async || {
+    once(caller, content, StatusCode::CREATED, async || {
         let new = NewToken {
-            name: wanted.name.0.clone(),
-            account: caller.token.account,
-            appointment: caller.token.appointment.clone(),
-            scopes: wanted.scopes.iter().map(|scope| SmolStr::from(&scope.0)).collect(),
-            expires_at: wanted.expires_at.0,
+            name: name.0.clone(),
+            account: account.id,
+            appointment,
+            scopes: wanted.iter().map(|scope| SmolStr::from(&scope.0)).collect(),
+            expires_at: expires_at.0,
         };
         let by = caller.visit.by();
         let (token, secret) = caller.records(move |records| records.create_token(&by, new)).await?;
-        let location = format!("{}/me/tokens/{}", crate::BASE, token.id);
-        let made =
-            TokenMade { token: token_shown(&token, &caller), secret: secret.text_for_system().to_string() };
+        let location = format!("{at}/{}", token.id);
+        let made = TokenMade {
+            token: token_shown(&token, &account.login),
+            secret: secret.text_for_system().to_string(),
+        };
         let made = serde_json::to_value(made).map_err(|_| Problem::fault())?;
         Ok((made, Some(location)))
     })

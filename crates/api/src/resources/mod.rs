@@ -1,6 +1,7 @@
 //! The resources, each with its operations: it reads what is sent, asks or orders by the caller, and gives what is shown.
 
 pub(crate) mod about;
+pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod capacity;
 pub(crate) mod figures;

@@ -216,6 +216,26 @@ pub(super) fn by_id(
     one(connection, keys, "id", &id.0)
 }
 
+/// All accounts, in no order.
+pub(super) fn all(connection: &Connection, keys: &RecordsKeys) -> Result<Vec<Account>, Trouble> {
+    let mut select = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts"))?;
+    let mut rows = select.query([])?;
+    let mut accounts = Vec::new();
+    while let Some(row) = rows.next()? {
+        accounts.push(read_row(keys, row)?);
+    }
+    Ok(accounts)
+}
+
+impl Account {
+    /// Whether somebody can sign in with it and let others in.
+    #[must_use]
+    pub fn is_owner(&self) -> bool {
+        let owner = self.appointments.iter().any(|appointment| appointment.role == Role::SystemOwner);
+        self.active && owner && (self.password.is_some() || self.external.is_some())
+    }
+}
+
 impl Records {
     /// The account with an id.
     ///
@@ -247,12 +267,7 @@ impl Records {
     /// As [`Records::account`].
     pub fn accounts(&self) -> Result<Vec<Account>, RecordsFault> {
         self.read(|connection, keys| {
-            let mut select = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts"))?;
-            let mut rows = select.query([])?;
-            let mut accounts = Vec::new();
-            while let Some(row) = rows.next()? {
-                accounts.push(read_row(keys, row)?);
-            }
+            let mut accounts = all(connection, keys)?;
             accounts.sort_by(|one, other| one.login.cmp(&other.login));
             Ok(accounts)
         })

@@ -56,8 +56,8 @@ impl Records {
     /// nothing is different. A new password, the end of an appointment and the end of the account end all its sessions.
     ///
     /// # Errors
-    /// When someone else changed it since, the login or the outside identity is taken, a text is too long, or it cannot
-    /// be written.
+    /// When someone else changed it since, the login or the outside identity is taken, a text is too long, it is the last
+    /// system owner who could let others in, or it cannot be written.
     pub fn change_account(&self, by: &By, account: Account) -> Result<Account, RecordsFault> {
         check(&account)?;
         let by = by.clone();
@@ -73,6 +73,9 @@ impl Records {
                 return Ok(before);
             }
             taken(writing, &account)?;
+            if before.is_owner() && !account.is_owner() && !others_own(writing, account.id)? {
+                return Err(RecordsFault::LastOwner.into());
+            }
             let after = Account {
                 synthetic: before.synthetic,
                 created_at: before.created_at,
@@ -110,6 +113,29 @@ impl Records {
         let account = self.account(id)?.ok_or(RecordsFault::absent("account"))?;
         self.change_account(by, Account { active: false, version: expected_version, ..account })
     }
+
+    /// Ends every session of an account, which stays as it is. How many there were.
+    ///
+    /// # Errors
+    /// When there is no such account, or it cannot be written.
+    pub fn sign_out_everywhere(&self, by: &By, id: AccountId) -> Result<usize, RecordsFault> {
+        let by = by.clone();
+        self.write(move |writing| {
+            let account = account::by_id(writing.transaction, writing.keys, id)?
+                .ok_or(RecordsFault::absent("account"))?;
+            let ended = session::end_all(writing, account.id)?;
+            let changes = vec!["sessions_ended".into()];
+            let act = Act::AccountChanged { account: account.id, changes, appointments: None };
+            journal::append(writing, &by.entry(act))?;
+            Ok(ended)
+        })
+    }
+}
+
+/// Whether another account is a system owner's who can sign in.
+fn others_own(writing: &Writing<'_>, id: AccountId) -> Result<bool, Trouble> {
+    let accounts = account::all(writing.transaction, writing.keys)?;
+    Ok(accounts.iter().any(|account| account.id != id && account.is_owner()))
 }
 
 fn check(account: &Account) -> Result<(), RecordsFault> {

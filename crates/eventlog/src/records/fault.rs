@@ -25,6 +25,9 @@ pub enum RecordsFault {
     /// Another account has the identity at the identity provider.
     #[error("another account has this identity at the identity provider already. Remove it there first")]
     ExternalTaken,
+    /// Nobody could keep accounts any more.
+    #[error("this is the last system owner who can sign in. Give another account that role first")]
+    LastOwner,
     /// Someone else changed it since it was read.
     #[error(
         "it was changed by another meanwhile (version {found}, and {expected} was expected). Read it again and repeat the change"
@@ -83,6 +86,7 @@ impl RecordsFault {
             Self::Closed => "records_closed",
             Self::LoginTaken => "login_taken",
             Self::ExternalTaken => "external_taken",
+            Self::LastOwner => "last_owner",
             Self::Changed { .. } => "record_changed",
             Self::Absent { .. } => "record_absent",
             Self::OwnEmergency => "own_emergency",
@@ -103,6 +107,10 @@ impl RecordsFault {
             Self::LoginTaken => "en anden konto har allerede dette brugernavn. Vælg et andet".to_owned(),
             Self::ExternalTaken => {
                 "en anden konto har allerede denne identitet hos identitetstjenesten. Fjern den dér først"
+                    .to_owned()
+            }
+            Self::LastOwner => {
+                "det er den sidste systemejer, der kan logge ind. Giv først en anden konto den rolle"
                     .to_owned()
             }
             Self::Changed { expected, found } => format!(

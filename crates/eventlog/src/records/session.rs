@@ -315,14 +315,6 @@ impl Records {
         })
     }
 
-    /// Ends every session of an account; how many there were.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn end_sessions_of(&self, account: AccountId) -> Result<usize, RecordsFault> {
-        self.write(move |writing| end_all(writing, account))
-    }
-
     /// How many sessions are kept, ended or not: those that are over stay until they are swept away.
     ///
     /// # Errors

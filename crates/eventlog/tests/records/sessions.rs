@@ -107,7 +107,7 @@ fn a_session_goes_over_to_another_appointment_of_its_account_alone() {
     assert_eq!(code(records.change_appointment(&token, 2, None)), "record_absent");
     let third = NewSession { appointment: 2, ..session(account.id) };
     assert_eq!(code(records.begin_session(third, at(0))), "record_absent");
-    records.end_sessions_of(account.id).unwrap();
+    records.sign_out_everywhere(&by(1), account.id).unwrap();
     assert!(!records.change_appointment(&token, 0, None).unwrap());
 }
 

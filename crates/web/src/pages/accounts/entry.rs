@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{http::StatusCode, response::Response};
 use eventlog::records::{Account, Appointment, External, NewAccount, RecordsFault};
-use front::password;
+use front::{AccountFault, AccountField, AccountWritten, password};
 use kernel::{OrganisationId, Role};
 use maud::{Markup, html};
 
@@ -38,65 +38,52 @@ pub(super) struct Written {
 }
 
 /// Reads the form; `before` is the account as it stands, when it is changed.
-pub(super) fn read(handed: &Handed, fields: &Fields, before: Option<&Account>) -> Result<Written, Faults> {
+pub(super) fn read(
+    handed: &Handed,
+    fields: &Fields,
+    before: Option<&Account>,
+) -> Result<Result<Written, Faults>, Wrong> {
     let mut faults = Faults::default();
-    let needed = |faults: &mut Faults, name: &str, da: &str, en: &str| {
-        let text = fields.text(name).to_owned();
-        if text.is_empty() {
-            faults.add(name, da, en);
-        }
-        text
+    let (issuer, subject) = (fields.filled("udsteder"), fields.filled("subjekt"));
+    let external = (issuer.is_some() || subject.is_some()).then(|| External {
+        issuer: issuer.unwrap_or_default().to_owned(),
+        subject: subject.unwrap_or_default().to_owned(),
+    });
+    let written = Written {
+        login: fields.text("login").to_owned(),
+        name: fields.text("navn").to_owned(),
+        email: fields.filled("email").map(str::to_owned),
+        appointments: appointments(handed, fields, &mut faults),
+        password: fields.filled("ny_adgangskode").map(str::to_owned),
+        without_password: fields.ticked("uden_adgangskode"),
+        external,
     };
-    let login = needed(&mut faults, "login", "Skriv et brugernavn", "Write a user name");
-    let name = needed(&mut faults, "navn", "Skriv navnet", "Write the name");
-    let email = fields.filled("email").map(str::to_owned);
-    if email.as_ref().is_some_and(|email| !email.contains('@') || email.contains(char::is_whitespace)) {
-        faults.add("email", "Skriv adressen som navn@kommune.dk", "Write the address as name@kommune.dk");
-    }
-    let appointments = appointments(handed, fields, &mut faults);
-    let password = fields.filled("ny_adgangskode").map(str::to_owned);
-    if password
-        .as_ref()
-        .is_some_and(|given| !(password::LENGTH_MIN..=password::LENGTH_MAX).contains(&given.chars().count()))
-    {
-        faults.add(
-            "ny_adgangskode",
-            format!("En adgangskode har {} til {} tegn", password::LENGTH_MIN, password::LENGTH_MAX),
-            format!("A password has {} to {} characters", password::LENGTH_MIN, password::LENGTH_MAX),
-        );
-    }
-    let external = match (fields.filled("udsteder"), fields.filled("subjekt")) {
-        (Some(issuer), Some(subject)) => {
-            Some(External { issuer: issuer.to_owned(), subject: subject.to_owned() })
-        }
-        (None, None) => None,
-        (given, _) => {
-            let field = if given.is_none() { "udsteder" } else { "subjekt" };
-            faults.add(
-                field,
-                "Udfyld både udsteder og navn hos udstederen, eller ingen af dem",
-                "Fill in both the issuer and the name there, or neither",
-            );
-            None
-        }
+    let checked = AccountWritten {
+        login: &written.login,
+        name: &written.name,
+        email: written.email.as_deref(),
+        appointments: &written.appointments,
+        password: written.password.as_deref(),
+        external: written.external.as_ref(),
+        without_password: written.without_password,
     };
-    let without_password = fields.ticked("uden_adgangskode");
-    let keeps = before.is_some_and(|account| account.password.is_some()) && !without_password;
-    let enters = password.is_some() || keeps || external.is_some();
-    // Nobody sits at a system's account: it comes with a token.
-    let system = appointments.iter().all(|appointment| appointment.role == Role::Integration);
-    if !enters && !system && !appointments.is_empty() {
-        faults.add(
-            "ny_adgangskode",
-            "Giv brugeren en adgangskode eller en identitet hos identitetsudbyderen; ellers kan brugeren ikke logge ind",
-            "Give the user a password or an identity at the identity provider; otherwise the user cannot sign in",
-        );
+    let found = front::account_faults(&handed.house, &checked, before).map_err(engine::AskError::from)?;
+    let rows_wrong = !faults.are_none();
+    for AccountFault { field, text } in found {
+        let name = match field {
+            AccountField::Login => "login",
+            AccountField::Name => "navn",
+            AccountField::Email => "email",
+            // A row that is half filled in says so itself.
+            AccountField::Appointments if rows_wrong => continue,
+            AccountField::Appointments => "rolle-0",
+            AccountField::Password => "ny_adgangskode",
+            AccountField::External if issuer.is_none() => "udsteder",
+            AccountField::External => "subjekt",
+        };
+        faults.add(name, text.da, text.en);
     }
-    if faults.are_none() {
-        Ok(Written { login, name, email, appointments, password, without_password, external })
-    } else {
-        Err(faults)
-    }
+    Ok(if faults.are_none() { Ok(written) } else { Err(faults) })
 }
 
 fn appointments(handed: &Handed, fields: &Fields, faults: &mut Faults) -> Vec<Appointment> {
@@ -119,13 +106,6 @@ fn appointments(handed: &Handed, fields: &Fields, faults: &mut Faults) -> Vec<Ap
             }
             (None, None) => {}
         }
-    }
-    if found.is_empty() && faults.are_none() {
-        faults.add(
-            "rolle-0",
-            "Vælg mindst én rolle med en organisation",
-            "Choose at least one role with an organisation",
-        );
     }
     found
 }
@@ -240,7 +220,7 @@ pub(super) fn told(fault: RecordsFault) -> Result<(Faults, StatusCode), Wrong> {
     let (field, status) = match &fault {
         RecordsFault::LoginTaken => ("login", StatusCode::CONFLICT),
         RecordsFault::ExternalTaken => ("subjekt", StatusCode::CONFLICT),
-        RecordsFault::Changed { .. } => ("", StatusCode::CONFLICT),
+        RecordsFault::Changed { .. } | RecordsFault::LastOwner => ("", StatusCode::CONFLICT),
         RecordsFault::TooLarge { .. } | RecordsFault::Malformed { .. } => {
             ("", StatusCode::UNPROCESSABLE_ENTITY)
         }
@@ -278,7 +258,7 @@ fn page(handed: &Handed, fields: &Fields, faults: &Faults, status: StatusCode) -
 }
 
 pub(super) async fn create(handed: Handed, Posted(fields): Posted) -> Result<Response, Wrong> {
-    let written = match read(&handed, &fields, None) {
+    let written = match read(&handed, &fields, None)? {
         Ok(written) => written,
         Err(faults) => return Ok(page(&handed, &fields, &faults, StatusCode::UNPROCESSABLE_ENTITY)),
     };

@@ -1,5 +1,5 @@
-//! One user: changed, closed and opened again, signed out everywhere. The last system owner cannot be shut out, for nobody
-//! could then let anybody in.
+//! One user: changed, closed and opened again, signed out everywhere. That the last system owner cannot be shut out, for
+//! nobody could then let anybody in, is held where accounts are written.
 
 use super::{
     Handed,
@@ -15,8 +15,7 @@ use crate::{
     wrong::Wrong,
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
-use eventlog::records::{Account, Act};
-use kernel::Role;
+use eventlog::records::Account;
 use maud::{Markup, html};
 
 pub(super) async fn show(handed: Handed, Path(id): Path<String>) -> Result<Response, Wrong> {
@@ -79,30 +78,6 @@ fn shut_out(handed: &Handed, account: &Account, say: Say) -> Markup {
     }
 }
 
-fn owns(account: &Account) -> bool {
-    let owner = account.appointments.iter().any(|appointment| appointment.role == Role::SystemOwner);
-    account.active && owner && (account.password.is_some() || account.external.is_some())
-}
-
-/// Whether nobody could keep accounts any more, were the account as given.
-async fn leaves_nobody(handed: &Handed, after: &Account) -> Result<bool, Wrong> {
-    if owns(after) {
-        return Ok(false);
-    }
-    let id = after.id;
-    let others = on_records(handed, |house| house.records().accounts()).await??;
-    let before = others.iter().any(|account| account.id == id && owns(account));
-    Ok(before && !others.iter().any(|account| account.id != id && owns(account)))
-}
-
-fn nobody_left(faults: &mut Faults) {
-    faults.add(
-        "",
-        "Brugeren er den sidste systemejer, der kan logge ind; giv først en anden den rolle",
-        "The user is the last system owner who can sign in; first give another that role",
-    );
-}
-
 pub(super) async fn change(
     handed: Handed,
     Path(id): Path<String>,
@@ -110,7 +85,7 @@ pub(super) async fn change(
 ) -> Result<Response, Wrong> {
     let before = named(&handed, &id).await?;
     let Written { login, name, email, appointments, password, without_password, external } =
-        match entry::read(&handed, &fields, Some(&before)) {
+        match entry::read(&handed, &fields, Some(&before))? {
             Ok(written) => written,
             Err(faults) => {
                 return page(&handed, &before, &fields, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -127,11 +102,6 @@ pub(super) async fn change(
         version: fields.text("version").parse().unwrap_or(0),
         ..before.clone()
     };
-    if leaves_nobody(&handed, &after).await? {
-        let mut faults = Faults::default();
-        nobody_left(&mut faults);
-        return page(&handed, &before, &fields, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
     write(&handed, &before, after, &fields).await
 }
 
@@ -155,11 +125,6 @@ async fn set_open(handed: &Handed, id: &str, fields: &Fields, active: bool) -> R
     let before = named(handed, id).await?;
     let after = Account { active, version: fields.text("version").parse().unwrap_or(0), ..before.clone() };
     let shown = entry::filled(&before);
-    if leaves_nobody(handed, &after).await? {
-        let mut faults = Faults::default();
-        nobody_left(&mut faults);
-        return page(handed, &before, &shown, &faults, StatusCode::CONFLICT).await;
-    }
     write(handed, &before, after, &shown).await
 }
 
@@ -186,11 +151,6 @@ pub(super) async fn end_sessions(
 ) -> Result<Response, Wrong> {
     let account = named(&handed, &id).await?;
     let (account, by) = (account.id, handed.visit.by());
-    let ended = on_records(&handed, move |house| {
-        house.records().end_sessions_of(account)?;
-        let act = Act::AccountChanged { account, changes: vec!["sessions_ended".into()], appointments: None };
-        house.records().journal(&[by.entry(act)])
-    });
-    ended.await??;
+    on_records(&handed, move |house| house.records().sign_out_everywhere(&by, account)).await??;
     Ok(see(&format!("/brugere/{account}")))
 }
