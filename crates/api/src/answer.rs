@@ -73,17 +73,27 @@ pub(crate) struct Done {
     pub person: Option<Person>,
 }
 
+impl Done {
+    pub(crate) fn of(receipt: &Receipt) -> Self {
+        Done {
+            first_position: receipt.first_position,
+            last_position: receipt.last_position,
+            recorded_at: Moment(receipt.recorded_at),
+            events: receipt.events.iter().map(|event| event.kind().to_owned()).collect(),
+            pathway: receipt.pathway.map(PathwayNumber),
+            person: receipt.person.map(Person),
+        }
+    }
+}
+
 /// The answer to something that was done.
 pub(crate) fn done(receipt: &Receipt, status: StatusCode, location: Option<&str>) -> Answered {
-    let done = Done {
-        first_position: receipt.first_position,
-        last_position: receipt.last_position,
-        recorded_at: Moment(receipt.recorded_at),
-        events: receipt.events.iter().map(|event| event.kind().to_owned()).collect(),
-        pathway: receipt.pathway.map(PathwayNumber),
-        person: receipt.person.map(Person),
-    };
-    finished(written(&done)?, status, location, receipt.repeated)
+    finished(written(&Done::of(receipt))?, status, location, receipt.repeated)
+}
+
+/// The answer to something that was done, with more than the receipt in it.
+pub(crate) fn done_with<T: Serialize>(what: &T, receipt: &Receipt) -> Answered {
+    finished(written(what)?, StatusCode::OK, None, receipt.repeated)
 }
 
 fn finished(body: Vec<u8>, status: StatusCode, location: Option<&str>, repeated: bool) -> Answered {

@@ -7,6 +7,7 @@ use crate::{
     op::{BASE, Given, Matched, Needs, Op, Shape, ops},
     paging::Cursor,
     problem::{KINDS, PROBLEM_JSON, Problem},
+    upload::SHEETS,
     values::{Code, Organisation, PathwayNumber, Person, PlaceNumber, Purpose, RandomId, UnitName},
 };
 use axum::http::HeaderValue;
@@ -98,6 +99,7 @@ fn tags() -> Value {
         { "name": "organisations", "description": "Organisations through time, and populations." },
         { "name": "units", "description": "Units and places: what there is, and who has room." },
         { "name": "capacity", "description": "What is reported of units and places." },
+        { "name": "imports", "description": "Units and figures from a file, tried and taken." },
         { "name": "pathways", "description": "One citizen's way from referral to the end of the stay." },
         { "name": "suggestions", "description": "Where a citizen may go, and why." },
         { "name": "persons", "description": "Who a citizen is." },
@@ -162,6 +164,14 @@ fn operation(op: &Op, schemas: &mut BTreeMap<String, Value>) -> Value {
     }
     if let Some(shape) = &op.takes {
         let content = json!({ "application/json": { "schema": reference(shape) } });
+        fields.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
+    }
+    if op.takes_file {
+        let [csv, workbook] = SHEETS;
+        let content = json!({
+            csv: { "schema": { "type": "string", "description": "A table as text: with commas, semicolons or tabs." } },
+            workbook: { "schema": { "type": "string", "format": "binary", "description": "The first sheet of a workbook." } },
+        });
         fields.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
     }
     operation
@@ -269,7 +279,7 @@ fn responses(op: &Op, schemas: &mut BTreeMap<String, Value>) -> Value {
             400 | 401 | 403 => signed_in,
             404 | 409 => signed_in,
             412 => op.matched != Matched::No,
-            413 | 415 => op.takes.is_some(),
+            413 | 415 => op.takes.is_some() || op.takes_file,
             422 => signed_in,
             428 => op.keyed,
             429 | 500 | 503 | 504 => true,

@@ -14,6 +14,7 @@ mod problem;
 mod replays;
 mod resources;
 mod shown;
+mod upload;
 mod values;
 
 pub use document::document;

@@ -115,6 +115,8 @@ pub struct Op {
     pub(crate) says: &'static str,
     pub(crate) query: fn() -> Vec<Parameter>,
     pub(crate) takes: Option<Shape>,
+    /// Whether a file is taken, in place of JSON.
+    pub(crate) takes_file: bool,
     pub(crate) gives: Option<Shape>,
     pub(crate) given: Given,
     pub(crate) status: u16,
@@ -154,6 +156,7 @@ impl Op {
             says: "",
             query: Vec::new,
             takes: None,
+            takes_file: false,
             gives: None,
             given: Given::Nothing,
             status: if method == Method::Delete { 204 } else { 200 },
@@ -209,6 +212,10 @@ impl Op {
         Op { takes: Some(Shape::of::<T>()), ..self }
     }
 
+    pub(crate) const fn takes_file(self) -> Self {
+        Op { takes_file: true, ..self }
+    }
+
     pub(crate) fn gives<T: ToSchema>(self) -> Self {
         Op { gives: Some(Shape::of::<T>()), given: Given::One, ..self }
     }
@@ -251,6 +258,7 @@ pub(crate) fn ops() -> Vec<Op> {
         resources::organisations::ops(),
         resources::units::ops(),
         resources::capacity::ops(),
+        resources::imports::ops(),
         resources::pathways::ops(),
         resources::responsibility::ops(),
         resources::weighing::ops(),

@@ -110,7 +110,12 @@ pub(crate) const KINDS: [(u16, &str, &str, &str); 16] = [
         "`If-Match` names another version than the one that stands.",
     ),
     (413, "too-large", "Too large", "The body is larger than is taken."),
-    (415, "unsupported-media-type", "Not JSON", "The body must be `application/json`."),
+    (
+        415,
+        "unsupported-media-type",
+        "Not of that kind",
+        "The body must be of a media type that the operation names: `application/json`, or that of a file.",
+    ),
     (422, "invalid", "The content is not right", "The body is no such JSON, or what it says is refused."),
     (428, "precondition-required", "A precondition is missing", "The header that is named must be given."),
     (429, "too-many-requests", "Too many requests", "Wait as `Retry-After` says."),

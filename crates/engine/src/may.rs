@@ -8,7 +8,7 @@ use crate::{
     fault::EngineFault,
     submission::Order,
 };
-use kernel::{Actor, PathwayId};
+use kernel::{Actor, PathwayId, Refusal, RefusalKind};
 use std::collections::BTreeSet;
 use world::World;
 
@@ -33,6 +33,21 @@ impl Engine {
                 && Gate::to(self.policies(), world, other, now).may_do(&order).is_ok()
         })
         .unwrap_or(false)
+    }
+
+    /// The first row of a file, by its line, for which the whole was forbidden; none where the whole was refused for another
+    /// reason, or the role may none of it.
+    pub fn refused_row(
+        &self,
+        actor: &Actor,
+        refusal: &Refusal,
+        rows: impl IntoIterator<Item = (u32, Order)>,
+    ) -> Option<u32> {
+        if refusal.kind != RefusalKind::Forbidden || refusal.code == "role_may_not" {
+            return None;
+        }
+        let mut rows = rows.into_iter();
+        rows.find(|(_, order)| !self.may_do_instead(actor, actor, order)).map(|(line, _)| line)
     }
 
     /// Whether another actor may ask what the asker was refused.

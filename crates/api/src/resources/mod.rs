@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod capacity;
 pub(crate) mod figures;
+pub(crate) mod imports;
 pub(crate) mod looks;
 pub(crate) mod me;
 pub(crate) mod notices;

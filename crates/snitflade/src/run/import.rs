@@ -10,8 +10,7 @@ use crate::{
     shape::object,
 };
 use engine::Order;
-use imports::{File, Options, Report};
-use kernel::RefusalKind;
+use imports::{File, Options, Report, SheetKind};
 use std::path::Path;
 
 /// What was read: the reports and, if it can be taken, the orders.
@@ -25,16 +24,20 @@ struct Read {
 /// A refusal of rights, with the first row that it is about.
 fn with_row(failure: Failure, rows: &[(u32, Order)], session: &Session) -> Failure {
     let Failure::Refused(mut refusal) = failure else { return failure };
-    let actor = &session.actor;
-    let refused = |(_, order): &&(u32, Order)| !session.engine.may_do_instead(actor, actor, order);
-    if refusal.kind == RefusalKind::Forbidden
-        && refusal.code != "role_may_not"
-        && let Some((line, _)) = rows.iter().find(refused)
-    {
+    if let Some(line) = session.engine.refused_row(&session.actor, &refusal, rows.iter().cloned()) {
         refusal.text.da = format!("linje {line}: {}", refusal.text.da);
         refusal.text.en = format!("line {line}: {}", refusal.text.en);
     }
     Failure::Refused(refusal)
+}
+
+fn of_sheet(kind: SheetKind, file: &File<'_>, world: &world::World, options: Options) -> Read {
+    let read = imports::sheet(kind, file, &world.registry, &world.places, options);
+    Read {
+        reports: vec![read.report],
+        orders: read.command.map(|command| vec![command.into()]),
+        rows: read.rows.into_iter().map(|(line, command)| (line, command.into())).collect(),
+    }
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -60,23 +63,8 @@ fn read(arguments: &Import, path: &Path, session: &Session) -> Result<Read, Fail
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let file = File::new(&name, &bytes);
     Ok(session.engine.read(|world| match arguments.what {
-        ImportWhat::Units => {
-            let outcome = imports::units(&file, &world.registry, options);
-            let single =
-                |row: &imports::UnitRow| (row.line, imports::units_command(vec![row.clone()]).into());
-            let rows = outcome.content.iter().flatten().map(single).collect();
-            let orders = outcome.content.map(|rows| vec![Order::from(imports::units_command(rows))]);
-            Read { reports: vec![outcome.report], orders, rows }
-        }
-        ImportWhat::Figures => {
-            let unit_of = |code: &str| world.places.unit_by_code(code).map(|unit| unit.id);
-            let outcome = imports::figures(&file, &unit_of, options);
-            let single =
-                |row: &imports::FigureRow| (row.line, imports::figures_command(vec![row.clone()]).into());
-            let rows = outcome.content.iter().flatten().map(single).collect();
-            let orders = outcome.content.map(|rows| vec![Order::from(imports::figures_command(rows))]);
-            Read { reports: vec![outcome.report], orders, rows }
-        }
+        ImportWhat::Units => of_sheet(SheetKind::Units, &file, world, options),
+        ImportWhat::Figures => of_sheet(SheetKind::Figures, &file, world, options),
         ImportWhat::Councils => {
             let outcome = imports::councils(&file, &world.registry, options);
             let orders = outcome.content.map(|commands| commands.into_iter().map(Order::from).collect());

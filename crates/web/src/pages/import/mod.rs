@@ -15,6 +15,7 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
+use imports::SheetKind;
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::page(
@@ -67,9 +68,14 @@ impl Kind {
 
     /// The act that one must be allowed.
     const fn act(self) -> &'static str {
+        self.sheet().act()
+    }
+
+    /// The same, as files are read.
+    const fn sheet(self) -> SheetKind {
         match self {
-            Kind::Units => "import_units",
-            Kind::Figures => "import_figures",
+            Kind::Units => SheetKind::Units,
+            Kind::Figures => SheetKind::Figures,
         }
     }
 

@@ -8,49 +8,20 @@ use crate::{
     wrong::Wrong,
 };
 use axum::{http::StatusCode, response::Response};
-use engine::{CommandKey, Order, Submission, SubmitError};
+use engine::{CommandKey, Submission, SubmitError};
 use front::House;
-use imports::{File, Options, Report};
-use kernel::{Actor, Refusal, RefusalKind};
-
-/// What was read of a file: its report, the order that takes it, and each row as an order of its own.
-struct Read {
-    report: Report,
-    order: Option<Order>,
-    rows: Vec<(u32, Order)>,
-}
+use imports::{File, Options, Sheet};
+use kernel::{Actor, Refusal};
 
 fn read(
     house: &House,
     kind: Kind,
     file: &SentFile,
     accept_good_rows: bool,
-) -> Result<Read, engine::EngineFault> {
+) -> Result<Sheet, engine::EngineFault> {
     let file = File::new(&file.name, &file.bytes);
     let options = Options { accept_good_rows };
-    house.engine().read(|world| match kind {
-        Kind::Units => {
-            let outcome = imports::units(&file, &world.registry, options);
-            let single =
-                |row: &imports::UnitRow| (row.line, imports::units_command(vec![row.clone()]).into());
-            Read {
-                report: outcome.report,
-                rows: outcome.content.iter().flatten().map(single).collect(),
-                order: outcome.content.map(|rows| imports::units_command(rows).into()),
-            }
-        }
-        Kind::Figures => {
-            let unit_of = |code: &str| world.places.unit_by_code(code).map(|unit| unit.id);
-            let outcome = imports::figures(&file, &unit_of, options);
-            let single =
-                |row: &imports::FigureRow| (row.line, imports::figures_command(vec![row.clone()]).into());
-            Read {
-                report: outcome.report,
-                rows: outcome.content.iter().flatten().map(single).collect(),
-                order: outcome.content.map(|rows| imports::figures_command(rows).into()),
-            }
-        }
-    })
+    house.engine().read(|world| imports::sheet(kind.sheet(), &file, &world.registry, &world.places, options))
 }
 
 /// Whether the rows would be taken; if not, why, and the first line that it is about.
@@ -58,17 +29,15 @@ fn would_take(
     house: &House,
     actor: &Actor,
     key: CommandKey,
-    read: &Read,
+    sheet: &Sheet,
 ) -> Result<Option<(Option<u32>, Refusal)>, SubmitError> {
-    let Some(order) = &read.order else { return Ok(None) };
-    let submission = Submission { actor: actor.clone(), key, order: order.clone() };
+    let Some(command) = &sheet.command else { return Ok(None) };
+    let submission = Submission { actor: actor.clone(), key, order: command.clone().into() };
     match house.engine().would_take(&[submission]) {
         Ok(()) => Ok(None),
         Err(SubmitError::Refused(refusal)) => {
-            let refused = |(_, order): &&(u32, Order)| !house.engine().may_do_instead(actor, actor, order);
-            let first =
-                (refusal.kind == RefusalKind::Forbidden).then(|| read.rows.iter().find(refused)).flatten();
-            Ok(Some((first.map(|(line, _)| *line), refusal)))
+            let rows = sheet.rows.iter().map(|(line, command)| (*line, command.clone().into()));
+            Ok(Some((house.engine().refused_row(actor, &refusal, rows), refusal)))
         }
         Err(fault) => Err(fault),
     }
@@ -120,11 +89,11 @@ pub(super) async fn take(handed: Handed, Posted(fields): Posted) -> Result<Respo
     let read_again = handed.house.on_disk(move |house| read(house, kind, &file, good_only));
     let read = read_again.await.map_err(|_| Wrong::fault())?.map_err(engine::AskError::from)?;
     let id = fields.text("fil");
-    let Some(order) = read.order else {
+    let Some(command) = read.command else {
         // Bad rows, and nobody said that they may be left out.
         return Ok(show::tried(&handed, &show::Tried { kind, report: &read.report, refusal: None, id }));
     };
-    match handed.visit.submit(key(&fields)?, order).await {
+    match handed.visit.submit(key(&fields)?, command).await {
         // The file goes on waiting for its while: sent twice, it is answered as done and not done again.
         Ok(_) => Ok(see(&format!("/import?taget={}&slags={}", read.report.rows_good, kind.slug()))),
         Err(SubmitError::Refused(refusal)) => {
