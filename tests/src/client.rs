@@ -112,8 +112,23 @@ impl<'s> Client<'s> {
         said
     }
 
+    /// The site that it calls.
+    #[must_use]
+    pub fn site(&self) -> &'s Site {
+        self.site
+    }
+
+    /// Sends a file.
+    pub async fn file(&mut self, path: &str, kind: &str, content: &str) -> Answer {
+        self.exchange(Method::POST, path, Some((kind, content.to_owned()))).await
+    }
+
     /// Calls, and holds the answer against the description.
     pub async fn call(&mut self, method: Method, path: &str, body: Option<&Value>) -> Answer {
+        self.exchange(method, path, body.map(|body| ("application/json", body.to_string()))).await
+    }
+
+    async fn exchange(&mut self, method: Method, path: &str, body: Option<(&str, String)>) -> Answer {
         let full = format!("{}{path}", api::BASE);
         let mut request = Request::builder().method(&method).uri(&full);
         let given = std::mem::take(&mut self.headers);
@@ -130,9 +145,9 @@ impl<'s> Client<'s> {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         let body = match body {
-            Some(body) => {
-                request = request.header(header::CONTENT_TYPE, "application/json");
-                Body::from(body.to_string())
+            Some((kind, body)) => {
+                request = request.header(header::CONTENT_TYPE, kind);
+                Body::from(body)
             }
             None => Body::empty(),
         };

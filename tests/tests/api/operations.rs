@@ -80,6 +80,8 @@ async fn every_operation_is_called_with_success_and_with_an_error() {
     units(&site, &mut people).await;
     looks(&mut people).await;
     webhooks(&site, &mut people).await;
+    crate::accounts::every_operation(&site, &mut people.owner, &mut people.planner).await;
+    crate::imports::every_operation(&mut people.owner, &mut people.planner).await;
     strangers(&site).await;
     let seen = answered();
     let mut missing = BTreeSet::new();

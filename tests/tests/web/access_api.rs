@@ -61,6 +61,7 @@ fn filled(path: &str, ground: &Ground) -> String {
         ("{webhook}", "0".repeat(32)),
         ("{delivery}", "0".repeat(32)),
         ("{token}", "0".repeat(32)),
+        ("{account}", "0".repeat(32)),
         ("{position}", "1".to_owned()),
         ("{entry}", "arrival".to_owned()),
     ];
