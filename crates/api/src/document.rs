@@ -108,7 +108,7 @@ fn tags() -> Value {
         { "name": "looks", "description": "Who looked at whom." },
         { "name": "notices", "description": "What awaits an answer, and the messages that tell of it." },
         { "name": "webhooks", "description": "Other systems that are told of what happens." },
-        { "name": "about", "description": "The description of the API." },
+        { "name": "about", "description": "What the API is, and what runs here." },
     ])
 }
 

@@ -266,6 +266,7 @@ pub(crate) fn ops() -> Vec<Op> {
         resources::acts::ops(),
         resources::persons::ops(),
         resources::schemes::ops(),
+        resources::rulebooks::ops(),
         resources::figures::ops(),
         resources::looks::ops(),
         resources::notices::ops(),

@@ -8,7 +8,7 @@ use crate::{
     fault::EngineFault,
     submission::Order,
 };
-use kernel::{Actor, PathwayId, Refusal, RefusalKind};
+use kernel::{Actor, PathwayId, PersonId, Refusal, RefusalKind};
 use std::collections::BTreeSet;
 use world::World;
 
@@ -85,6 +85,20 @@ impl Engine {
         self.read(|world| {
             let gate = Gate::to(self.policies(), world, actor, now);
             whats.iter().copied().filter(|what| gate.pathway(what, pathway).is_ok()).collect()
+        })
+    }
+
+    /// The pathways of a person that an actor may see, by number. It shows nothing of them, and is not noted.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn visible_pathways(&self, actor: &Actor, person: PersonId) -> Result<Vec<PathwayId>, EngineFault> {
+        let now = self.now();
+        self.read(|world| {
+            let gate = Gate::to(self.policies(), world, actor, now);
+            let mut all = world.pathways.pathways_of(person);
+            all.retain(|id| gate.pathway("ask_pathway", *id).is_ok());
+            all
         })
     }
 

@@ -18,6 +18,7 @@ mod origin;
 pub mod password;
 mod serve;
 mod session;
+mod sources;
 mod visit;
 mod wrong;
 
@@ -34,6 +35,7 @@ pub use observe::{LogForm, REQUEST_ID, RequestId, quiet_panics, start_logs};
 pub use oidc::{Begun, Provider, ProviderFault, RETURN_PATH, sign_in_by_provider};
 pub use serve::{Bound, Retold, ServeFault, asked_to_stop, dressed};
 pub use session::{SignInFault, actor_of, cookie, sign_in};
+pub use sources::{SOURCES, Source};
 pub use visit::{REDRAW, Visit};
 
 /// A new key for one command, as a form carries it.

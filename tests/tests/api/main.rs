@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod accounts;
+mod coverage;
 mod docs;
 mod imports;
 mod manner;
 mod operations;
+mod rulebooks;

@@ -81,6 +81,7 @@ async fn every_operation_is_called_with_success_and_with_an_error() {
     looks(&mut people).await;
     webhooks(&site, &mut people).await;
     crate::accounts::every_operation(&site, &mut people.owner, &mut people.planner).await;
+    crate::rulebooks::every_operation(&mut people.owner, &mut people.assessor).await;
     crate::imports::every_operation(&mut people.owner, &mut people.planner).await;
     strangers(&site).await;
     let seen = answered();
@@ -106,6 +107,10 @@ async fn what_shows_no_citizen(people: &mut People<'_>) {
         "/openapi.json",
         "/me",
         "/me/tokens",
+        "/about",
+        "/rights?role=assessor",
+        "/overview",
+        "/units/E-1/timeline",
         "/organisations?kind=municipality",
         "/organisations/municipality-0370",
         "/organisations/municipality-0370/populations",
@@ -258,7 +263,14 @@ async fn who_citizens_are(people: &mut People<'_>) {
     people.ward.done(&format!("/persons/{person}/identify"), &known).await;
     let sought = json!({ "cpr": "0505421234" });
     let found = people.ward.with("Snitflade-Purpose", "placement").done("/persons/lookup", &sought).await;
-    assert_eq!(found["person"], person.as_str());
+    assert_eq!(
+        (&found["person"], &found["pathways"]),
+        (&json!(person), &json!([path.trim_start_matches("/pathways/")]))
+    );
+    // The extract by the number, which stands in no address.
+    let extract =
+        people.auditor.with("Snitflade-Purpose", "citizens_request").done("/looks/extract", &sought).await;
+    assert!(!extract["items"].as_array().unwrap().is_empty());
     people.ward.refused("/persons/lookup", &sought, 400, "purpose_missing").await;
     let other_path = people.referred("060642AB12").await;
     let other = people.ward.read(&other_path).await["person"].as_str().unwrap().to_owned();
@@ -333,6 +345,24 @@ async fn looks(people: &mut People<'_>) {
     people.leader.refused(&follow_up, &note, 404, "no_emergency").await;
     people.auditor.done(&follow_up, &note).await;
     assert_eq!(people.auditor.read("/emergencies?open=true").await["items"], json!([]));
+    let checked = people.auditor.read("/looks/check").await;
+    assert_eq!((&checked["whole"], &checked["damage"]), (&json!(true), &Value::Null), "{checked}");
+    // The extract by pathway: the ward's own looks and the emergency, without what somebody wrote.
+    let number = path.trim_start_matches("/pathways/");
+    let asked = json!({ "pathway": number });
+    let extract =
+        people.auditor.with("Snitflade-Purpose", "citizens_request").done("/looks/extract", &asked).await;
+    let found = extract["items"].as_array().unwrap();
+    assert!(found.iter().any(|look| look["ended"] == "emergency"), "{extract}");
+    assert!(found.iter().all(|look| look["reason"].is_null()), "{extract}");
+    people.auditor.refused("/looks/extract", &asked, 400, "purpose_missing").await;
+    for neither in [json!({}), json!({ "pathway": number, "cpr": "0101421234" })] {
+        people
+            .auditor
+            .with("Snitflade-Purpose", "citizens_request")
+            .refused("/looks/extract", &neither, 422, "citizen_not_one")
+            .await;
+    }
     let list = people.auditor.read("/looks?ended=emergency").await;
     assert_eq!(list["items"][0]["ended"], "emergency");
     let answer = people.unit.with("Snitflade-Emergency-Reason", "kort").get(&path).await;

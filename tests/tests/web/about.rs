@@ -24,7 +24,7 @@ async fn everybody_reads_what_it_is_from_where_and_what_is_made_up() {
 fn the_sources_are_those_of_the_data_folder() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let listed = std::fs::read_to_string(root.join("data/SOURCES.md")).unwrap();
-    let page = std::fs::read_to_string(root.join("crates/web/src/pages/about.rs")).unwrap();
+    let page = std::fs::read_to_string(root.join("crates/front/src/sources.rs")).unwrap();
     for entry in std::fs::read_dir(root.join("data")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if let Some(stem) = name.strip_suffix(".csv") {

@@ -84,9 +84,11 @@ async fn call(site: &Site, route: &Route, ground: &Ground, token: Option<&str>) 
     let body = if route.method == Method::Get {
         Body::empty()
     } else {
+        // A file is sent where one is taken.
+        let kind = if route.path.contains("/imports/") { "text/csv" } else { "application/json" };
         request = request
             .header("Idempotency-Key", format!("walk-{}", front::command_key_text()))
-            .header(header::CONTENT_TYPE, "application/json");
+            .header(header::CONTENT_TYPE, kind);
         Body::from("{}")
     };
     site.stranger().call(request.body(body).unwrap()).await

@@ -185,6 +185,18 @@ async fn a_token_is_shown_once_and_can_be_revoked() {
 }
 
 #[tokio::test]
+async fn every_scope_of_the_api_can_be_given_on_the_page() {
+    let site = Site::open();
+    let mut owner = site.visitor("eva.systemejer").await;
+    let path = made(&site, &mut owner).await;
+    let page = owner.page(&path).await;
+    // Those of the token itself every token has.
+    for scope in api::scopes().iter().filter(|scope| !scope.starts_with("me:")) {
+        assert!(page.contains(&format!("value=\"{scope}\"")), "{scope} cannot be given");
+    }
+}
+
+#[tokio::test]
 async fn who_may_do_what_is_told_in_words_to_everybody() {
     let site = Site::open();
     let mut visitor = site.visitor("mette.visitator").await;

@@ -232,6 +232,56 @@ async fn places_are_blocked_closed_cleaned_and_opened_again() {
 }
 
 #[tokio::test]
+async fn places_are_added_and_taken_away_and_services_are_reported() {
+    let site = Site::open();
+    let mut owner = site.visitor("eva.systemejer").await;
+    let mut nurse = site.visitor("jens.sygeplejerske").await;
+    assert!(!nurse.page(REGIONAL).await.contains("form-nye-pladser"), "who runs the unit does not found it");
+    let code = REGIONAL.trim_start_matches("/pladser/");
+    let places =
+        || site.house.engine().read(|world| world.places.unit_by_code(code).unwrap().places.clone()).unwrap();
+    let before = places().len();
+    let added = [("antal-nye-pladser", "2"), ("kilde-nye-pladser", "ombygning")];
+    does(&mut owner, REGIONAL, "nye-pladser", &added).await;
+    assert_eq!(places().len(), before + 2);
+    let last = places().last().unwrap().to_string();
+    does(&mut owner, REGIONAL, "nedlaeg", &[("plads", &last), ("kilde-nedlaeg", "taget ned igen")]).await;
+    let form = owner.page(REGIONAL).await;
+    let form = form.split("id=\"form-nedlaeg\"").nth(1).unwrap().split("</details>").next().unwrap();
+    assert!(!form.contains(&format!("value=\"{last}\"")), "{form}");
+    let service =
+        [("ydelse", "physiotherapy"), ("omfang", "1,5"), ("regnes-i", "aarsvaerk"), ("kilde-ydelse", "plan")];
+    does(&mut nurse, REGIONAL, "ydelse", &service).await;
+    let page = nurse.page(REGIONAL).await;
+    assert!(page.contains("<code>physiotherapy</code>: 1,50 årsværk"), "{page}");
+    let wrong: [Case; 4] = [
+        (
+            "nye-pladser",
+            &[("antal-nye-pladser", "0"), ("kilde-nye-pladser", "x")],
+            "antal-nye-pladser-fejl",
+            "Skriv, hvor mange",
+        ),
+        ("nedlaeg", &[("kilde-nedlaeg", "x")], "plads-nedlaeg", "Vælg mindst én plads"),
+        ("ydelse", &[("omfang", "1"), ("kilde-ydelse", "x")], "ydelse-fejl", "Skriv ydelsens kode"),
+        (
+            "ydelse",
+            &[("ydelse", "x"), ("omfang", "meget"), ("kilde-ydelse", "x")],
+            "omfang-fejl",
+            "højst to decimaler",
+        ),
+    ];
+    for (act, fields, id, told) in wrong {
+        let answer = sends(&mut owner, REGIONAL, act, fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{act} {fields:?}");
+        assert!(
+            answer.body.contains(&format!("id=\"{id}\"")) && answer.body.contains(told),
+            "{act}: {}",
+            answer.body
+        );
+    }
+}
+
+#[tokio::test]
 async fn who_does_not_operate_the_unit_changes_nothing_there() {
     let site = Site::open();
     for login in ["mette.visitator", "ida.afsnit", "rikke.revisor", "jens.sygeplejerske"] {
@@ -242,6 +292,7 @@ async fn who_does_not_operate_the_unit_changes_nothing_there() {
             ("tal", [("staffed", "0"), ("kilde-tal", "x")]),
             ("luk", [("aarsag-luk", "staffing"), ("kilde-luk", "x")]),
             ("kompetencer", [("kan", "isolation"), ("kilde-kompetencer", "x")]),
+            ("nye-pladser", [("antal-nye-pladser", "1"), ("kilde-nye-pladser", "x")]),
         ] {
             let answer = sends(&mut visitor, MUNICIPAL, act, &fields).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{login} {act}");

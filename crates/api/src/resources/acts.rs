@@ -1,7 +1,7 @@
 //! What is done on a pathway: one operation for each act, with a body of its own. Which act is possible when stands in the
 //! areas' table, and who may do it in the policies.
 
-use super::taken;
+use super::{corrections::CorrectBody, taken};
 use crate::{
     answer::{Answered, Done, done},
     body::{Json, Named},
@@ -19,7 +19,7 @@ use axum::{
 };
 use front::House;
 use kernel::{Instant, PathwayId};
-use pathways::{AnsweredFact, AnsweredFacts, Command, Correction, Decide};
+use pathways::{AnsweredFact, AnsweredFacts, Command, Decide};
 use serde::de::DeserializeOwned;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
@@ -48,8 +48,15 @@ macro_rules! act {
     };
 }
 
+pub(super) use act;
+
 pub(super) fn time(given: Option<Moment>) -> Option<Instant> {
     given.map(|given| given.0)
+}
+
+/// What was written; nothing where nothing was.
+pub(super) fn words(given: Option<Words>) -> String {
+    given.map(|given| given.0).unwrap_or_default()
 }
 
 taken!(
@@ -109,7 +116,7 @@ act!(
     |body, pathway| Command::Decide(Decide {
         pathway,
         conclusion: body.conclusion.0,
-        reason: body.reason.map(|reason| reason.0).unwrap_or_default(),
+        reason: words(body.reason),
         at: time(body.at),
     })
 );
@@ -172,7 +179,7 @@ act!(
     |body, pathway| Command::Refuse {
         pathway,
         code: body.code.0,
-        note: body.note.map(|note| note.0).unwrap_or_default(),
+        note: words(body.note),
     }
 );
 act!(
@@ -282,7 +289,7 @@ act!(
     |body, pathway| Command::Cancel {
         pathway,
         code: body.code.0,
-        note: body.note.map(|note| note.0).unwrap_or_default(),
+        note: words(body.note),
     }
 );
 act!(
@@ -299,7 +306,7 @@ act!(
         pathway,
         with: body.with.0,
         basis: body.basis.0,
-        note: body.note.map(|note| note.0).unwrap_or_default(),
+        note: words(body.note),
     }
 );
 act!(
@@ -325,7 +332,7 @@ act!(
     |body, pathway, caller| Command::RecordWish {
         pathway,
         units: body.units.iter().map(|unit| caller.unit(unit)).collect::<Result<_, _>>()?,
-        note: body.note.map(|note| note.0).unwrap_or_default(),
+        note: words(body.note),
     }
 );
 act!(
@@ -339,124 +346,11 @@ act!(
     |body, pathway| Command::FillLetter { pathway, field: body.field.0, value: body.value.0 }
 );
 
-/// A time that must be said, also where it is that there was none: left out by mistake it would undo an entry.
-fn said<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Moment>, D::Error> {
-    serde::Deserialize::deserialize(deserializer)
-}
-
-/// Which entry is corrected, and what is right.
-#[derive(Clone, serde::Serialize, serde::Deserialize, ToSchema)]
-#[serde(tag = "entry", rename_all = "snake_case", deny_unknown_fields)]
-pub(crate) enum Corrected {
-    /// When the citizen arrived; null: they have not arrived there.
-    Arrival {
-        /// As it is right.
-        #[serde(deserialize_with = "said")]
-        #[schema(required)]
-        at: Option<Moment>,
-    },
-    /// When the stay ended; null: it goes on.
-    StayEnd {
-        /// As it is right.
-        #[serde(deserialize_with = "said")]
-        #[schema(required)]
-        at: Option<Moment>,
-    },
-    /// When the citizen was discharged; null: they were not.
-    Discharge {
-        /// As it is right.
-        #[serde(deserialize_with = "said")]
-        #[schema(required)]
-        at: Option<Moment>,
-    },
-    /// Since when the citizen was ready to move.
-    ReadySince {
-        /// As it is right.
-        at: Moment,
-    },
-    /// The municipality of residence.
-    Residence {
-        /// As it is right.
-        organisation: Organisation,
-    },
-    /// Who referred.
-    Sender {
-        /// As it is right.
-        organisation: Organisation,
-    },
-    /// When the referral was made.
-    Referral {
-        /// As it is right.
-        at: Moment,
-    },
-    /// When the citizen left for the place; null: they have not left.
-    Departure {
-        /// As it is right.
-        #[serde(deserialize_with = "said")]
-        #[schema(required)]
-        at: Option<Moment>,
-    },
-    /// When a leave began; null: there was none.
-    Leave {
-        /// As it is right.
-        #[serde(deserialize_with = "said")]
-        #[schema(required)]
-        at: Option<Moment>,
-        /// Which leave of the stay, from 1; the latest, where nothing is said.
-        #[schema(minimum = 1)]
-        number: Option<u16>,
-    },
-    /// When the citizen was back from a leave; null: they are still away.
-    Return {
-        /// As it is right.
-        #[serde(deserialize_with = "said")]
-        #[schema(required)]
-        at: Option<Moment>,
-        /// Which leave of the stay, from 1; the latest, where nothing is said.
-        #[schema(minimum = 1)]
-        number: Option<u16>,
-    },
-    /// When the citizen died; null: they did not.
-    Death {
-        /// As it is right.
-        #[serde(deserialize_with = "said")]
-        #[schema(required)]
-        at: Option<Moment>,
-    },
-}
-
-act!(
-    /// A wrong entry is corrected by a new one. The old one stays in the log.
-    CorrectBody {
-        /// What was wrong, and what is right.
-        correction: Corrected,
-        /// The stay's request number, where there is more than one; the latest that has the entry, where nothing is said.
-        #[schema(minimum = 1)]
-        request: Option<u16>,
-        /// Why.
-        reason: Reason,
-    },
-    |body, pathway| Command::Correct {
-        pathway,
-        request: body.request,
-        correction: match body.correction {
-            Corrected::Arrival { at } => Correction::Arrival(time(at)),
-            Corrected::StayEnd { at } => Correction::StayEnd(time(at)),
-            Corrected::Discharge { at } => Correction::Discharge(time(at)),
-            Corrected::ReadySince { at } => Correction::ReadySince(at.0),
-            Corrected::Residence { organisation } => Correction::Residence(organisation.0),
-            Corrected::Sender { organisation } => Correction::Sender(organisation.0),
-            Corrected::Referral { at } => Correction::Referral(at.0),
-            Corrected::Departure { at } => Correction::Departure(time(at)),
-            Corrected::Leave { at, number } => Correction::Leave { number, began: time(at) },
-            Corrected::Return { at, number } => Correction::Return { number, back: time(at) },
-            Corrected::Death { at } => Correction::Death(time(at)),
-        },
-        reason: body.reason.0,
-    }
-);
-
-async fn act<B: Act>(caller: Caller, Named(pathway): Named<PathwayNumber>, Json(body): Json<B>) -> Answered {
+async fn perform<B: Act>(
+    caller: Caller,
+    Named(pathway): Named<PathwayNumber>,
+    Json(body): Json<B>,
+) -> Answered {
     let command = body.command(pathway.0, &caller)?;
     caller.matches(pathway.0).await?;
     done(&caller.submit(command).await?, StatusCode::OK, None)
@@ -469,7 +363,7 @@ fn on<B: Act>(
     summary: &'static str,
     says: &'static str,
 ) -> Op {
-    let handler: fn() -> MethodRouter<House> = || post(act::<B>);
+    let handler: fn() -> MethodRouter<House> = || post(perform::<B>);
     Op::doing(path, id, TAG, what, handler)
         .says(summary, says)
         .takes::<B>()
@@ -477,34 +371,41 @@ fn on<B: Act>(
         .matched(Matched::Pathway)
 }
 
+/// An act by the end of its address and its name, which is also what the policies call it.
+macro_rules! on {
+    ($body:ty, $end:literal, $name:literal, $summary:literal, $says:literal) => {
+        on::<$body>(concat!("/pathways/{pathway}/acts/", $end), $name, $name, $summary, $says)
+    };
+}
+
 #[rustfmt::skip]
 pub(crate) fn ops() -> Vec<Op> {
     vec![
-        on::<AssessBody>("/pathways/{pathway}/acts/assess", "assess", "assess", "Answer facts", "Facts that the assessment needs, as they are known."),
-        on::<HearBody>("/pathways/{pathway}/acts/hear", "hear", "hear", "Record a hearing", "The citizen was heard on facts they did not know (*partshøring*)."),
-        on::<DecideBody>("/pathways/{pathway}/acts/decide", "decide", "decide", "Decide", "What kind of place or service. A suggestion is never a decision: a named person decides."),
-        on::<OfferBody>("/pathways/{pathway}/acts/offer", "offer", "offer", "Offer a unit", "A place is held. `place_taken` and the like say that another was faster; ask for offers again."),
-        on::<AcceptBody>("/pathways/{pathway}/acts/accept", "accept", "accept", "Accept", "The citizen, or who acts for them, says yes."),
-        on::<DeclineBody>("/pathways/{pathway}/acts/decline", "decline", "decline", "Decline", "The citizen, or who acts for them, says no."),
-        on::<WithdrawBody>("/pathways/{pathway}/acts/withdraw", "withdraw", "withdraw", "Withdraw the offer", "Whoever made the offer takes it back before the unit confirms. The place is free, the request stands as before, and the unit can be offered again. `already_confirmed`, `already_arrived` and `not_your_offer` say why not, and what to do."),
-        on::<ConfirmBody>("/pathways/{pathway}/acts/confirm", "confirm", "confirm", "Confirm", "The receiving unit confirms: the place is reserved."),
-        on::<RefuseBody>("/pathways/{pathway}/acts/refuse", "refuse", "refuse", "Refuse", "The receiving unit refuses; the request goes back to find another place."),
-        on::<MarkItemBody>("/pathways/{pathway}/acts/mark-item", "mark_item", "mark_item", "Tick a handover item", "Ready, missing or not needed."),
-        on::<OrderTransportBody>("/pathways/{pathway}/acts/order-transport", "order_transport", "order_transport", "Order transport", "When it should be there."),
-        on::<DischargeBody>("/pathways/{pathway}/acts/discharge", "discharge", "discharge", "Discharge", "The citizen is discharged from hospital."),
-        on::<DepartBody>("/pathways/{pathway}/acts/depart", "depart", "depart", "Depart", "The citizen left for the place."),
-        on::<ArriveBody>("/pathways/{pathway}/acts/arrive", "arrive", "arrive", "Arrive", "The receiver confirms that the citizen arrived."),
-        on::<LeaveBody>("/pathways/{pathway}/acts/leave", "leave", "leave", "Begin a leave", "The place is kept."),
-        on::<ReturnBody>("/pathways/{pathway}/acts/return", "return", "return", "End a leave", "The citizen is back."),
-        on::<TransferBody>("/pathways/{pathway}/acts/transfer", "transfer", "transfer", "Ask for another place", "While the stay goes on: opens a new request."),
-        on::<ReadyBody>("/pathways/{pathway}/acts/ready", "ready", "ready", "Ready to move", "The citizen waits, for a coded cause."),
-        on::<EndBody>("/pathways/{pathway}/acts/end", "end", "end", "End the stay", "With a coded reason."),
-        on::<DieBody>("/pathways/{pathway}/acts/die", "die", "die", "Record a death", "Ends the stay and closes what waits."),
-        on::<CancelBody>("/pathways/{pathway}/acts/cancel", "cancel", "cancel", "Cancel", "Closes a request before arrival."),
-        on::<CorrectBody>("/pathways/{pathway}/acts/correct", "correct", "correct", "Correct", "A wrong entry, by a new one. The old one stays in the log."),
-        on::<RecordBasisBody>("/pathways/{pathway}/acts/record-basis", "record_basis", "record_basis", "Record a basis for sharing", "Consent, or another basis."),
-        on::<RecordRepresentativeBody>("/pathways/{pathway}/acts/record-representative", "record_representative", "record_representative", "Record a representative", "Who may act for the citizen."),
-        on::<RecordWishBody>("/pathways/{pathway}/acts/record-wish", "record_wish", "record_wish", "Record wishes", "Units that citizen and relatives wish for."),
-        on::<FillLetterBody>("/pathways/{pathway}/acts/fill-letter", "fill_letter", "fill_letter", "Fill in the letter", "What scheme and sources leave open."),
+        on!(AssessBody, "assess", "assess", "Answer facts", "Facts that the assessment needs, as they are known."),
+        on!(HearBody, "hear", "hear", "Record a hearing", "The citizen was heard on facts they did not know (*partshøring*)."),
+        on!(DecideBody, "decide", "decide", "Decide", "What kind of place or service. A suggestion is never a decision: a named person decides."),
+        on!(OfferBody, "offer", "offer", "Offer a unit", "A place is held. `place_taken` and the like say that another was faster; ask for offers again."),
+        on!(AcceptBody, "accept", "accept", "Accept", "The citizen, or who acts for them, says yes."),
+        on!(DeclineBody, "decline", "decline", "Decline", "The citizen, or who acts for them, says no."),
+        on!(WithdrawBody, "withdraw", "withdraw", "Withdraw the offer", "Whoever made the offer takes it back before the unit confirms. The place is free, the request stands as before, and the unit can be offered again. `already_confirmed`, `already_arrived` and `not_your_offer` say why not, and what to do."),
+        on!(ConfirmBody, "confirm", "confirm", "Confirm", "The receiving unit confirms: the place is reserved."),
+        on!(RefuseBody, "refuse", "refuse", "Refuse", "The receiving unit refuses; the request goes back to find another place."),
+        on!(MarkItemBody, "mark-item", "mark_item", "Tick a handover item", "Ready, missing or not needed."),
+        on!(OrderTransportBody, "order-transport", "order_transport", "Order transport", "When it should be there."),
+        on!(DischargeBody, "discharge", "discharge", "Discharge", "The citizen is discharged from hospital."),
+        on!(DepartBody, "depart", "depart", "Depart", "The citizen left for the place."),
+        on!(ArriveBody, "arrive", "arrive", "Arrive", "The receiver confirms that the citizen arrived."),
+        on!(LeaveBody, "leave", "leave", "Begin a leave", "The place is kept."),
+        on!(ReturnBody, "return", "return", "End a leave", "The citizen is back."),
+        on!(TransferBody, "transfer", "transfer", "Ask for another place", "While the stay goes on: opens a new request."),
+        on!(ReadyBody, "ready", "ready", "Ready to move", "The citizen waits, for a coded cause."),
+        on!(EndBody, "end", "end", "End the stay", "With a coded reason."),
+        on!(DieBody, "die", "die", "Record a death", "Ends the stay and closes what waits."),
+        on!(CancelBody, "cancel", "cancel", "Cancel", "Closes a request before arrival."),
+        on!(CorrectBody, "correct", "correct", "Correct", "A wrong entry, by a new one. The old one stays in the log."),
+        on!(RecordBasisBody, "record-basis", "record_basis", "Record a basis for sharing", "Consent, or another basis."),
+        on!(RecordRepresentativeBody, "record-representative", "record_representative", "Record a representative", "Who may act for the citizen."),
+        on!(RecordWishBody, "record-wish", "record_wish", "Record wishes", "Units that citizen and relatives wish for."),
+        on!(FillLetterBody, "fill-letter", "fill_letter", "Fill in the letter", "What scheme and sources leave open."),
     ]
 }

@@ -266,11 +266,11 @@ pub(crate) fn ops() -> Vec<Op> {
             .says("Open a closed unit again", "A closing that begins later falls away.")
             .takes::<OpeningWanted>()
             .gives::<Done>(),
-        Op::doing("/units/{unit}/places", "add_places", TAG, "change_unit", || post(add))
+        Op::doing("/units/{unit}/places", "add_places", TAG, "register_units", || post(add))
             .says("Add places to a unit", "The physical figure is raised with them where it is lower.")
             .takes::<PlacesWanted>()
             .gives::<Done>(),
-        Op::doing("/units/{unit}/removed-places", "remove_places", TAG, "change_unit", || post(remove))
+        Op::doing("/units/{unit}/removed-places", "remove_places", TAG, "register_units", || post(remove))
             .says("Take places away for good", "Refused while one is promised or occupied at or after that time.")
             .takes::<PlacesMeant>()
             .gives::<Done>(),

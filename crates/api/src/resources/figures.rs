@@ -1,4 +1,4 @@
-//! Figures on many: waiting, ready to move, with small numbers left out.
+//! Figures on many: the country by municipality, and waiting, ready to move, with small numbers left out.
 
 use super::query;
 use crate::{
@@ -7,12 +7,16 @@ use crate::{
     caller::{Caller, asked},
     op::Op,
     problem::Problem,
-    shown::figures::DelaysShown,
+    shown::figures::{DelaysShown, MunicipalityShown, OverviewShown},
     values::{Code, Moment},
 };
 use axum::routing::get;
-use engine::Question;
-use kernel::Period;
+use engine::{
+    Question,
+    ask::{by_municipality, waiting_period},
+};
+use kernel::{Period, danish_date};
+use places::Scope;
 
 query!(
     /// In which period, for which cause.
@@ -38,7 +42,31 @@ pub(crate) fn ops() -> Vec<Op> {
             )
             .query::<DelaysAsked>()
             .gives::<DelaysShown>(),
+        Op::get("/overview", "get_overview", "figures", "ask_board", || get(overview))
+            .says(
+                "The country by municipality",
+                "What its units have, and how its citizens wait. The rows behind: `/board?municipality=` and `/delays`.",
+            )
+            .gives::<OverviewShown>(),
     ]
+}
+
+async fn overview(caller: Caller) -> Answered {
+    let now = caller.house().now();
+    let board = asked!(caller, Question::Board { scope: Scope::Country, at: None }, Board);
+    let delays = if caller.visit.may("ask_delays") {
+        Some(asked!(caller, Question::DelayCounts { period: waiting_period(now) }, Delays))
+    } else {
+        None
+    };
+    let date = danish_date(now);
+    let figures = caller.read(|world| by_municipality(world, &board, delays.as_ref(), date))?;
+    shown(&OverviewShown {
+        at: Moment(board.at),
+        totals: (&board.totals).into(),
+        waiting: delays.as_ref().map(|delays| (&delays.period).into()),
+        municipalities: figures.iter().map(|one| MunicipalityShown::of(one, delays.is_some())).collect(),
+    })
 }
 
 async fn delays(caller: Caller, Query(query): Query<DelaysAsked>) -> Answered {

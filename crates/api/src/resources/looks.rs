@@ -2,13 +2,16 @@
 
 use super::{query, taken};
 use crate::{
-    answer::{Answered, once, shown},
+    answer::{Answered, once, shown, told},
     body::{Json, Named, Query},
     caller::Caller,
     op::Op,
     paging::{Cursor, Limit, Page, before},
     problem::Problem,
-    shown::{common::Actor, given},
+    shown::{
+        common::{Actor, Bilingual},
+        given,
+    },
     values::{Moment, PathwayNumber, Person, Reason},
 };
 use axum::{
@@ -17,6 +20,7 @@ use axum::{
 };
 use engine::ExtractAsked;
 use eventlog::records::{Act, Journal, JournalPage, Noted, Outcome};
+use kernel::Text;
 
 const TAG: &str = "looks";
 
@@ -102,6 +106,46 @@ given!(
 );
 
 taken!(
+    /// Whose extract: of a pathway's citizen, or of a CPR number's.
+    ExtractWanted {
+        /// A pathway of the citizen; then `cpr` is left out.
+        pathway: Option<PathwayNumber>,
+        /// The CPR number, with or without hyphen.
+        #[schema(pattern = "^\\d{6}-?\\d{4}$", example = "010142-1234")]
+        cpr: Option<String>,
+        /// From when.
+        from: Option<Moment>,
+        /// Until when.
+        until: Option<Moment>,
+        /// Where to go on.
+        cursor: Option<Cursor>,
+    }
+);
+
+given!(
+    /// The first place at which the access journal is not as it was written.
+    JournalDamaged {
+        /// The position of the entry.
+        #[schema(minimum = 1)]
+        position: u64,
+        /// What is wrong there.
+        text: Bilingual,
+    }
+);
+
+given!(
+    /// Whether the access journal is whole.
+    JournalChecked {
+        /// How many entries were read.
+        entries: u64,
+        /// Whether every one fits the one before.
+        whole: bool,
+        /// Where it is not; null where it is.
+        damage: Option<JournalDamaged>,
+    }
+);
+
+taken!(
     /// What came of an emergency.
     FollowUp {
         /// What was found, and whether the look was right.
@@ -136,6 +180,17 @@ pub(crate) fn ops() -> Vec<Op> {
             .query::<OwnLooksAsked>()
             .pages::<LookShown>()
             .with_purpose(),
+        Op::asking("/looks/extract", "take_citizen_extract", TAG, "citizen_extract", || post(extract_wanted))
+            .says(
+                "The extract for a citizen, by pathway or CPR number",
+                "The number comes in the body and stands in no address. That the extract was taken is noted itself.",
+            )
+            .takes::<ExtractWanted>()
+            .pages::<LookShown>()
+            .with_purpose(),
+        Op::get("/looks/check", "check_journal", TAG, "see_looks", || get(check))
+            .says("Whether the access journal is whole", "Reads all of it: each entry must fit the one before.")
+            .gives::<JournalChecked>(),
         Op::get("/emergencies", "list_emergencies", TAG, "follow_up_emergency", || get(emergencies))
             .says("Looks in an emergency", "Those that the caller may follow up, newest first.")
             .query::<EmergenciesAsked>()
@@ -254,11 +309,54 @@ async fn extract(
         before: before(query.cursor)?,
         limit: Limit::of(query.limit),
     };
+    shown(&taken(&caller, asked).await?)
+}
+
+/// The extract, which is noted before it is given.
+async fn taken(caller: &Caller, asked: ExtractAsked) -> Result<Page<LookShown>, Problem> {
     let (by, purpose) = (caller.visit.by(), caller.occasion.purpose);
     let taken = caller
         .on_disk(move |house| house.engine().citizen_extract(house.records(), &by, purpose, &asked))
         .await?;
-    shown(&Page::cut(taken.entries.iter().map(look).collect(), taken.next))
+    Ok(Page::cut(taken.entries.iter().map(look).collect(), taken.next))
+}
+
+async fn extract_wanted(caller: Caller, Json(wanted): Json<ExtractWanted>) -> Answered {
+    let person = match (wanted.pathway, wanted.cpr) {
+        (Some(pathway), None) => caller
+            .read(|world| world.pathways.pathway(pathway.0).map(|pathway| pathway.person))?
+            .ok_or_else(Problem::not_found)?,
+        (None, Some(cpr)) => {
+            let actor = caller.visit.actor().clone();
+            let found = caller.on_disk(move |house| house.engine().find_person_for_extract(&actor, &cpr));
+            found.await?.ok_or_else(Problem::not_found)?
+        }
+        _ => {
+            let text = Text::new("angiv enten 'pathway' eller 'cpr'", "give either 'pathway' or 'cpr'");
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "citizen_not_one", text));
+        }
+    };
+    let instant = |given: Option<Moment>| given.map(|given| given.0);
+    let asked = ExtractAsked {
+        person,
+        from: instant(wanted.from),
+        until: instant(wanted.until),
+        before: before(wanted.cursor)?,
+        limit: Limit::of(None),
+    };
+    let page = taken(&caller, asked).await?;
+    told(&page)
+}
+
+async fn check(caller: Caller) -> Answered {
+    let report = caller.records(|records| records.verify_journal()).await?;
+    shown(&JournalChecked {
+        entries: report.entries,
+        whole: report.is_sound(),
+        damage: report
+            .damage
+            .map(|damage| JournalDamaged { position: damage.position, text: damage.what.into() }),
+    })
 }
 
 async fn emergencies(caller: Caller, Query(query): Query<EmergenciesAsked>) -> Answered {

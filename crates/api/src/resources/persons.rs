@@ -8,7 +8,7 @@ use crate::{
     op::Op,
     problem::Problem,
     shown::given,
-    values::Person,
+    values::{PathwayNumber, Person},
 };
 use axum::{
     http::StatusCode,
@@ -34,6 +34,8 @@ given!(
     PersonFound {
         /// The person's record; null: there is nobody of whom the caller may know.
         person: Option<Person>,
+        /// The person's pathways that the caller may see.
+        pathways: Vec<PathwayNumber>,
     }
 );
 
@@ -111,7 +113,14 @@ async fn find(caller: Caller, Json(body): Json<PersonSought>) -> Answered {
     let (asker, cpr) = (caller.clone(), body.cpr);
     let find = move |house: &House| house.engine().find_person_on(asker.visit.actor(), &asker.occasion, &cpr);
     let found = caller.house().on_disk(find).await?.map_err(Problem::from)?;
-    told(&PersonFound { person: found.map(Person) })
+    let pathways = match found {
+        Some(person) => caller.house().engine().visible_pathways(caller.visit.actor(), person)?,
+        None => Vec::new(),
+    };
+    told(&PersonFound {
+        person: found.map(Person),
+        pathways: pathways.into_iter().map(PathwayNumber).collect(),
+    })
 }
 
 async fn identity(caller: Caller, Named(person): Named<Person>) -> Answered {

@@ -1,7 +1,7 @@
 //! The referral, which opens a pathway: who the citizen is, and what is known of the need.
 
 use super::{
-    acts::{Answer, answered, time},
+    acts::{Answer, answered, time, words},
     taken,
 };
 use crate::{
@@ -115,7 +115,7 @@ async fn refer(caller: Caller, Json(body): Json<ReferBody>) -> Answered {
         residence: body.residence.map(|residence| residence.0),
         extraordinary: body.extraordinary,
         facts: answered(body.facts),
-        note: body.note.map(|note| note.0).unwrap_or_default(),
+        note: words(body.note),
         at: time(body.at),
     };
     let order = Order::Refer { identity, refer, same_person: body.same_person };

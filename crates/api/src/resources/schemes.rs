@@ -141,7 +141,7 @@ pub(crate) fn ops() -> Vec<Op> {
 }
 
 /// Looks at the law in use under a variant.
-fn law<T>(
+pub(super) fn law<T>(
     caller: &Caller,
     variant: Option<&Code>,
     look: impl FnOnce(&Law<'_>) -> Result<T, Refusal>,

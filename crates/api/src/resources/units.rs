@@ -13,7 +13,8 @@ use crate::{
         given,
         offers::FreePlaceShown,
         places::{
-            CleaningShown, ConflictShown, ConflictsShown, NotReportedShown, PlaceUse, ServiceShown, UnitShown,
+            CleaningShown, ConflictShown, ConflictsShown, NotReportedShown, PlaceThroughTime, PlaceUse,
+            ServiceShown, UnitShown, UnitTimeline,
         },
     },
     values::{Code, Moment, Organisation, PathwayNumber, PlaceNumber, UnitName, UnitNumber},
@@ -130,6 +131,12 @@ pub(crate) fn ops() -> Vec<Op> {
         Op::get("/places/{place}/timeline", "get_place_timeline", TAG, "ask_place", || get(place))
             .says("What a place was and is used for", "Promises, blocks and cleanings, by time.")
             .gives::<Vec<PlaceUse>>(),
+        Op::get("/units/{unit}/timeline", "get_unit_timeline", TAG, "ask_board", || get(timeline))
+            .says(
+                "A unit's places through time",
+                "Who is there is shown to those who operate the unit alone; to others a place is taken, in whole days.",
+            )
+            .gives::<UnitTimeline>(),
         Op::get("/services", "list_services", TAG, "ask_board", || get(services))
             .says("Capacity that is not a place", "As it holds at an instant.")
             .query::<WhenAsked>()
@@ -264,6 +271,32 @@ async fn conflicts(caller: Caller, Query(query): Query<ConflictsAsked>) -> Answe
 async fn place(caller: Caller, Named(place): Named<PlaceNumber>) -> Answered {
     let found = asked!(caller, Question::PlaceTimeline { place: place.0 }, PlaceTimeline);
     shown(&found.iter().map(PlaceUse::from).collect::<Vec<_>>())
+}
+
+async fn timeline(caller: Caller, Named(name): Named<UnitName>) -> Answered {
+    let unit = caller.unit(&name)?;
+    let places = caller.read(|world| {
+        let places = world.places.unit(unit).map(|unit| unit.places.clone()).unwrap_or_default();
+        let called = |id| world.places.place(id).map(|place| (id, place.called()));
+        places.into_iter().filter_map(called).collect::<Vec<_>>()
+    })?;
+    // Looked up first, so that nobody's record says that they were refused where they asked for nothing.
+    let actor = caller.visit.actor();
+    let with_who = places.first().is_some_and(|(place, _)| {
+        let question = Question::PlaceTimeline { place: *place };
+        caller.house().engine().may_ask_instead(actor, actor, &question)
+    });
+    let mut found = Vec::new();
+    for (place, called) in places {
+        let uses = if with_who {
+            let told = asked!(caller, Question::PlaceTimeline { place }, PlaceTimeline);
+            told.iter().map(PlaceUse::from).collect()
+        } else {
+            caller.read(|world| world.places.timeline(place).iter().map(PlaceUse::untold).collect())?
+        };
+        found.push(PlaceThroughTime { place: PlaceNumber(place), called, uses });
+    }
+    shown(&UnitTimeline { with_who, places: found })
 }
 
 async fn services(caller: Caller, Query(query): Query<WhenAsked>) -> Answered {

@@ -1,6 +1,6 @@
-//! Waiting, ready to move: counted, with small numbers left out.
+//! The country by municipality; waiting, ready to move: counted, with small numbers left out.
 
-use super::{common::Period, given};
+use super::{board::TotalsShown, common::Period, given};
 use crate::values::{Moment, Organisation, PathwayNumber};
 
 given!(
@@ -103,3 +103,50 @@ impl From<&engine::ask::DelayFigures> for DelaysShown {
         }
     }
 }
+
+given!(
+    /// One municipality in an overview of the country.
+    MunicipalityShown {
+        /// Which.
+        id: Organisation,
+        /// Its name.
+        name: String,
+        /// Its code.
+        code: String,
+        /// What its units have.
+        totals: TotalsShown,
+        /// Times of waiting of its citizens who are ready to move; null where a part of it is too small to be shown, or the
+        /// caller may not see it.
+        waiting_times: Option<i64>,
+        /// Days of the same; null likewise.
+        waiting_days: Option<i64>,
+    }
+);
+
+impl MunicipalityShown {
+    /// With the waiting, where it was asked for.
+    pub(crate) fn of(found: &engine::ask::MunicipalityFigures, with_waiting: bool) -> Self {
+        MunicipalityShown {
+            id: Organisation(found.id.clone()),
+            name: found.name.clone(),
+            code: found.code.clone(),
+            totals: (&found.totals).into(),
+            waiting_times: found.times.known().filter(|_| with_waiting),
+            waiting_days: found.days.known().filter(|_| with_waiting),
+        }
+    }
+}
+
+given!(
+    /// The country at a glance.
+    OverviewShown {
+        /// When.
+        at: Moment,
+        /// The sums of all units.
+        totals: TotalsShown,
+        /// In which period the waiting was counted; null where the caller may not see it.
+        waiting: Option<Period>,
+        /// The municipalities, by name.
+        municipalities: Vec<MunicipalityShown>,
+    }
+);

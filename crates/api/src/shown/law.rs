@@ -206,7 +206,7 @@ impl From<&schemes::Answer> for LawAnswer {
                 "settled"
             }
             Verdict::Missing { facts, .. } => {
-                let facts = facts.iter();
+                let facts = schemes::ranked(facts).into_iter();
                 shown.missing = facts
                     .map(|fact| MissingFactShown {
                         fact: Code(fact.fact.clone()),

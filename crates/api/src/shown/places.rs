@@ -94,7 +94,7 @@ impl UnitShown {
 given!(
     /// What a place was or is used for.
     PlaceUse {
-        /// `held`, `reserved`, `occupied`, `on_leave`, `blocked` or `cleaning`.
+        /// `held`, `reserved`, `occupied`, `on_leave`, `blocked` or `cleaning`; `taken`, where the caller may not know more.
         kind: String,
         /// Why it is blocked, as a code.
         reason: Option<String>,
@@ -126,6 +126,46 @@ impl From<&places::TimelineEntry> for PlaceUse {
         }
     }
 }
+
+impl PlaceUse {
+    /// For whoever may not know who is there.
+    pub(crate) fn untold(entry: &places::TimelineEntry) -> Self {
+        let told = PlaceUse::from(entry);
+        match entry.taken_days() {
+            None => told,
+            Some(period) => PlaceUse {
+                kind: "taken".to_owned(),
+                reason: None,
+                period: (&period).into(),
+                planned_end: None,
+                pathway: None,
+                request: None,
+            },
+        }
+    }
+}
+
+given!(
+    /// A place of a unit through time.
+    PlaceThroughTime {
+        /// The place.
+        place: PlaceNumber,
+        /// What it is called.
+        called: String,
+        /// What it was and is used for.
+        uses: Vec<PlaceUse>,
+    }
+);
+
+given!(
+    /// A unit's places through time.
+    UnitTimeline {
+        /// Whether it says who is there.
+        with_who: bool,
+        /// The places.
+        places: Vec<PlaceThroughTime>,
+    }
+);
 
 given!(
     /// A figure that a unit has not reported, or not lately.

@@ -5,7 +5,7 @@ use crate::command::ServiceHolder;
 use crate::effect::{Commitment, CommitmentKind};
 use crate::kind::ServiceAmount;
 use crate::state::State;
-use kernel::{Actor, Instant, OrganisationId, Period, PlaceId, UnitId};
+use kernel::{Actor, Instant, OrganisationId, Period, PlaceId, UnitId, danish_date, danish_midnight};
 use serde::Serialize;
 use smol_str::SmolStr;
 
@@ -62,6 +62,20 @@ pub struct TimelineEntry {
     pub planned_end: Option<Instant>,
     /// The promise, where it is one.
     pub commitment: Option<Commitment>,
+}
+
+impl TimelineEntry {
+    /// What may be known of a promise by those who may not know whose it is: the place is taken, from a day to the day after.
+    /// Nothing for what is no promise.
+    #[must_use]
+    pub fn taken_days(&self) -> Option<Period> {
+        if !matches!(self.kind, TimelineKind::Commitment(_)) {
+            return None;
+        }
+        let day = |instant: Instant| danish_midnight(danish_date(instant)).unwrap_or(instant);
+        let end = self.period.end.map(|end| day(end).plus_minutes(24 * 60).unwrap_or(end));
+        Some(Period { start: day(self.period.start), end })
+    }
 }
 
 /// Capacity that is not a place, as it holds at an instant.

@@ -4,6 +4,7 @@
 //! Only what was known at an earlier time, a pathway's history and the log itself are read from the log; they hold up
 //! neither the writer nor other readers. Nothing is said here in a desk's own words.
 
+mod country;
 mod dry_run;
 mod figures;
 mod law;
@@ -15,6 +16,7 @@ mod reply;
 mod seats;
 mod why;
 
+pub use country::{Counted, MunicipalityFigures, by_municipality, waiting_period};
 pub use dry_run::{Changed, DryRun};
 pub use figures::{DelayFigures, DelayRow, DelayTotal};
 pub use law::placement_question_on;

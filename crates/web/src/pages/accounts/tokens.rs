@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use smol_str::SmolStr;
 
 /// What a token can be used for, by the names of the programming interface: kind of thing, and reading or writing.
-const SCOPES: [(&str, &str, &str); 10] = [
+const SCOPES: [(&str, &str, &str); 13] = [
     ("organisations", "Organisationer og befolkning", "Organisations and populations"),
     ("units", "Enheder", "Units"),
     ("capacity", "Pladser og tal", "Places and figures"),
@@ -27,6 +27,9 @@ const SCOPES: [(&str, &str, &str); 10] = [
     ("looks", "Adgangslog", "Access log"),
     ("notices", "Varsler og beskeder", "Notices and messages"),
     ("webhooks", "Webhooks", "Webhooks"),
+    ("figures", "Opgørelser over mange", "Figures on many"),
+    ("imports", "Import af filer", "Import of files"),
+    ("accounts", "Brugere og adgang", "Users and access"),
 ];
 /// Every token may ask who it is, and make a lesser one of itself.
 const OWN: [&str; 2] = ["me:read", "me:write"];

@@ -77,7 +77,7 @@ pub(super) fn lines(lines: &[Line], say: Say) -> Markup {
 /// What is missing beside the question that is asked first, and where each answer leads.
 fn missing(answer: &Answer, facts: &verdict::FactWords, say: Say) -> Markup {
     let kernel::Verdict::Missing { facts: missing, .. } = &answer.verdict else { return html! {} };
-    let ranked = super::next::ranked(missing);
+    let ranked = schemes::ranked(missing);
     let one = |fact: &kernel::MissingFact<Conclusion>| {
         html! {
             p { strong { (say.text(&fact.question)) }

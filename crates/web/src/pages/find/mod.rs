@@ -6,7 +6,6 @@ mod answer;
 mod asked;
 mod case;
 mod free;
-mod next;
 mod offers;
 mod questions;
 

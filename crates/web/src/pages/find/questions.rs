@@ -1,10 +1,7 @@
 //! The questions of the short form: the next one open with where each answer leads, the others that may matter folded, and
 //! what has been answered to be seen and changed.
 
-use super::{
-    asked::{FACT, field_value},
-    next,
-};
+use super::asked::{FACT, field_value};
 use crate::{
     form::Faults,
     parts::verdict,
@@ -125,7 +122,7 @@ impl Form<'_> {
     /// The facts that are missing and may matter, the one to ask first in front.
     fn missing(&self) -> Vec<&MissingFact<Conclusion>> {
         match self.verdict {
-            Some(Verdict::Missing { facts, .. }) => next::ranked(facts),
+            Some(Verdict::Missing { facts, .. }) => schemes::ranked(facts),
             _ => Vec::new(),
         }
     }

@@ -1,6 +1,8 @@
 //! The reader's page of the programming interface: every operation and every schema, drawn from the interface's own
 //! description. It knows nothing of what the operations do.
 
+mod example;
+
 use crate::{
     page::{Menu, Page, Shown},
     route::{Needs, Route},
@@ -14,6 +16,7 @@ use axum::{
     routing::get,
 };
 use front::{House, Visit};
+use kernel::Role;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
@@ -152,17 +155,45 @@ fn answers(say: Say, operation: &Value) -> Markup {
     }
 }
 
-fn operation(say: Say, method: &str, path: &str, operation: &Value) -> Markup {
-    let body = operation.pointer("/requestBody/content/application~1json/schema");
+/// The roles that may ever call, with the relation that the policies ask for.
+fn rights(say: Say, house: &House, operation: &Value) -> Markup {
+    let act = text(operation, "x-policy-action");
+    if act.is_empty() {
+        let anybody = list(operation, "security").is_empty();
+        return html! { p { strong { (say.of("Hvem: ", "Who: ")) }
+        @if anybody { (say.of("alle, uden nøgle", "anybody, without a token")) } @else { (say.of("enhver med en nøgle; kun det, der er ens eget", "whoever has a token; only what is their own")) } } };
+    }
+    let may = Role::ALL.into_iter().filter(|role| house.may_ever(*role, act));
+    let names: Vec<String> = may.map(|role| say.text(&role.text()).to_owned()).collect();
+    html! {
+        p { strong { (say.of("Hvem: ", "Who: ")) } (names.join(", ")) ". "
+            (say.of("Reglen hedder ", "The policy action is ")) code { (act) } "; "
+            a href="/brugere/rettigheder" { (say.of("se, hvornår", "see when")) } "." }
+    }
+}
+
+fn operation(
+    say: Say,
+    house: &House,
+    document: &Value,
+    method: &str,
+    path: &str,
+    operation: &Value,
+) -> Markup {
+    let contents: Vec<(&String, &Value)> =
+        operation.pointer("/requestBody").map(|body| fields(body, "content").collect()).unwrap_or_default();
     html! {
         details id=(text(operation, "operationId")) {
             summary { span.tag { (method.to_uppercase()) } " " code { (path) } " " (text(operation, "summary")) }
-            (prose(text(operation, "description")))
+            (prose(text(operation, "description").split("\n\nPolicy action").next().unwrap_or_default()))
+            (rights(say, house, operation))
             @for scope in list(operation, "security").iter().flat_map(|each| list(each, "token")) {
-                p { (say.of("Nøglens rettighed: ", "Scope of the token: ")) code { (scope.as_str().unwrap_or_default()) } }
+                p { strong { (say.of("Nøglens rettighed: ", "Scope of the token: ")) } code { (scope.as_str().unwrap_or_default()) } }
             }
             (parameters(say, operation))
-            @if let Some(schema) = body { p { (say.of("Indhold: ", "Body: ")) (kind(schema)) } }
+            @for (media, content) in &contents { p { strong { (say.of("Indhold: ", "Body: ")) } code { (media) } " – " (kind(content.get("schema").unwrap_or(&Value::Null))) } }
+            p { strong { (say.of("Eksempel", "Example")) } }
+            pre tabindex="0" { code { (example::call(document, method, path, operation)) } }
             (answers(say, operation))
         }
     }
@@ -193,7 +224,7 @@ async fn overview(
                 p { (text(tag, "description")) }
                 @for (path, methods) in fields(document, "paths") {
                     @for (method, each) in methods.as_object().into_iter().flat_map(Map::iter) {
-                        @if list(each, "tags").first().and_then(Value::as_str) == Some(name) { (operation(say, method, path, each)) }
+                        @if list(each, "tags").first().and_then(Value::as_str) == Some(name) { (operation(say, &house, document, method, path, each)) }
                     }
                 }
             }

@@ -7,12 +7,10 @@ use crate::{
     words::Say,
     wrong::Wrong,
 };
-use engine::ask::DelayFigures;
-use kernel::{Date, OrganisationId};
+use engine::ask::{DelayFigures, MunicipalityFigures, by_municipality};
+use kernel::Date;
 use maud::{Markup, html};
-use places::{Board, BoardTotals};
-use registry::{Identifier, OrganisationKind};
-use std::collections::BTreeMap;
+use places::Board;
 
 /// By what the map is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,57 +73,19 @@ impl Measure {
     }
 }
 
-/// What is known of one municipality.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Figures {
-    name: String,
-    code: String,
-    totals: BoardTotals,
-    times: waits::Count,
-    days: waits::Count,
-}
-
 /// The figures of every municipality, by name.
 pub(super) fn gathered(
     handed: &Handed,
     board: &Board,
     delays: Option<&DelayFigures>,
     date: Date,
-) -> Result<Vec<Figures>, Wrong> {
-    let known = handed.house.engine().read(|world| {
-        let municipalities = world.registry.list(OrganisationKind::Municipality, date);
-        let figures = municipalities.into_iter().map(|municipality| {
-            let code = municipality.identifiers.iter().find_map(|known| match known {
-                Identifier::MunicipalityCode(code) => Some(code.to_string()),
-                _ => None,
-            });
-            let code = code.unwrap_or_default();
-            (
-                municipality.id.clone(),
-                Figures { name: municipality.name.to_string(), code, ..Figures::default() },
-            )
-        });
-        figures.collect::<BTreeMap<OrganisationId, Figures>>()
-    });
-    let mut known = known.map_err(|fault| Wrong::from(engine::AskError::from(fault)))?;
-    for row in &board.rows {
-        if let Some(figures) = known.get_mut(&row.municipality) {
-            figures.totals.add(row);
-        }
-    }
-    for row in delays.map(|delays| delays.rows.as_slice()).unwrap_or_default() {
-        if let Some(figures) = row.residence.as_ref().and_then(|residence| known.get_mut(residence)) {
-            figures.times.add(waits::times(row));
-            figures.days.add(row.days);
-        }
-    }
-    let mut list: Vec<Figures> = known.into_values().collect();
-    list.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(list)
+) -> Result<Vec<MunicipalityFigures>, Wrong> {
+    let figures = handed.house.engine().read(|world| by_municipality(world, board, delays, date));
+    figures.map_err(|fault| Wrong::from(engine::AskError::from(fault)))
 }
 
 /// What the measure says of a municipality: a number for the colour, and words.
-fn value(figures: &Figures, measure: Measure, hidden: &str, say: Say) -> (Option<u64>, String) {
+fn value(figures: &MunicipalityFigures, measure: Measure, hidden: &str, say: Say) -> (Option<u64>, String) {
     let totals = &figures.totals;
     let whole = |count: Option<i64>| match count {
         Some(count) => (u64::try_from(count).ok(), say.whole(count)),
@@ -159,7 +119,7 @@ fn bounds(most: u64) -> Vec<(u64, u64)> {
     bounds
 }
 
-pub(super) fn drawn(figures: &[Figures], measure: Measure, hidden: &str, say: Say) -> Markup {
+pub(super) fn drawn(figures: &[MunicipalityFigures], measure: Measure, hidden: &str, say: Say) -> Markup {
     let values: Vec<(Option<u64>, String)> =
         figures.iter().map(|one| value(one, measure, hidden, say)).collect();
     let most = match measure {

@@ -14,7 +14,10 @@ use crate::{
     wrong::Wrong,
 };
 use axum::{extract::RawQuery, http::HeaderMap, response::Response, routing::get};
-use engine::{Question, Reply, ask::DelayFigures};
+use engine::{
+    Question, Reply,
+    ask::{DelayFigures, waiting_period},
+};
 use kernel::Instant;
 use map::Measure;
 use maud::{Markup, html};
@@ -40,7 +43,7 @@ async fn overview(handed: Handed, RawQuery(query): RawQuery, headers: HeaderMap)
         return Err(Wrong::fault());
     };
     let delays = if handed.visit.may("ask_delays") {
-        match handed.visit.ask(Question::DelayCounts { period: waits::period(now) }).await? {
+        match handed.visit.ask(Question::DelayCounts { period: waiting_period(now) }).await? {
             Reply::Delays(delays) => Some(delays),
             _ => None,
         }

@@ -80,17 +80,8 @@ pub(super) fn newest(handed: &Handed, person: PersonId) -> Result<Option<Pathway
 
 /// The pathways of a person that the visitor may see.
 pub(super) fn visible(handed: &Handed, person: PersonId) -> Result<Vec<PathwayId>, Wrong> {
-    let engine = handed.house.engine();
-    let all = engine.read(|world| world.pathways.pathways_of(person));
-    let all = all.map_err(|fault| Wrong::from(AskError::from(fault)))?;
-    let mut seen = Vec::new();
-    for id in all {
-        let may = engine.may_on_pathway(handed.visit.actor(), id, &["ask_pathway"]);
-        if !may.map_err(|fault| Wrong::from(AskError::from(fault)))?.is_empty() {
-            seen.push(id);
-        }
-    }
-    Ok(seen)
+    let seen = handed.house.engine().visible_pathways(handed.visit.actor(), person);
+    seen.map_err(|fault| Wrong::from(AskError::from(fault)))
 }
 
 fn found(handed: &Handed, person: PersonId) -> Result<Response, Wrong> {

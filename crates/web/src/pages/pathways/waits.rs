@@ -15,22 +15,15 @@ use crate::{
 use axum::{extract::RawQuery, http::StatusCode, response::Response};
 use engine::{
     AskError, Question, Reply,
-    ask::{DelayFigures, DelayRow},
+    ask::{Counted, DelayFigures, DelayRow, waiting_period},
 };
 use kernel::{Instant, OrganisationId, Period};
 use maud::{Markup, html};
 use pathways::view::delay::Delay;
 use std::collections::BTreeMap;
 
-/// How many days back waiting is counted.
-const DAYS: i64 = 30;
 /// How many times of waiting stand on the page one by one.
 const SHOWN_MAX: usize = 200;
-
-/// In which period it is counted, on the overview and here.
-pub(crate) fn period(now: Instant) -> Period {
-    Period { start: now.plus_minutes(-DAYS * 24 * 60).unwrap_or(now), end: Some(now) }
-}
 
 /// Where the rows of a municipality stand; without a code those of the country.
 pub(crate) fn address(code: Option<&str>) -> String {
@@ -45,29 +38,8 @@ pub(crate) fn hidden(least: Option<usize>) -> String {
     least.map_or_else(|| "·".to_owned(), |least| format!("<{least}"))
 }
 
-/// A count of which a part may be too small to be shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Count {
-    shown: i64,
-    some_hidden: bool,
-}
-
-impl Count {
-    pub(crate) fn add(&mut self, count: Option<i64>) {
-        match count {
-            Some(count) => self.shown = self.shown.saturating_add(count),
-            None => self.some_hidden = true,
-        }
-    }
-
-    /// The count; nothing where a part of it is not shown.
-    pub(crate) fn known(self) -> Option<i64> {
-        (!self.some_hidden).then_some(self.shown)
-    }
-}
-
 /// How many times of waiting a row counts, as a number that is added up.
-pub(crate) fn times(row: &DelayRow) -> Option<i64> {
+fn times(row: &DelayRow) -> Option<i64> {
     row.times.and_then(|times| i64::try_from(times).ok())
 }
 
@@ -76,7 +48,7 @@ pub(super) async fn page(handed: Handed, RawQuery(query): RawQuery) -> Result<Re
     let (say, now) = (handed.say(), handed.house.now());
     let mut faults = Faults::default();
     let residence = residence(&handed, &fields, &mut faults)?;
-    let asked = Question::Delays { period: period(now), cause: None };
+    let asked = Question::Delays { period: waiting_period(now), cause: None };
     let Reply::Delays(delays) = handed.visit.ask(asked).await? else { return Err(Wrong::fault()) };
     let heading = say.of("Ventetid de seneste 30 dage", "Waiting in the last 30 days");
     let drawn = handed.house.engine().read(|world| {
@@ -116,8 +88,8 @@ fn counted(delays: &DelayFigures, residence: Option<&OrganisationId>, names: &Na
     let say = names.say;
     // What a row is of: its name, and where more of it stands.
     type About = (String, Option<String>);
-    let mut lines: BTreeMap<About, (Count, Count)> = BTreeMap::new();
-    let mut sum = (Count::default(), Count::default());
+    let mut lines: BTreeMap<About, (Counted, Counted)> = BTreeMap::new();
+    let mut sum = (Counted::default(), Counted::default());
     for row in delays.rows.iter().filter(|row| residence.is_none() || row.residence.as_ref() == residence) {
         let about = match residence {
             Some(_) => (names.code("delay_cause", &row.cause), None),

@@ -13,8 +13,8 @@ use crate::{
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use engine::SubmitError;
-use kernel::{Instant, Period, PlaceId, RefusalKind};
-use places::{Command, Figure, FigureReport, PlaceSelection};
+use kernel::{Capacity, Instant, Period, PlaceId, RefusalKind};
+use places::{Command, Figure, FigureReport, PlaceSelection, ServiceAmount, ServiceHolder};
 use smol_str::SmolStr;
 
 /// What a form of one act says, with what is wrong with it.
@@ -213,6 +213,68 @@ pub(super) async fn reopen(
     let unit = sent.known.unit.id;
     let (from, source) = (sent.from(), sent.source());
     sent.done("fra-genaabn", Command::ReopenUnit { unit, from, source }).await
+}
+
+pub(super) async fn add(
+    handed: Handed,
+    Path(code): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Wrong> {
+    let mut sent = Sent::read(handed, code, "nye-pladser", fields)?;
+    let (unit, field) = (sent.known.unit.id, "antal-nye-pladser");
+    let counted = count(&mut sent, field).filter(|count| *count > 0);
+    if counted.is_none() && sent.faults.of(field).is_none() {
+        sent.faults.add(field, "Skriv, hvor mange pladser der kommer til", "Write how many places are added");
+    }
+    let (from, source) = (sent.from(), sent.source());
+    let count = counted.unwrap_or_default();
+    sent.done(field, Command::AddPlaces { unit, count, from, labels: None, source }).await
+}
+
+pub(super) async fn remove(
+    handed: Handed,
+    Path(code): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Wrong> {
+    let mut sent = Sent::read(handed, code, "nedlaeg", fields)?;
+    let places = sent.places();
+    if places.is_empty() {
+        sent.faults.add("plads-nedlaeg", "Vælg mindst én plads", "Choose at least one place");
+    }
+    let (from, source) = (sent.from(), sent.source());
+    sent.done("plads-nedlaeg", Command::RemovePlaces { places, from, source }).await
+}
+
+pub(super) async fn service(
+    handed: Handed,
+    Path(code): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Wrong> {
+    let mut sent = Sent::read(handed, code, "ydelse", fields)?;
+    let holder = ServiceHolder::Unit(sent.known.unit.id);
+    let service = SmolStr::new(sent.fields.text("ydelse"));
+    if service.is_empty() {
+        sent.faults.add(
+            "ydelse",
+            "Skriv ydelsens kode, som physiotherapy",
+            "Write the code of the service, as physiotherapy",
+        );
+    }
+    let amount = sent.fields.text("omfang").parse::<Capacity>();
+    if amount.is_err() {
+        sent.faults.add(
+            "omfang",
+            "Skriv et tal med højst to decimaler, som 1,5",
+            "Write a number with at most two decimals, as 1.5",
+        );
+    }
+    let amount = amount.unwrap_or(Capacity::from_hundredths(0));
+    let amount = match sent.fields.text("regnes-i") {
+        "aarsvaerk" => ServiceAmount::FullTimeEquivalents(amount),
+        _ => ServiceAmount::Hundredths(amount),
+    };
+    let (from, source) = (sent.from(), sent.source());
+    sent.done("ydelse", Command::ReportServiceCapacity { holder, service, amount, from, source }).await
 }
 
 pub(super) async fn capabilities(

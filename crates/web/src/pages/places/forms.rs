@@ -11,13 +11,15 @@ use crate::{
 };
 use kernel::Instant;
 use maud::{Markup, html};
-use places::{BoardRow, Figure, PlaceStatus};
+use places::{BoardRow, Figure, PlaceStatus, ServiceAmount};
 
 /// What the visitor may do to the unit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rights {
     pub report: bool,
     pub change: bool,
+    /// Whether places may be added and taken away.
+    pub register: bool,
     pub clean: bool,
 }
 
@@ -44,12 +46,14 @@ pub(super) fn all(
     let drawn = Drawn { handed, known, sent, faults, say: handed.say() };
     let say = drawn.say;
     html! {
-        @if rights.report || rights.change || rights.clean {
+        @if rights.report || rights.change || rights.register || rights.clean {
             section #goer-noget aria-labelledby="goer-noget-navn" {
                 h2 #goer-noget-navn { (say.of("Indberet og ændr", "Report and change")) }
-                @if rights.report { (drawn.report(row)) }
+                @if rights.report { (drawn.report(row)) (drawn.service()) }
                 @if rights.clean { (drawn.clean(now)) }
-                @if rights.change { (drawn.block()) (drawn.unblock()) (drawn.close()) (drawn.capabilities()) }
+                @if rights.change { (drawn.block()) (drawn.unblock()) (drawn.close()) }
+                @if rights.register { (drawn.add()) (drawn.remove()) }
+                @if rights.change { (drawn.capabilities()) }
             }
         }
     }
@@ -238,6 +242,64 @@ impl Drawn<'_> {
             }
             @if !free.is_empty() { (self.form(act, say.of("Begynd rengøring af en plads", "Begin cleaning a place"), begun, say.of("Begynd", "Begin"))) }
         }
+    }
+
+    fn add(&self) -> Markup {
+        let (act, say) = ("nye-pladser", self.say);
+        let fields = self.own(act);
+        let body = html! {
+            p { (say.of("Pladserne findes fra det tidspunkt. At de er bemandede, indberettes som tal.", "The places are there from that time. That they have staff is reported as figures.")) }
+            (Field::new("antal-nye-pladser", say.of("Antal nye pladser", "Number of new places")).line("number", &fields, self.faults, say))
+            (self.from(&fields, act)) (self.source(&fields, act))
+        };
+        self.form(act, say.of("Læg pladser til", "Add places"), body, say.of("Læg til", "Add"))
+    }
+
+    fn remove(&self) -> Markup {
+        let (act, say) = ("nedlaeg", self.say);
+        let fields = self.own(act);
+        let body = html! {
+            p { (say.of("En nedlagt plads kommer ikke igen. Kan den bruges senere, så spær den i stedet.", "A place that is taken away does not come back. If it can be used later, block it instead.")) }
+            (self.ticks(&self.places(|_| true), &fields, act)) (self.from(&fields, act)) (self.source(&fields, act))
+        };
+        self.form(
+            act,
+            say.of("Nedlæg pladser", "Take places away for good"),
+            body,
+            say.of("Nedlæg", "Take away"),
+        )
+    }
+
+    fn service(&self) -> Markup {
+        let (act, say) = ("ydelse", self.say);
+        let fields = self.own(act);
+        let kinds = [
+            ("kapacitet".to_owned(), say.of("kapacitet", "capacity").to_owned()),
+            ("aarsvaerk".to_owned(), say.of("årsværk", "full-time equivalents").to_owned()),
+        ];
+        let hint = say.of(
+            "En fast kort kode, som physiotherapy eller acute_team.",
+            "A lasting short code, as physiotherapy or acute_team.",
+        );
+        let body = html! {
+            @if !self.known.services.is_empty() {
+                ul { @for line in &self.known.services { li {
+                    code { (line.service) } ": " (line.amount.amount())
+                    @if matches!(line.amount, ServiceAmount::FullTimeEquivalents(_)) { " " (say.of("årsværk", "full-time equivalents")) }
+                    " " span.muted { (say.of("fra ", "from ")) (say.instant(line.from)) ", " (line.source) }
+                } } }
+            }
+            (Field::new("ydelse", say.of("Ydelse", "Service")).hint(hint).line("text", &fields, self.faults, say))
+            (Field::new("omfang", say.of("Omfang", "Amount")).line("text", &fields, self.faults, say))
+            (Field::new("regnes-i", say.of("Regnes i", "Counted in")).select(&kinds, &fields, self.faults, say))
+            (self.from(&fields, act)) (self.source(&fields, act))
+        };
+        self.form(
+            act,
+            say.of("Indberet en ydelse, der ikke er pladser", "Report a service that is not places"),
+            body,
+            say.of("Indberet", "Report"),
+        )
     }
 
     fn capabilities(&self) -> Markup {

@@ -47,6 +47,24 @@ pub(crate) const ROUTES: &[Route] = &[
         || post(acts::reopen),
     ),
     Route::form(
+        "/pladser/{enhed}/nye-pladser",
+        Needs::Act("register_units"),
+        ("Læg pladser til en enhed", "Add places to a unit"),
+        || post(acts::add),
+    ),
+    Route::form(
+        "/pladser/{enhed}/nedlaeg",
+        Needs::Act("register_units"),
+        ("Nedlæg pladser", "Take places away for good"),
+        || post(acts::remove),
+    ),
+    Route::form(
+        "/pladser/{enhed}/ydelse",
+        Needs::Act("report_figures"),
+        ("Indberet en ydelse, der ikke er pladser", "Report a service that is not places"),
+        || post(acts::service),
+    ),
+    Route::form(
         "/pladser/{enhed}/kompetencer",
         Needs::Act("change_unit"),
         ("Ændr, hvad en enhed kan", "Change what a unit can do"),

@@ -93,16 +93,11 @@ fn told(entry: &TimelineEntry, reasons: &[Code]) -> Stretch {
 /// The same for whoever may not know who is there: a promise of any kind is taken, from the day to the day after.
 fn untold(entry: &TimelineEntry, reasons: &[Code]) -> Stretch {
     let stretch = told(entry, reasons);
-    if !matches!(entry.kind, TimelineKind::Commitment(_)) {
-        return stretch;
-    }
-    let day = |instant: Instant| kernel::danish_midnight(kernel::danish_date(instant)).unwrap_or(instant);
-    let start = day(entry.period.start);
-    let end = entry.period.end.map(|end| day(end).plus_minutes(DAY_MINUTES).unwrap_or(end));
+    let Some(period) = entry.taken_days() else { return stretch };
     Stretch {
         what: Text::new("optaget", "taken"),
         class: "part-occupied",
-        period: Period { start, end },
+        period,
         planned_end: None,
         pathway: None,
     }

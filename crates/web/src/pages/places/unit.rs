@@ -19,7 +19,8 @@ use engine::{AskError, Order, Question, Reply};
 use kernel::{Instant, PlaceId};
 use maud::{Markup, html};
 use places::{
-    Availability, BoardRow, CapabilityTag, Closing, Command, Figure, FigureReport, PlaceStatus, Scope, Unit,
+    Availability, BoardRow, CapabilityTag, Closing, Command, Figure, FigureReport, PlaceStatus, Scope,
+    ServiceHolder, ServiceLine, Unit,
 };
 use schemes::Code;
 
@@ -44,6 +45,8 @@ pub(super) struct Known {
     pub places: Vec<PlaceNow>,
     pub reasons: Vec<Code>,
     pub closing: Option<Closing>,
+    /// What it has that is not a place.
+    pub services: Vec<ServiceLine>,
 }
 
 impl Known {
@@ -66,6 +69,11 @@ impl Known {
                 tags: places.capability_tags().to_vec(),
                 places: unit.places.iter().filter_map(now).filter(|place| place.status.is_some()).collect(),
                 reasons: world.below().law().map(|law| law.codes("block_reason")).unwrap_or_default(),
+                services: places
+                    .service_capacity(at)
+                    .into_iter()
+                    .filter(|line| line.holder == ServiceHolder::Unit(unit.id))
+                    .collect(),
                 closing: unit.closings.iter().rev().find(|one| one.period.contains(at)).cloned(),
                 unit: unit.clone(),
             })
@@ -87,6 +95,8 @@ impl Known {
         let place = self.unit.places.first().copied();
         forms::Rights {
             report: self.may(handed, Command::ReportFigures(vec![figure])),
+            register: self
+                .may(handed, Command::AddPlaces { unit, count: 1, from, labels: None, source: source() }),
             change: self.may(handed, Command::ReopenUnit { unit, from, source: source() }),
             clean: place.is_some_and(|place| self.may(handed, Command::ReportCleaned { place, at: from })),
         }

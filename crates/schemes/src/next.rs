@@ -1,8 +1,8 @@
 //! Which missing fact to ask about next: the one after whose answers the least is left to ask, whatever the answer is. It
 //! ranks what the rules say is missing, and knows no fact by name.
 
+use crate::Conclusion;
 use kernel::{LeadsTo, MissingFact};
-use schemes::Conclusion;
 
 /// How much is left to ask after an answer: nothing where it settles, and as good as nothing where a person decides.
 fn left(leads_to: &LeadsTo<Conclusion>) -> u64 {
@@ -21,7 +21,8 @@ fn weight(fact: &MissingFact<Conclusion>) -> (bool, u64) {
 }
 
 /// The missing facts, the one to ask about first in front; those that are alike stay in the order of the scheme.
-pub(super) fn ranked(facts: &[MissingFact<Conclusion>]) -> Vec<&MissingFact<Conclusion>> {
+#[must_use]
+pub fn ranked(facts: &[MissingFact<Conclusion>]) -> Vec<&MissingFact<Conclusion>> {
     let mut ranked: Vec<&MissingFact<Conclusion>> = facts.iter().collect();
     ranked.sort_by_key(|fact| weight(fact));
     ranked
