@@ -378,6 +378,14 @@ async fn webhooks(site: &Site, people: &mut People<'_>) {
     let path = format!("/webhooks/{id}");
     assert!(!owner.get(&path).await.body.contains(made["secret"].as_str().unwrap()));
     owner.read("/webhooks").await;
+    for (turn, active) in [("pause", false), ("resume", true)] {
+        let answer = owner.call(Method::POST, &format!("{path}/{turn}"), None).await;
+        let turned: Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!((answer.status, &turned["active"]), (StatusCode::OK, &json!(active)), "{turned}");
+    }
+    let answer = owner.call(Method::POST, &format!("{path}/secret"), None).await;
+    let renewed: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_ne!(renewed["secret"], made["secret"], "{}", answer.status);
     let records = site.house.records();
     let now = site.house.now();
     let webhook = id.parse().unwrap();

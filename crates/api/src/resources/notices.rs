@@ -10,7 +10,7 @@ use crate::{
     paging::{Cursor, Limit, Page, before},
     problem::Problem,
     resources::webhooks::{Requeued, may_of, requeued},
-    shown::{given, pathway::DueShown},
+    shown::{given, lists::DueShown},
     values::{DeliveryState, Moment, Organisation, PathwayNumber, RandomId},
 };
 use ::notices::{NoticesConfig, OnPage, awaiting_on_page, told_when_late};

@@ -139,6 +139,18 @@ pub(crate) fn ops() -> Vec<Op> {
             delete(remove)
         })
         .says("Remove a webhook", "What was not delivered to it is given up."),
+        Op::doing("/webhooks/{webhook}/pause", "pause_webhook", TAG, ACT, || post(pause))
+            .says("Pause a webhook", "Nothing is sent to it until it is started again.")
+            .gives::<WebhookShown>(),
+        Op::doing("/webhooks/{webhook}/resume", "resume_webhook", TAG, ACT, || post(resume))
+            .says("Start a webhook again", "After a pause.")
+            .gives::<WebhookShown>(),
+        Op::doing("/webhooks/{webhook}/secret", "renew_webhook_secret", TAG, ACT, || post(renew))
+            .says(
+                "Give a webhook a new secret",
+                "It is shown once, in this answer. Messages are signed with it from now on.",
+            )
+            .gives::<WebhookMade>(),
         Op::get("/webhooks/{webhook}/deliveries", "list_deliveries", TAG, ACT, || get(deliveries))
             .says("Messages to a webhook", "Newest first, with what became of each.")
             .query::<DeliveriesAsked>()
@@ -226,6 +238,42 @@ async fn create(
 
 async fn one(caller: Caller, Named(id): Named<RandomId>) -> Answered {
     shown(&webhook_shown(&named(&caller, &id).await?))
+}
+
+/// Pauses or starts a webhook, on the version that was looked at.
+async fn turned(caller: Caller, id: RandomId, active: bool) -> Answered {
+    once(&caller, &("turn_webhook", &id, active), StatusCode::OK, async || {
+        let wanted = Webhook { active, ..named(&caller, &id).await? };
+        let by = caller.visit.by();
+        let webhook = caller.records(move |records| records.change_webhook(&by, wanted)).await?;
+        let turned = serde_json::to_value(webhook_shown(&webhook)).map_err(|_| Problem::fault())?;
+        Ok((turned, None))
+    })
+    .await
+}
+
+async fn pause(caller: Caller, Named(id): Named<RandomId>) -> Answered {
+    turned(caller, id, false).await
+}
+
+async fn resume(caller: Caller, Named(id): Named<RandomId>) -> Answered {
+    turned(caller, id, true).await
+}
+
+async fn renew(caller: Caller, Named(id): Named<RandomId>) -> Answered {
+    once(&caller, &("renew_webhook_secret", &id), StatusCode::OK, async || {
+        let before = named(&caller, &id).await?;
+        let by = caller.visit.by();
+        let renew = move |records: &eventlog::records::Records| {
+            records.renew_webhook_secret(&by, before.id, before.version)
+        };
+        let webhook = caller.records(renew).await?;
+        let made =
+            WebhookMade { webhook: webhook_shown(&webhook), secret: webhook.secret_text().to_string() };
+        let made = serde_json::to_value(made).map_err(|_| Problem::fault())?;
+        Ok((made, None))
+    })
+    .await
 }
 
 async fn remove(caller: Caller, Named(id): Named<RandomId>) -> Answered {
