@@ -17,7 +17,7 @@ use engine::{
     AskError, Question, Reply,
     ask::{Counted, DelayFigures, DelayRow, waiting_period},
 };
-use kernel::{Instant, OrganisationId, Period};
+use kernel::OrganisationId;
 use maud::{Markup, html};
 use pathways::view::delay::Delay;
 use std::collections::BTreeMap;
