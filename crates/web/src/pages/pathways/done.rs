@@ -29,6 +29,10 @@ fn did(act: &str) -> Option<(&'static str, &'static str)> {
         "decide" => ("afgørelsen er truffet", "the decision is made"),
         "offer" => ("pladsen holdes til borgeren", "the place is held for the citizen"),
         "accept" => ("borgeren har sagt ja til pladsen", "the citizen has said yes to the place"),
+        "withdraw" => (
+            "tilbuddet er trukket tilbage, og pladsen er fri igen",
+            "the offer is withdrawn, and the place is free again",
+        ),
         "decline" => (
             "borgeren har sagt nej, og pladsen er fri igen",
             "the citizen has said no, and the place is free again",
