@@ -106,8 +106,37 @@ fn finished(body: Vec<u8>, status: StatusCode, location: Option<&str>, repeated:
     Ok(response)
 }
 
+/// As [`once`], where the answer has a `secret`: it is in the first answer alone, and kept for no later one.
+pub(crate) async fn once_with_secret<T, W>(caller: &Caller, what: &T, status: StatusCode, work: W) -> Answered
+where
+    T: Serialize,
+    W: AsyncFnOnce() -> Result<(serde_json::Value, Option<String>), Problem>,
+{
+    once_keeping(caller, what, status, work, |answer| {
+        if let Some(secret) = answer.get_mut("secret") {
+            *secret = serde_json::Value::Null;
+        }
+    })
+    .await
+}
+
 /// Does something that the log does not keep, once for each key: the same content is answered as before, another refused.
 pub(crate) async fn once<T, W>(caller: &Caller, what: &T, status: StatusCode, work: W) -> Answered
+where
+    T: Serialize,
+    W: AsyncFnOnce() -> Result<(serde_json::Value, Option<String>), Problem>,
+{
+    once_keeping(caller, what, status, work, |_| {}).await
+}
+
+/// As [`once`]; of the answer that is kept, `lessen` takes what may be said but once.
+async fn once_keeping<T, W>(
+    caller: &Caller,
+    what: &T,
+    status: StatusCode,
+    work: W,
+    lessen: fn(&mut serde_json::Value),
+) -> Answered
 where
     T: Serialize,
     W: AsyncFnOnce() -> Result<(serde_json::Value, Option<String>), Problem>,
@@ -128,8 +157,9 @@ where
         let status = StatusCode::from_u16(kept.status).unwrap_or(status);
         return finished(kept.body, status, kept.location.as_deref(), true);
     }
-    let (answer, location) = work().await?;
+    let (mut answer, location) = work().await?;
     let body = written(&answer)?;
-    replays.keep(key, now, content, status.as_u16(), body.clone(), location.clone());
+    lessen(&mut answer);
+    replays.keep(key, now, content, status.as_u16(), written(&answer)?, location.clone());
     finished(body, status, location.as_deref(), false)
 }

@@ -103,7 +103,6 @@ async fn admitted(door: &Door, headers: &HeaderMap) -> Result<Caller, Problem> {
     let Some((visit, token)) = found else { return Err(Problem::unauthenticated(true)) };
     if let Some(scope) = &door.scope
         && !token.scopes.iter().any(|has| **has == **scope)
-        && door.needs != Needs::Token
     {
         let text = Text::new(
             format!("nøglen gælder ikke '{scope}'"),

@@ -318,9 +318,12 @@ impl From<RecordsFault> for Problem {
         let status = match &fault {
             RecordsFault::Absent { .. } => StatusCode::NOT_FOUND,
             RecordsFault::Changed { .. } => StatusCode::PRECONDITION_FAILED,
-            RecordsFault::LoginTaken | RecordsFault::ExternalTaken | RecordsFault::LastOwner => {
-                StatusCode::CONFLICT
-            }
+            RecordsFault::LoginTaken
+            | RecordsFault::ExternalTaken
+            | RecordsFault::LastOwner
+            | RecordsFault::OwnEmergency
+            | RecordsFault::FollowedUp { .. } => StatusCode::CONFLICT,
+            RecordsFault::TokenForAnother => StatusCode::FORBIDDEN,
             RecordsFault::TooLarge { .. } | RecordsFault::Malformed { .. } => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }

@@ -1,5 +1,5 @@
-//! What was answered under a key, where the log does not keep it: webhooks and tokens stand in the records, and the secrets
-//! that come with them are shown once. It is kept in memory for a while, and gone when the server stops.
+//! What was answered under a key, where the log does not keep it: webhooks and tokens stand in the records. It is kept in
+//! memory for a while, and gone when the server stops. The secrets that come with them are never kept here.
 
 use engine::CommandKey;
 use front::House;

@@ -152,7 +152,33 @@ async fn the_last_system_owner_cannot_be_shut_out() {
 async fn a_token_is_shown_once_and_can_be_revoked() {
     let site = Site::open();
     let mut owner = site.visitor("eva.systemejer").await;
-    let path = made(&site, &mut owner).await;
+    // Another person's is refused, whatever was sent: by it the owner could act as that person.
+    let person = made(&site, &mut owner).await;
+    let page = owner.page(&person).await;
+    assert!(page.contains("kun til en konto med rollen") && !page.contains("noegle_navn"), "{page}");
+    let fields = [
+        ("noegle_navn", "Ikke min"),
+        ("noegle_rolle", "0"),
+        ("noegle_dage", "30"),
+        ("noegle_maa", "pathways:read"),
+    ];
+    let answer = owner.send(&format!("{person}/noegler"), &fields).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.body.contains("ikke for en anden person"), "{}", answer.body);
+    let organisation = organisation(&site, "mette.visitator");
+    owner.page("/brugere/ny").await;
+    let fields: Vec<(&str, &str)> = NEW
+        .into_iter()
+        .map(|(name, value)| match name {
+            "login" => (name, "journal"),
+            "rolle-0" => (name, "integration"),
+            _ => (name, value),
+        })
+        .chain([("organisation-0", organisation.as_str())])
+        .collect();
+    let answer = owner.send("/brugere/ny", &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let path = answer.location().to_owned();
     owner.page(&path).await;
     let answer = owner
         .send(
@@ -173,12 +199,15 @@ async fn a_token_is_shown_once_and_can_be_revoked() {
     let secret = SecretToken::read(&text).unwrap();
     let found = || site.house.records().find_token(&secret, site.house.now()).unwrap();
     let (token, account) = found().unwrap();
-    assert_eq!((token.name.as_str(), account.login.as_str()), ("Afsnittets journal", "ny.visitator"));
-    assert_eq!(token.scopes, ["pathways:read", "me:read", "me:write"], "what is chosen, of what there is");
+    assert_eq!((token.name.as_str(), account.login.as_str()), ("Afsnittets journal", "journal"));
+    assert_eq!(token.scopes, ["pathways:read", "me:read"], "what is chosen, of what there is");
     let page = owner.page(&path).await;
     assert!(page.contains("Afsnittets journal") && !page.contains("snitflade_"), "it is shown once");
     assert_eq!(owner.send(&format!("{path}/noegler/{}", token.id), &[]).await.status, StatusCode::SEE_OTHER);
     assert!(found().is_none());
+    let mut auditor = site.visitor("rikke.revisor").await;
+    let page = auditor.page("/adgangslog/alle").await;
+    assert!(page.contains("<q>Afsnittets journal</q> til") && page.contains("trukket tilbage"), "{page}");
     let other = site.house.records().account_by_login("mette.visitator").unwrap().unwrap();
     let answer = owner.send(&format!("/brugere/{}/noegler/{}", other.id, token.id), &[]).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND, "another's token is not found there");

@@ -2,7 +2,7 @@
 
 use super::{query, taken};
 use crate::{
-    answer::{Answered, once, shown},
+    answer::{Answered, once_with_secret, shown},
     body::{Json, Named, Query},
     caller::Caller,
     op::{Method, Needs, Op, scopes},
@@ -75,9 +75,10 @@ given!(
     TokenMade {
         /// The token.
         token: TokenShown,
-        /// What to send as `Authorization: Bearer …`. It is kept nowhere and shown once.
+        /// What to send as `Authorization: Bearer …`. It is kept nowhere and shown once: null where this is
+        /// said again under its key.
         #[schema(pattern = "^snitflade_[0-9a-f]{64}$")]
-        secret: String,
+        secret: Option<String>,
     }
 );
 
@@ -111,14 +112,15 @@ pub(crate) fn ops() -> Vec<Op> {
         Op { keyed: true, ..Op::new(Method::Post, "/me/tokens", "create_token", TAG, Needs::Token, || post(create)) }
             .says(
                 "Make a token",
-                "A token with fewer scopes or a shorter life than the one that makes it, as for a part of a system. \
+                "A token with no more scopes and no longer life than the one that makes it, as for a part of a system; it is \
+                 revoked with that one. The secret is in the first answer alone: repeated under its key it is null. \
                  The first token of an account is made on the pages by who manages users.",
             )
             .takes::<TokenWanted>()
             .gives::<TokenMade>()
             .created(),
         Op::new(Method::Delete, "/me/tokens/{token}", "revoke_token", TAG, Needs::Token, || delete(revoke))
-            .says("Revoke a token", "It can no longer be used and stays in the list."),
+            .says("Revoke a token", "It, and those made with it, can no longer be used and stay in the list."),
     ]
 }
 
@@ -210,7 +212,7 @@ pub(super) async fn made<T: serde::Serialize>(
             "the expiry must lie after now and not after that of this token",
         )?;
     }
-    once(caller, content, StatusCode::CREATED, async || {
+    once_with_secret(caller, content, StatusCode::CREATED, async || {
         let new = NewToken {
             name: name.0.clone(),
             account: account.id,
@@ -218,12 +220,13 @@ pub(super) async fn made<T: serde::Serialize>(
             scopes: wanted.iter().map(|scope| SmolStr::from(&scope.0)).collect(),
             expires_at: expires_at.0,
         };
-        let by = caller.visit.by();
-        let (token, secret) = caller.records(move |records| records.create_token(&by, new)).await?;
+        let (by, parent) = (caller.visit.by(), caller.token.id);
+        let (token, secret) =
+            caller.records(move |records| records.create_token_of(&by, new, parent)).await?;
         let location = format!("{at}/{}", token.id);
         let made = TokenMade {
             token: token_shown(&token, &account.login),
-            secret: secret.text_for_system().to_string(),
+            secret: Some(secret.text_for_system().to_string()),
         };
         let made = serde_json::to_value(made).map_err(|_| Problem::fault())?;
         Ok((made, Some(location)))

@@ -2,7 +2,7 @@
 
 use super::{query, taken};
 use crate::{
-    answer::{Answered, once, shown},
+    answer::{Answered, once, once_with_secret, shown},
     body::{Json, Named, Query},
     caller::Caller,
     op::{Method, Needs, Op},
@@ -67,9 +67,10 @@ given!(
     WebhookMade {
         /// The webhook.
         webhook: WebhookShown,
-        /// What its messages are signed with. It is shown once.
+        /// What its messages are signed with. It is shown once: null where this is said again
+        /// under its key.
         #[schema(pattern = "^[0-9a-f]{64}$")]
-        secret: String,
+        secret: Option<String>,
     }
 );
 
@@ -219,7 +220,7 @@ async fn create(
         );
         return Err(Problem::new(StatusCode::FORBIDDEN, "not_own_organisation", text));
     }
-    once(&caller, &("create_webhook", &wanted), StatusCode::CREATED, async || {
+    once_with_secret(&caller, &("create_webhook", &wanted), StatusCode::CREATED, async || {
         let new = NewWebhook {
             organisation,
             url: wanted.url.0.clone(),
@@ -229,7 +230,7 @@ async fn create(
         let webhook = caller.records(move |records| records.create_webhook(&by, new)).await?;
         let location = format!("{}/webhooks/{}", crate::BASE, webhook.id);
         let made =
-            WebhookMade { webhook: webhook_shown(&webhook), secret: webhook.secret_text().to_string() };
+            WebhookMade { webhook: webhook_shown(&webhook), secret: Some(webhook.secret_text().to_string()) };
         let made = serde_json::to_value(made).map_err(|_| Problem::fault())?;
         Ok((made, Some(location)))
     })

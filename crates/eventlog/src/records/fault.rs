@@ -44,6 +44,11 @@ pub enum RecordsFault {
         /// What was looked for, in English.
         what: &'static str,
     },
+    /// Somebody would make a token by which they could act as another person.
+    #[error(
+        "a token acts for a system account or for whoever makes it, not for another person. Give the system an account with the role 'integration'"
+    )]
+    TokenForAnother,
     /// Somebody would follow up their own look in an emergency.
     #[error("nobody follows up their own look in an emergency. Ask a leader or an auditor to do it")]
     OwnEmergency,
@@ -89,6 +94,7 @@ impl RecordsFault {
             Self::LastOwner => "last_owner",
             Self::Changed { .. } => "record_changed",
             Self::Absent { .. } => "record_absent",
+            Self::TokenForAnother => "token_for_another",
             Self::OwnEmergency => "own_emergency",
             Self::FollowedUp { .. } => "followed_up",
             Self::TooLarge { .. } => "record_too_large",
@@ -118,6 +124,9 @@ impl RecordsFault {
             ),
             Self::Absent { what } => {
                 format!("{} findes ikke. Måske er den fjernet; se på listen", danish(what))
+            }
+            Self::TokenForAnother => {
+                "en adgangsnøgle handler for en systemkonto eller for den, der laver den, ikke for en anden person. Giv systemet en konto med rollen 'integration'".to_owned()
             }
             Self::OwnEmergency => {
                 "man følger ikke sit eget nødopslag op. Bed en leder eller revisor om det".to_owned()

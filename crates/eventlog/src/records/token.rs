@@ -1,6 +1,9 @@
 //! The tokens that other systems sign in with. The token itself is shown once; what is kept is its digest.
+//!
+//! Whoever makes a token could act by it, so it is made for a system account or for the maker's own. A token that was made
+//! with another is of its family: it is revoked with it.
 
-use kernel::{Date, Instant, danish_date};
+use kernel::{Date, Instant, Role, danish_date};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -57,6 +60,8 @@ pub struct ApiToken {
     pub revoked: bool,
     /// What it is called in the access journal.
     pub mark: SmolStr,
+    /// The token it was made with, if it was.
+    pub parent: Option<TokenId>,
 }
 
 /// A token as it stands inside its seal.
@@ -67,6 +72,8 @@ struct Kept {
     scopes: Vec<SmolStr>,
     created_us: i64,
     expires_us: i64,
+    #[serde(default)]
+    parent: Option<TokenId>,
 }
 
 const COLUMNS: &str = "id, token, account, revoked, last_used_day, sealed";
@@ -97,6 +104,7 @@ fn read_row(keys: &RecordsKeys, row: &Row<'_>) -> Result<ApiToken, Trouble> {
         last_used_day,
         revoked,
         mark: super::secret::mark(&digest),
+        parent: kept.parent,
     })
 }
 
@@ -107,6 +115,7 @@ fn put(writing: &Writing<'_>, token: &ApiToken, digest: &[u8; 32]) -> Result<(),
         scopes: token.scopes.clone(),
         created_us: token.created_at.microseconds(),
         expires_us: token.expires_at.microseconds(),
+        parent: token.parent,
     };
     let bound = bound(&token.id, digest, &token.account, token.revoked);
     let sealed = writing.keys.seal_json("token", &bound, &kept)?;
@@ -139,12 +148,63 @@ fn find(
         .transpose()
 }
 
+fn every(connection: &Connection, keys: &RecordsKeys) -> Result<Vec<ApiToken>, Trouble> {
+    let mut select = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM tokens"))?;
+    let mut rows = select.query([])?;
+    let mut tokens = Vec::new();
+    while let Some(row) = rows.next()? {
+        tokens.push(read_row(keys, row)?);
+    }
+    Ok(tokens)
+}
+
+fn noted(token: &ApiToken, change: &'static str) -> Act {
+    Act::TokenChanged {
+        token: token.id,
+        change: SmolStr::new_static(change),
+        account: Some(token.account),
+        name: Some(token.name.clone()),
+    }
+}
+
+/// Whether somebody may make a token of this kind: for a system, for themselves, or the house for its own trials.
+fn may_make(by: &By, new: &NewToken) -> bool {
+    let house = by.account.is_none() && by.actor.is_none();
+    house || by.account == Some(new.account) || new.appointment.role == Role::Integration
+}
+
 impl Records {
     /// Makes a token. The secret that comes back is kept nowhere: show it once.
     ///
     /// # Errors
-    /// When the account is not active or has no such appointment, a text is too long, or it cannot be written.
+    /// When the account is another person's, is not active or has no such appointment, a text is too long, or it cannot be
+    /// written.
     pub fn create_token(&self, by: &By, new: NewToken) -> Result<(ApiToken, SecretToken), RecordsFault> {
+        self.make_token(by, new, None)
+    }
+
+    /// Makes a token with another, of whose family it is from then on.
+    ///
+    /// # Errors
+    /// As [`Records::create_token`]; and when the other can no longer be used.
+    pub fn create_token_of(
+        &self,
+        by: &By,
+        new: NewToken,
+        parent: TokenId,
+    ) -> Result<(ApiToken, SecretToken), RecordsFault> {
+        self.make_token(by, new, Some(parent))
+    }
+
+    fn make_token(
+        &self,
+        by: &By,
+        new: NewToken,
+        parent: Option<TokenId>,
+    ) -> Result<(ApiToken, SecretToken), RecordsFault> {
+        if !may_make(by, &new) {
+            return Err(RecordsFault::TokenForAnother);
+        }
         if new.name.len() > NAME_BYTES_MAX {
             let what = "the number of bytes in a name";
             return Err(RecordsFault::too_large(what, new.name.len(), NAME_BYTES_MAX));
@@ -165,6 +225,7 @@ impl Records {
             last_used_day: None,
             revoked: false,
             mark: secret.mark(),
+            parent,
         };
         let by = by.clone();
         let token = self.write(move |writing| {
@@ -174,9 +235,13 @@ impl Records {
             if !account.appointments.contains(&token.appointment) {
                 return Err(RecordsFault::absent("appointment of the account").into());
             }
+            if let Some(parent) = parent {
+                find(writing.transaction, writing.keys, "id", &parent.0)?
+                    .filter(|parent| !parent.revoked && parent.account == token.account)
+                    .ok_or(RecordsFault::absent("token"))?;
+            }
             put(writing, &token, &digest)?;
-            let act = Act::TokenChanged { token: token.id, change: SmolStr::new_static("created") };
-            journal::append(writing, &by.entry(act))?;
+            journal::append(writing, &by.entry(noted(&token, "created")))?;
             Ok(token)
         })?;
         Ok((token, secret))
@@ -218,27 +283,34 @@ impl Records {
         Ok(Some((token, account)))
     }
 
-    /// Revokes a token; it stays in the list. False when it was revoked before.
+    /// Revokes a token and those that were made with it, and with those; they stay in the list. False when it was revoked
+    /// before.
     ///
     /// # Errors
     /// When there is no such token, or it cannot be written.
     pub fn revoke_token(&self, by: &By, id: TokenId) -> Result<bool, RecordsFault> {
         let by = by.clone();
         self.write(move |writing| {
-            let mut token =
-                find(writing.transaction, writing.keys, "id", &id.0)?.ok_or(RecordsFault::absent("token"))?;
-            if token.revoked {
-                return Ok(false);
+            let tokens = every(writing.transaction, writing.keys)?;
+            let named = tokens.iter().find(|token| token.id == id).ok_or(RecordsFault::absent("token"))?;
+            let stood = !named.revoked;
+            let mut family = vec![id];
+            let mut at = 0;
+            while let Some(parent) = family.get(at).copied() {
+                let made_with = tokens.iter().filter(|token| token.parent == Some(parent));
+                family.extend(made_with.map(|token| token.id));
+                at += 1;
             }
-            let digest: Vec<u8> = writing
-                .transaction
-                .prepare_cached("SELECT token FROM tokens WHERE id = ?1")?
-                .query_row([id.0.as_slice()], |row| row.get(0))?;
-            token.revoked = true;
-            put(writing, &token, &fixed(&digest)?)?;
-            let act = Act::TokenChanged { token: id, change: SmolStr::new_static("revoked") };
-            journal::append(writing, &by.entry(act))?;
-            Ok(true)
+            for mut token in tokens.into_iter().filter(|token| !token.revoked && family.contains(&token.id)) {
+                let digest: Vec<u8> = writing
+                    .transaction
+                    .prepare_cached("SELECT token FROM tokens WHERE id = ?1")?
+                    .query_row([token.id.0.as_slice()], |row| row.get(0))?;
+                token.revoked = true;
+                put(writing, &token, &fixed(&digest)?)?;
+                journal::append(writing, &by.entry(noted(&token, "revoked")))?;
+            }
+            Ok(stood)
         })
     }
 
@@ -248,12 +320,7 @@ impl Records {
     /// When the records cannot be read or are damaged.
     pub fn tokens(&self) -> Result<Vec<ApiToken>, RecordsFault> {
         self.read(|connection, keys| {
-            let mut select = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM tokens"))?;
-            let mut rows = select.query([])?;
-            let mut tokens = Vec::new();
-            while let Some(row) = rows.next()? {
-                tokens.push(read_row(keys, row)?);
-            }
+            let mut tokens = every(connection, keys)?;
             tokens.sort_by_key(|token| std::cmp::Reverse((token.created_at, token.id)));
             Ok(tokens)
         })

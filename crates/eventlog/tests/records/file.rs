@@ -49,7 +49,7 @@ fn filled(records: &Records) -> (SecretToken, Webhook, SecretToken) {
         scopes: Vec::new(),
         expires_at: at(100),
     };
-    let (_, system) = records.create_token(&by(0), new).unwrap();
+    let (_, system) = records.create_token(&By::house(at(0)), new).unwrap();
     records.put_setting("instance", b"marked-setting").unwrap();
     (token, webhook, system)
 }

@@ -29,26 +29,32 @@ fn what_was_noted_is_read_back_as_it_was() {
             purpose: "control".into(),
         }),
         Act::AccountChanged { account: AccountId([1; 16]), changes: vec!["name".into()], appointments: None },
-        Act::TokenChanged { token: TokenId([2; 16]), change: "created".into() },
+        Act::TokenChanged {
+            token: TokenId([2; 16]),
+            change: "created".into(),
+            account: Some(AccountId([8; 16])),
+            name: Some("marked-token".into()),
+        },
         Act::WebhookChanged { webhook: WebhookId([3; 16]), change: "created".into() },
         Act::FollowedUp { position: 7, note: "Det var i orden".into() },
         Act::DeliveryGivenUp { delivery: DeliveryId([4; 16]) },
         Act::DeliveryRequeued { delivery: DeliveryId([4; 16]) },
+        Act::TokenChanged { token: TokenId([2; 16]), change: "revoked".into(), account: None, name: None },
     ];
     let entries: Vec<Entry> = acts.iter().map(|act| by(0).entry(act.clone())).collect();
     assert_eq!(records.journal(&entries).unwrap(), 1);
     let house = By::house(at(1)).entry(Act::SignedOut);
-    assert_eq!(records.journal(std::slice::from_ref(&house)).unwrap(), 15);
+    assert_eq!(records.journal(std::slice::from_ref(&house)).unwrap(), 16);
     drop(records);
     let records = place.open();
     let mut read = records.journal_page(&Journal::default(), None, 100).unwrap().entries;
     read.reverse();
-    assert_eq!(read.iter().map(|noted| noted.act.clone()).collect::<Vec<_>>()[..14], acts);
-    assert_eq!(read[14].by, house.by);
+    assert_eq!(read.iter().map(|noted| noted.act.clone()).collect::<Vec<_>>()[..15], acts);
+    assert_eq!(read[15].by, house.by);
     assert_eq!(read[6].followed_up, Some(12));
     assert_eq!(records.journal_entry(7).unwrap().unwrap(), read[6]);
-    assert_eq!(records.journal_entry(16).unwrap(), None);
-    assert_eq!(records.verify_journal().unwrap(), JournalReport { entries: 15, damage: None });
+    assert_eq!(records.journal_entry(17).unwrap(), None);
+    assert_eq!(records.verify_journal().unwrap(), JournalReport { entries: 16, damage: None });
 }
 
 #[test]

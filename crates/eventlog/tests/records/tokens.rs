@@ -17,7 +17,8 @@ fn a_token_works_until_it_runs_out_is_revoked_or_its_account_may_no_longer() {
         scopes: vec!["pathways:read".into()],
         expires_at: at(10_000),
     };
-    let (made, secret) = records.create_token(&by(0), new.clone()).unwrap();
+    let own = |minutes| By { account: Some(account.id), ..by(minutes) };
+    let (made, secret) = records.create_token(&own(0), new.clone()).unwrap();
     assert_eq!(made.last_used_day, None);
     let text = secret.text_for_system();
     assert!(text.starts_with("snitflade_"));
@@ -45,10 +46,75 @@ fn a_token_works_until_it_runs_out_is_revoked_or_its_account_may_no_longer() {
     place.sql().execute("UPDATE tokens SET revoked = 0", []).unwrap();
     assert_eq!(code(records.find_token(&shown, at(8))), "log_damaged");
     let none = NewToken { appointment: appointment(Role::Auditor), ..new.clone() };
-    assert_eq!(code(records.create_token(&by(9), none)), "record_absent");
+    assert_eq!(code(records.create_token(&own(9), none)), "record_absent");
     records.deactivate_account(&by(9), account.id, again.version).unwrap();
-    assert_eq!(code(records.create_token(&by(9), new)), "record_absent");
+    assert_eq!(code(records.create_token(&own(9), new)), "record_absent");
     assert!(records.verify_journal().unwrap().is_sound());
+}
+
+#[test]
+fn nobody_makes_a_token_for_another_person_and_the_journal_says_whose_it_is() {
+    let place = Place::new();
+    let records = place.open();
+    let mut new = new_account("journalen");
+    new.appointments.push(appointment(Role::Integration));
+    let account = records.create_account(&by(0), new).unwrap();
+    let token = |role| NewToken {
+        name: "Journalsystemet".into(),
+        account: account.id,
+        appointment: appointment(role),
+        scopes: Vec::new(),
+        expires_at: at(10_000),
+    };
+    assert_eq!(code(records.create_token(&by(1), token(Role::Leader))), "token_for_another");
+    let at_prompt = By { account: None, session: None, desk: "prompt".into(), ..by(1) };
+    assert_eq!(code(records.create_token(&at_prompt, token(Role::Leader))), "token_for_another");
+    assert!(records.tokens().unwrap().is_empty());
+    let (made, _) = records.create_token(&by(1), token(Role::Integration)).unwrap();
+    let head = records.journal_head().unwrap().position;
+    let noted = records.journal_entry(head).unwrap().unwrap();
+    let expected = Act::TokenChanged {
+        token: made.id,
+        change: "created".into(),
+        account: Some(account.id),
+        name: Some("Journalsystemet".into()),
+    };
+    assert_eq!(noted.act, expected);
+    drop(records);
+    let readable = place.bytes();
+    assert!(!readable.windows(15).any(|bytes| bytes == b"Journalsystemet"), "the name is sealed");
+}
+
+#[test]
+fn a_token_is_revoked_with_its_whole_family() {
+    let place = Place::new();
+    let records = place.open();
+    let account = records.create_account(&by(0), new_account("nexus")).unwrap();
+    let own = By { account: Some(account.id), ..by(0) };
+    let new = NewToken {
+        name: "Del".into(),
+        account: account.id,
+        appointment: appointment(Role::Leader),
+        scopes: Vec::new(),
+        expires_at: at(10_000),
+    };
+    let (root, _) = records.create_token(&own, new.clone()).unwrap();
+    let (child, child_secret) = records.create_token_of(&own, new.clone(), root.id).unwrap();
+    let (_, grandchild_secret) = records.create_token_of(&own, new.clone(), child.id).unwrap();
+    let (_, other_secret) = records.create_token(&own, new.clone()).unwrap();
+    assert_eq!(child.parent, Some(root.id));
+    let works = |secret: &SecretToken| records.find_token(secret, at(1)).unwrap().is_some();
+    assert!(works(&child_secret) && works(&grandchild_secret));
+    assert!(records.revoke_token(&by(1), root.id).unwrap());
+    assert!(!works(&child_secret) && !works(&grandchild_secret) && works(&other_secret));
+    assert_eq!(code(records.create_token_of(&own, new.clone(), child.id)), "record_absent");
+    assert_eq!(code(records.create_token_of(&own, new, TokenId([9; 16]))), "record_absent");
+    let revoked = records.journal_page(&Journal::default(), None, 3).unwrap().entries;
+    assert!(
+        revoked
+            .iter()
+            .all(|noted| matches!(&noted.act, Act::TokenChanged { change, .. } if change == "revoked"))
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::{
     values,
 };
 use eventlog::records::{ApiToken, NewToken, TokenId};
-use kernel::{Instant, Refusal};
+use kernel::{Instant, Refusal, Role};
 use serde_json::{Value, json};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
@@ -55,9 +55,27 @@ fn add(arguments: &TokenAdd, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure
         .iter()
         .map(|scope| values::code("--scope", scope))
         .collect::<Result<Vec<SmolStr>, _>>()?;
+    let known = api::scopes();
+    if let Some(wrong) = scopes.iter().find(|scope| !known.iter().any(|known| known == *scope)) {
+        let all = known.join(", ");
+        return Err(values::wrong(
+            "--scope",
+            wrong,
+            &format!("er der ikke: brug {all}"),
+            &format!("is not there: use {all}"),
+        )
+        .into());
+    }
+    // All but to look after tokens: that is said by who wants it.
+    let scopes = if scopes.is_empty() {
+        known.into_iter().filter(|scope| scope != "me:write").map(SmolStr::from).collect()
+    } else {
+        scopes
+    };
     let keeping = Keeping::open(bench)?;
     let account = keeping.account(&arguments.login, desk)?;
-    let Some(appointment) = account.appointments.first().cloned() else {
+    let system = account.appointments.iter().find(|one| one.role == Role::Integration);
+    let Some(appointment) = system.or(account.appointments.first()).cloned() else {
         return Err(Refusal::state(
             "no_appointment",
             "brugeren har ingen rolle, som et token kunne virke i",

@@ -164,6 +164,10 @@ pub enum Act {
         token: TokenId,
         /// `created` or `revoked`.
         change: SmolStr,
+        /// The account that it acts for; not said in what older versions noted.
+        account: Option<AccountId>,
+        /// What it is called. Sealed; not said in what older versions noted.
+        name: Option<String>,
     },
     /// A webhook was made, changed or removed.
     WebhookChanged {
@@ -317,8 +321,10 @@ impl Parts {
                 public.changes.clone_from(changes);
                 public.appointments.clone_from(appointments);
             }
-            Act::TokenChanged { token, change } => {
+            Act::TokenChanged { token, change, account, name } => {
                 public.token = Some(*token);
+                public.account = *account;
+                parts.words.clone_from(name);
                 public.changes = vec![change.clone()];
             }
             Act::WebhookChanged { webhook, change } => {
@@ -379,7 +385,12 @@ impl Parts {
             "account_changed" => {
                 Act::AccountChanged { account: public.account?, changes, appointments: public.appointments }
             }
-            "token_changed" => Act::TokenChanged { token: public.token?, change: changes.pop()? },
+            "token_changed" => Act::TokenChanged {
+                token: public.token?,
+                change: changes.pop()?,
+                account: public.account,
+                name: words,
+            },
             "webhook_changed" => Act::WebhookChanged { webhook: public.webhook?, change: changes.pop()? },
             "followed_up" => Act::FollowedUp { position: public.position?, note: words? },
             "delivery_given_up" => Act::DeliveryGivenUp { delivery: public.delivery? },

@@ -4,6 +4,7 @@ use kernel::{Actor, Instant, OrganisationId, PathwayId, PersonId, Role};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use smol_str::SmolStr;
+use std::collections::BTreeSet;
 
 use super::super::Records;
 use super::super::fault::{RecordsFault, Trouble, damaged};
@@ -119,6 +120,46 @@ impl Records {
         let what =
             Journal { outcome: Some(Outcome::Emergency), open_emergencies: open_only, ..Journal::default() };
         self.journal_page(&what, before, limit)
+    }
+
+    /// Whom somebody, by their name at work, has opened in emergencies since a time.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn opened_in_emergency(
+        &self,
+        person: &str,
+        since: Instant,
+    ) -> Result<BTreeSet<PersonId>, RecordsFault> {
+        self.read(|connection, _| {
+            let mut select = connection.prepare_cached(
+                "SELECT persons FROM journal WHERE outcome = 'emergency' AND person = ?1 AND at_us >= ?2",
+            )?;
+            let mut rows = select.query(rusqlite::params![person, since.microseconds()])?;
+            let mut opened = BTreeSet::new();
+            while let Some(row) = rows.next()? {
+                let persons = append::persons(&row.get::<_, Vec<u8>>(0)?)
+                    .ok_or_else(|| damaged("an entry of the access journal has another form"))?;
+                opened.extend(persons);
+            }
+            Ok(opened)
+        })
+    }
+
+    /// How many looks in an emergency there are, and how many of them nobody has followed up.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn emergencies_counted(&self) -> Result<(u64, u64), RecordsFault> {
+        self.read(|connection, _| {
+            let count: (i64, i64) = connection
+                .prepare_cached(
+                    "SELECT count(*), count(*) - count(follow_up) FROM journal \
+                     LEFT JOIN follow_ups ON emergency = position WHERE outcome = 'emergency'",
+                )?
+                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok((count.0.unsigned_abs(), count.1.unsigned_abs()))
+        })
     }
 
     /// Where the journal ends.

@@ -11,7 +11,8 @@ use crate::{
     wrong::Wrong,
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
-use eventlog::records::{Account, ApiToken, NewToken, RecordsFault, TokenId};
+use eventlog::records::{Account, ApiToken, Appointment, NewToken, RecordsFault, TokenId};
+use kernel::Role;
 use maud::{Markup, html};
 use smol_str::SmolStr;
 
@@ -31,8 +32,10 @@ const SCOPES: [(&str, &str, &str); 13] = [
     ("imports", "Import af filer", "Import of files"),
     ("accounts", "Brugere og adgang", "Users and access"),
 ];
-/// Every token may ask who it is, and make a lesser one of itself.
-const OWN: [&str; 2] = ["me:read", "me:write"];
+/// Every token may ask who it is.
+const WHO: &str = "me:read";
+/// A token that may make lesser ones of itself, and revoke those of its account.
+const OWN_TOKENS: &str = "me:write";
 
 /// For how many days a token may be made.
 const DAYS: [i64; 3] = [30, 90, 365];
@@ -45,6 +48,11 @@ pub(super) async fn of(handed: &Handed, account: &Account) -> Result<Vec<ApiToke
     let mut all = on_records(handed, |house| house.records().tokens()).await??;
     all.retain(|token| token.account == id);
     Ok(all)
+}
+
+/// Whether a token may be made in this appointment: a system's, or the visitor's own. The records hold to it.
+fn may_make(handed: &Handed, account: &Account, one: &Appointment) -> bool {
+    one.role == Role::Integration || account.id == handed.visit.account().id
 }
 
 /// The tokens with the form for another.
@@ -60,6 +68,7 @@ pub(super) fn section(
         .appointments
         .iter()
         .enumerate()
+        .filter(|(_, one)| may_make(handed, account, one))
         .map(|(index, one)| {
             (
                 index.to_string(),
@@ -78,7 +87,13 @@ pub(super) fn section(
         )) }
         @if kept.is_empty() { p.empty { (say.of("Brugeren har ingen adgangsnøgler.", "The user has no tokens.")) } }
         @else { (table(handed, account, kept)) }
-        @if account.active {
+        @if account.active && choices.is_empty() {
+            p.muted { (say.of(
+                "Med en adgangsnøgle kunne man handle som brugeren, så den laves kun til en konto med rollen 'integration (system)'. Giv systemet en konto for sig.",
+                "With a token one could act as the user, so it is made for an account with the role 'integration (system)' alone. Give the system an account of its own.",
+            )) }
+        }
+        @if account.active && !choices.is_empty() {
             form method="post" action={ "/brugere/" (account.id) "/noegler" } {
                 (hidden(&handed.visit))
                 (Field::new("noegle_navn", say.of("Hvad nøglen kaldes", "What the token is called")).line("text", fields, faults, say))
@@ -110,6 +125,13 @@ fn scopes(fields: &Fields, faults: &Faults, say: Say) -> Markup {
                     }
                 } } }
             } }
+            label.choice {
+                input type="checkbox" name="noegle_maa" value=(OWN_TOKENS) checked[chosen.contains(&OWN_TOKENS)];
+                (say.of(
+                    "Lave mindre nøgler af sig selv og trække kontoens nøgler tilbage",
+                    "Make lesser tokens of itself, and revoke those of the account",
+                ))
+            }
         }
     }
 }
@@ -117,6 +139,7 @@ fn scopes(fields: &Fields, faults: &Faults, say: Say) -> Markup {
 /// The scopes that were chosen, of those there are.
 fn chosen(fields: &Fields) -> Vec<SmolStr> {
     let known = SCOPES.into_iter().flat_map(|(slug, _, _)| [format!("{slug}:read"), format!("{slug}:write")]);
+    let known = known.chain([OWN_TOKENS.to_owned()]);
     let sent = fields.all("noegle_maa");
     known.filter(|scope| sent.contains(&scope.as_str())).map(SmolStr::from).collect()
 }
@@ -194,7 +217,7 @@ pub(super) async fn create(
             "Choose at least one thing that the token may be used for",
         );
     }
-    scopes.extend(OWN.map(SmolStr::new_static));
+    scopes.push(SmolStr::new_static(WHO));
     let (Some(appointment), Some(expires_at), true) = (appointment, expires, faults.are_none()) else {
         return again(&handed, &account, &fields, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
@@ -203,7 +226,7 @@ pub(super) async fn create(
     let made = on_records(&handed, move |house| house.records().create_token(&by, new)).await?;
     let (token, secret) = match made {
         Ok(made) => made,
-        Err(fault @ RecordsFault::Absent { .. }) => {
+        Err(fault @ (RecordsFault::Absent { .. } | RecordsFault::TokenForAnother)) => {
             faults.add("", fault.text().da, fault.text().en);
             return again(&handed, &account, &fields, &faults, StatusCode::CONFLICT).await;
         }

@@ -18,6 +18,7 @@ pub(super) type Names = BTreeMap<AccountId, String>;
 pub(super) async fn names(handed: &Handed, entries: &[Noted]) -> Result<Names, Wrong> {
     let about = |act: &Act| match act {
         Act::AccountChanged { account, .. } => Some(*account),
+        Act::TokenChanged { account, .. } => *account,
         _ => None,
     };
     let ids: BTreeSet<AccountId> =
@@ -125,7 +126,12 @@ pub(super) fn what(handed: &Handed, entry: &Noted, names: &Names) -> Markup {
             Act::AccountChanged { account, changes: changed, .. } => {
                 (say.of("bruger ", "account ")) (names.get(account).map_or("–", String::as_str)) ": " (changes(changed, say))
             }
-            Act::TokenChanged { change, .. } => { (say.of("adgangsnøgle ", "token ")) (changes(&[change], say)) }
+            Act::TokenChanged { change, account, name, .. } => {
+                (say.of("adgangsnøgle", "token"))
+                @if let Some(name) = name { " " q { (name) } }
+                @if let Some(account) = account { (say.of(" til ", " for ")) (names.get(account).map_or("–", String::as_str)) }
+                ": " (changes(&[change], say))
+            }
             Act::WebhookChanged { change, .. } => { "webhook " (changes(&[change], say)) }
             Act::FollowedUp { position, note } => {
                 (say.of("fulgte nødopslag ", "followed up emergency ")) (say.count(*position)) (say.of(" op: ", ": ")) q { (note) }
