@@ -236,6 +236,18 @@ impl Visitor<'_> {
         self.answered(response).await
     }
 
+    /// Listens to a page's changes: the answer as it comes, part by part.
+    pub async fn listen(&mut self, path: &str) -> axum::response::Response {
+        let request = Request::get(path).header(header::COOKIE, self.cookie()).body(Body::empty()).unwrap();
+        self.site.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// Reads a page as the page itself does that stands open and draws itself again.
+    pub async fn redraw(&mut self, path: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, self.cookie()).header(front::REDRAW, "1");
+        self.call(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Sends a request as it is.
     pub async fn call(&mut self, request: Request<Body>) -> Answer {
         let response = self.site.router.clone().oneshot(request).await.unwrap();

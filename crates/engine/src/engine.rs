@@ -9,7 +9,7 @@ use crate::{
     fault::EngineFault,
     known::{Known, Reader},
     lane,
-    looks::LookBook,
+    looks::{LookBook, Recent},
     open::NameTriesLimit,
     queue::{Entry, Queue},
     snapshot,
@@ -58,6 +58,11 @@ pub(crate) struct Shared {
     pub(crate) name_tries: NameTriesLimit,
     pub(crate) policies: Arc<Policies>,
     pub(crate) looks: Option<Arc<dyn LookBook>>,
+    /// Which looks were noted a moment ago.
+    pub(crate) recent: Mutex<Recent>,
+    pub(crate) emergency_citizens_a_day_max: u32,
+    /// Held from when emergencies are counted until the next is noted.
+    pub(crate) emergencies: Mutex<()>,
     pub(crate) snapshot_at: AtomicU64,
     /// Why the snapshot that was there was not used.
     pub(crate) snapshot_passed_over: Option<NotUsable>,

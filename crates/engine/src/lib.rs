@@ -43,8 +43,8 @@ pub use engine::{Engine, Pending};
 pub use fault::{EngineFault, OpenFault};
 pub use identity::{CPR, Identity, TEMPORARY_NUMBER};
 pub use looks::{
-    Desk, EMERGENCY_REASON_LENGTH, Extract, ExtractAsked, FOLLOW_UP_LENGTH, LookBook, NOTE_LENGTH_MAX,
-    Occasion, Purpose, Shows,
+    Desk, EMERGENCY_CITIZENS_A_DAY_MAX, EMERGENCY_REASON_LENGTH, Extract, ExtractAsked, FOLLOW_UP_LENGTH,
+    LookBook, NOTE_LENGTH_MAX, Occasion, Purpose, Shows,
 };
 pub use memory::SharedMemory;
 pub use open::{Config, NameTriesLimit, Progress};

@@ -63,6 +63,8 @@ pub struct Config {
     /// Where looks at personal data are noted before an answer leaves; without it nothing is noted, which is for tests
     /// and for what shows no citizen.
     pub looks: Option<Arc<dyn LookBook>>,
+    /// How many citizens one person may open in emergencies in a day.
+    pub emergency_citizens_a_day_max: u32,
     /// Told how far the reading has come.
     pub progress: Option<Report>,
 }
@@ -114,6 +116,7 @@ impl Config {
             name_tries: NameTriesLimit::default(),
             policies: Policies::shipped(),
             looks: None,
+            emergency_citizens_a_day_max: crate::looks::EMERGENCY_CITIZENS_A_DAY_MAX,
             progress: None,
         }
     }
@@ -183,6 +186,9 @@ impl Engine {
             name_tries: config.name_tries,
             policies: config.policies,
             looks: config.looks,
+            recent: Mutex::default(),
+            emergency_citizens_a_day_max: config.emergency_citizens_a_day_max,
+            emergencies: Mutex::default(),
             snapshot_at: AtomicU64::new(from.unwrap_or(0)),
             snapshot_passed_over: from.err().filter(|why| *why != NotUsable::Absent),
             keeping: Mutex::default(),

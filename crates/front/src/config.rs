@@ -101,6 +101,7 @@ impl ServerConfig {
             ("server.limits.requests_per_minute", self.limits.requests_per_minute, 10, 1_000_000),
             ("server.limits.request_seconds_max", self.limits.request_seconds_max, 1, 600),
             ("server.limits.live_connections_max", self.limits.live_connections_max, 1, 100_000),
+            ("server.limits.emergency_citizens_a_day_max", self.limits.emergency_citizens_a_day_max, 1, 1000),
         ] {
             if !(least..=most).contains(&value) {
                 faults.push(SettingFault::new(
@@ -182,9 +183,9 @@ impl Default for SessionConfig {
 pub struct SignInConfig {
     /// Whether accounts with a password of this server may be used: for trial, and for the first administrator.
     pub local: bool,
-    /// So many wrong passwords for one login …
+    /// So many wrong passwords for one login from one address …
     pub tries_max: u32,
-    /// … within so many minutes, and the login waits.
+    /// … within so many minutes, and that address waits.
     pub within_minutes: u32,
     /// The identity provider, where there is one.
     pub oidc: Option<OidcConfig>,
@@ -228,6 +229,8 @@ pub struct LimitsConfig {
     pub request_seconds_max: u32,
     /// Pages that may be live at once.
     pub live_connections_max: u32,
+    /// Citizens whom one person may open in emergencies in a day.
+    pub emergency_citizens_a_day_max: u32,
 }
 
 impl Default for LimitsConfig {
@@ -238,6 +241,7 @@ impl Default for LimitsConfig {
             upload_bytes_max: 10 * 1024 * 1024,
             request_seconds_max: 30,
             live_connections_max: 2000,
+            emergency_citizens_a_day_max: engine::EMERGENCY_CITIZENS_A_DAY_MAX,
         }
     }
 }

@@ -34,7 +34,6 @@ struct Ready {
     records_usable: bool,
     /// Whether the server has been told to stop.
     stopping: bool,
-    position: u64,
     queue_length: usize,
 }
 
@@ -48,7 +47,6 @@ async fn ready(State(house): State<House>) -> Response {
         log_usable: status.usable,
         records_usable,
         stopping,
-        position: status.position,
         queue_length: status.queue_length,
     };
     let code = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
@@ -71,6 +69,11 @@ async fn metrics_text(State(house): State<House>, request: Request) -> Response 
         .set(as_figure(status.clock_behind_minutes.unsigned_abs()));
     metrics::gauge!("snitflade_pathways_total").set(f64::from(status.pathways));
     metrics::gauge!("snitflade_live_connections").set(f64::from(house.live().connections()));
+    let counted = house.on_disk(|house| house.records().emergencies_counted()).await;
+    if let Ok(Ok((all, open))) = counted {
+        metrics::counter!("snitflade_emergency_looks_total").absolute(all);
+        metrics::gauge!("snitflade_emergency_looks_open").set(as_figure(open));
+    }
     let text = observe::recorder().map(|handle| {
         handle.run_upkeep();
         handle.render()

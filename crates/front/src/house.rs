@@ -1,7 +1,7 @@
 //! Everything that a desk needs to answer: the engine, the records, the policies, the settings. One for the process, handed
 //! to every request.
 
-use crate::{config::ServerConfig, limit::Limiter, live::Live, oidc::Provider};
+use crate::{config::ServerConfig, limit::Limiter, live::Live, oidc::Provider, tries::Tries};
 use authz::Policies;
 use engine::Engine;
 use eventlog::records::Records;
@@ -25,6 +25,7 @@ struct Inner {
     config: ServerConfig,
     live: Live,
     limiter: Limiter,
+    tries: Tries,
     passwords: Semaphore,
     metrics_token: Option<String>,
     demo: Option<Demo>,
@@ -138,6 +139,7 @@ impl House {
         };
         Ok(House(Arc::new(Inner {
             limiter: Limiter::new(config.limits.requests_per_minute),
+            tries: Tries::default(),
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             stopping: AtomicBool::new(false),
             engine,
@@ -207,6 +209,10 @@ impl House {
 
     pub(crate) fn limiter(&self) -> &Limiter {
         &self.0.limiter
+    }
+
+    pub(crate) fn tries(&self) -> &Tries {
+        &self.0.tries
     }
 
     pub(crate) fn passwords(&self) -> &Semaphore {

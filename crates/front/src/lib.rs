@@ -19,6 +19,7 @@ pub mod password;
 mod serve;
 mod session;
 mod sources;
+mod tries;
 mod visit;
 mod wrong;
 
@@ -30,6 +31,7 @@ pub use config::{
 pub use csrf::Csrf;
 pub use headers::CONTENT_SECURITY_POLICY;
 pub use house::{Demo, House, Panicked, Parts, SetUpFault};
+pub use limit::CameFrom;
 pub use live::{Hears, Live};
 pub use observe::{LogForm, REQUEST_ID, RequestId, quiet_panics, start_logs};
 pub use oidc::{Begun, Provider, ProviderFault, RETURN_PATH, sign_in_by_provider};

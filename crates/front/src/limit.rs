@@ -89,8 +89,12 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     list.rsplit(',').next()?.trim().parse().ok()
 }
 
+/// The address that a request comes from, as handlers are told it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CameFrom(pub Option<IpAddr>);
+
 /// Lets a request through, or says when to come again.
-pub(crate) async fn check(State(house): State<House>, request: Request, next: Next) -> Response {
+pub(crate) async fn check(State(house): State<House>, mut request: Request, next: Next) -> Response {
     let address = address_key(&request, house.config().behind_proxy);
     let caller = caller(&request, address);
     if let Some(seconds) = house.limiter().wait_seconds(&caller, &address) {
@@ -102,6 +106,8 @@ pub(crate) async fn check(State(house): State<House>, request: Request, next: Ne
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return response;
     }
+    let from = CameFrom(self::address(&request, house.config().behind_proxy));
+    request.extensions_mut().insert(from);
     next.run(request).await
 }
 

@@ -1,6 +1,8 @@
 //! Tells open pages that something happened, by server-sent events: what changed, never about whom. A page asks again for
-//! itself, by the same door as before, so a right that was lost is lost here too.
+//! itself, by the same door as before, so a right that was lost is lost here too. Whoever signed out or lost the right to a
+//! pathway is told nothing more: the stream ends.
 
+use crate::visit::Visit;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use engine::Engine;
 use futures_util::stream::{self, Stream};
@@ -26,6 +28,9 @@ const LISTEN: Duration = Duration::from_millis(250);
 const BETWEEN: Duration = Duration::from_millis(1000);
 /// How often a silent connection says that it lives, so that proxies leave it open.
 const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// How often it is looked whether the visit still stands, where nothing happens.
+const STANDS: Duration = Duration::from_secs(10);
 
 struct Shared {
     /// The position up to which pages should have seen.
@@ -128,10 +133,11 @@ impl Live {
         self.0.connections.load(Ordering::Acquire)
     }
 
-    /// What one page is told. Nothing, when too many listen already.
+    /// What one page is told, as long as the visit stands. Nothing, when too many listen already.
     #[must_use]
     pub fn events(
         &self,
+        visit: &Visit,
         hears: Hears,
     ) -> Option<Sse<impl Stream<Item = Result<Event, Infallible>> + Send + use<>>> {
         if self.0.connections.fetch_add(1, Ordering::AcqRel) >= self.0.connections_max {
@@ -141,6 +147,7 @@ impl Live {
         let listener = Listener {
             seat: Seat(Arc::clone(&self.0)),
             changes: self.0.changed.subscribe(),
+            visit: visit.clone(),
             hears,
             seen: *self.0.changed.borrow(),
             greeted: false,
@@ -165,6 +172,7 @@ impl Drop for Seat {
 struct Listener {
     seat: Seat,
     changes: watch::Receiver<u64>,
+    visit: Visit,
     hears: Hears,
     seen: u64,
     greeted: bool,
@@ -181,9 +189,15 @@ impl Listener {
             if self.stopped() {
                 return None;
             }
-            self.changes.changed().await.ok()?;
+            let changed = tokio::time::timeout(STANDS, self.changes.changed()).await;
             if self.stopped() {
                 return None;
+            }
+            match changed {
+                Ok(changed) => changed.ok()?,
+                // Nothing happened.
+                Err(_) if self.stands().await => continue,
+                Err(_) => return None,
             }
             let position = *self.changes.borrow_and_update();
             let concerned = self.concerned();
@@ -191,11 +205,23 @@ impl Listener {
             if position > before {
                 // Whoever comes meanwhile is told with the next.
                 tokio::time::sleep(BETWEEN).await;
+                if !self.stands().await {
+                    return None;
+                }
                 let position = *self.changes.borrow();
                 let event = if concerned { "changed" } else { "elsewhere" };
                 return Some(Event::default().event(event).data(position.to_string()));
             }
         }
+    }
+
+    /// Whether who listens may still hear it.
+    async fn stands(&self) -> bool {
+        let pathway = match self.hears {
+            Hears::Pathway(pathway) => Some(pathway),
+            _ => None,
+        };
+        self.visit.stands(pathway).await
     }
 
     fn stopped(&self) -> bool {

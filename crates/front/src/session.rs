@@ -1,12 +1,13 @@
 //! Sign-in with a password, the cookie of a session, and sign-out. The cookie holds a random token; what is kept of it is a
 //! digest.
 
-use crate::{house::House, password};
+use crate::{house::House, limit::CameFrom, password, tries::Allowed};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use eventlog::records::{Account, Act, By, NewSession, RecordsFault, SecretToken, Session};
 use kernel::Actor;
 use smol_str::SmolStr;
+use std::time::Duration;
 
 /// The cookie's name where pages come by TLS: browsers then let nobody else set it.
 const SECURE_COOKIE: &str = "__Host-snitflade";
@@ -61,7 +62,7 @@ pub enum SignInFault {
     /// Login and password do not go together, or the account is closed.
     #[error("login and password do not go together")]
     Wrong,
-    /// Too many wrong passwords for this login.
+    /// Too many wrong passwords from this address.
     #[error("too many tries")]
     TooMany {
         /// Minutes until it may be tried again, at most.
@@ -98,25 +99,45 @@ pub fn actor_of(account: &Account, appointment: usize) -> Option<Actor> {
 /// Longest login that is looked up, in characters.
 const LOGIN_LENGTH_MAX: usize = 100;
 
-/// Signs somebody in by login and password.
+/// How long a try waits for a login at which many were made, wherever they came from: a person hardly sees it, and whoever
+/// guesses from many places is held up at each.
+const SLOWED: Duration = Duration::from_secs(2);
+
+/// Signs somebody in by login and password, from an address.
+///
+/// So many wrong passwords from one address shut that address out for a while, from the login or, of all logins, from any.
+/// The login itself is never shut: somebody elsewhere could otherwise shut out whoever owns it. Its tries are slowed down.
 ///
 /// # Errors
 /// See [`SignInFault`].
-pub async fn sign_in(house: &House, login: &str, password: &str) -> Result<SecretToken, SignInFault> {
+pub async fn sign_in(
+    house: &House,
+    login: &str,
+    password: &str,
+    from: CameFrom,
+) -> Result<SecretToken, SignInFault> {
     let settings = &house.config().sign_in;
     if !settings.local {
         return Err(SignInFault::NotLocal);
     }
     let (tries_max, within) = (settings.tries_max, settings.within_minutes);
+    let allowed = Allowed { tries_max, within_minutes: within };
     let login: String = login.trim().chars().take(LOGIN_LENGTH_MAX).collect();
     let password = password.to_owned();
+    let counted = login.clone();
+    let failed = house.on_disk(move |house| {
+        let since = house.now().plus_minutes(-i64::from(within)).unwrap_or(house.now());
+        house.records().failed_sign_ins(&counted, since)
+    });
+    if failed.await?? >= tries_max {
+        tokio::time::sleep(SLOWED).await;
+    }
     let _turn = house.passwords().acquire().await;
     house
         .on_disk(move |house| {
             let now = house.now();
             let records = house.records();
-            let since = now.plus_minutes(-i64::from(within)).unwrap_or(now);
-            if records.failed_sign_ins(&login, since)? >= tries_max {
+            if !house.tries().may(&login, from.0, allowed, now) {
                 return Err(SignInFault::TooMany { wait_minutes: within });
             }
             let account = records.account_by_login(&login)?;
@@ -125,9 +146,11 @@ pub async fn sign_in(house: &House, login: &str, password: &str) -> Result<Secre
             match account {
                 Some(account) if fits && account.active => {
                     records.forget_failed_sign_ins(&login)?;
+                    house.tries().succeeded(&login, from.0);
                     begin(house, &account, PASSWORD)
                 }
                 _ => {
+                    house.tries().failed(&login, from.0, allowed, now);
                     let cause = if fits { "closed" } else { "password" };
                     let by = By { desk: SmolStr::new_static(WEB), ..By::house(now) };
                     records.journal(&[by.entry(Act::SignInFailed { login, cause: cause.into() })])?;

@@ -34,6 +34,8 @@ struct Inner {
     purpose: Purpose,
     mark: SmolStr,
     proof: Proof,
+    /// Whether the page draws itself again.
+    redrawn: bool,
     organisation_name: String,
 }
 
@@ -68,12 +70,18 @@ impl Visit {
                 if !by_itself {
                     house.records().touch_session(&token, now)?;
                 }
-                Ok(Visit::of(house, account, &session, token))
+                Ok(Visit::of(house, account, &session, token, by_itself))
             })
             .await?
     }
 
-    fn of(house: &House, account: Account, session: &Session, token: SecretToken) -> Option<Self> {
+    fn of(
+        house: &House,
+        account: Account,
+        session: &Session,
+        token: SecretToken,
+        redrawn: bool,
+    ) -> Option<Self> {
         let actor = session::actor_of(&account, session.appointment)?;
         let purpose = session.purpose.parse().unwrap_or_else(|_| Purpose::ordinary(actor.role));
         Some(Visit(Arc::new(Inner {
@@ -82,6 +90,7 @@ impl Visit {
             csrf: Csrf::new(session.csrf),
             mark: session.mark.clone(),
             proof: Proof::Cookie(token),
+            redrawn,
             house: house.clone(),
             account,
             actor,
@@ -99,6 +108,7 @@ impl Visit {
             purpose: Purpose::ordinary(actor.role),
             csrf: Csrf::random().ok()?,
             proof: Proof::System,
+            redrawn: false,
             house: house.clone(),
             account,
             actor,
@@ -168,6 +178,7 @@ impl Visit {
         Occasion {
             account: Some(self.0.account.id),
             session: Some(self.0.mark.clone()),
+            redrawn: self.0.redrawn,
             ..Occasion::new(self.desk(), self.0.purpose)
         }
     }
@@ -265,6 +276,21 @@ impl Visit {
                 Ok(())
             })
             .await?
+    }
+
+    /// Whether it is still so: the session has not ended, acts as the same, and may see the pathway, where one is named. A
+    /// page that only listens does not keep the session from ending as unused.
+    pub async fn stands(&self, pathway: Option<kernel::PathwayId>) -> bool {
+        let visit = self.clone();
+        let stands = self.0.house.on_disk(move |house| {
+            let Proof::Cookie(token) = &visit.0.proof else { return false };
+            let found = house.records().find_session(token, house.now()).ok().flatten();
+            let same = found.is_some_and(|(session, account)| {
+                session::actor_of(&account, session.appointment).as_ref() == Some(visit.actor())
+            });
+            same && pathway.is_none_or(|id| house.engine().may_see(visit.actor(), id))
+        });
+        stands.await.unwrap_or(false)
     }
 
     /// Ends the session.

@@ -7,8 +7,9 @@ use eventlog::{
     KeyEncryptionKey,
     records::{Entry, Records, RecordsFault},
 };
-use kernel::Actor;
+use kernel::{Actor, Instant, PersonId};
 use std::{
+    collections::BTreeSet,
     path::PathBuf,
     sync::{Mutex, PoisonError},
 };
@@ -39,6 +40,10 @@ impl FolderBook {
 impl LookBook for FolderBook {
     fn note(&self, looks: &[Entry]) -> Result<(), RecordsFault> {
         self.records()?.note(looks)
+    }
+
+    fn opened_in_emergency(&self, person: &str, since: Instant) -> Result<BTreeSet<PersonId>, RecordsFault> {
+        self.records()?.opened_in_emergency(person, since)
     }
 }
 

@@ -62,6 +62,8 @@
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html", "Snitflade-Redraw": "1" }, credentials: "same-origin" });
       if (answer.redirected && new URL(answer.url).pathname !== location.pathname) { location.href = answer.url; return; }
+      /* What may no longer be seen must not stay where it was drawn before. */
+      if (answer.status === 401 || answer.status === 403 || answer.status === 404) { location.reload(); return; }
       if (!answer.ok) return;
       const fresh = parse(await answer.text());
       for (const region of document.querySelectorAll("[data-live][id]")) {
@@ -106,6 +108,8 @@
         if (Number(event.data) > Number(document.body.dataset.position || 0)) (whole ? redraw : recount)();
       });
       events.addEventListener("elsewhere", recount);
+      /* Not let in any more: a page that shows what happens says why. */
+      events.addEventListener("error", () => { if (events && events.readyState === EventSource.CLOSED && document.querySelector("main [data-live][id]")) redraw(); });
       events.addEventListener("changed", () => setTimeout(redraw, Math.random() * 300));
     };
     const close = () => { if (events) { events.close(); events = undefined; } };

@@ -164,7 +164,7 @@ fn frame(page: Page, house: &House, visit: Option<&Visit>, shown: Shown) -> Mark
                 link rel="icon" type="image/svg+xml" href=(assets().icon());
                 script src=(assets().script()) defer {}
             }
-            body data-live-from=[live_from] data-position=(status.position) {
+            body data-live-from=[live_from] data-position=[visit.map(|_| status.position)] {
                 a.skip href="#indhold" { (say.of("Gå til indholdet", "Skip to content")) }
                 @if status.synthetic {
                     section.notice-bar.stay aria-label=(say.of("Syntetiske data", "Synthetic data")) {
@@ -185,7 +185,7 @@ fn frame(page: Page, house: &House, visit: Option<&Visit>, shown: Shown) -> Mark
                     (page.body)
                 }
                 div #spoken .sr role="status" aria-live="polite" {}
-                (foot(say, status.position))
+                (foot(say, visit.map(|_| status.position)))
             }
         }
     }
@@ -264,13 +264,16 @@ fn menu(at: Menu, visit: &Visit, shown: Shown) -> Markup {
     }
 }
 
-fn foot(say: Say, position: u64) -> Markup {
+/// The foot of the page. How far the log has come is for those who are signed in: it tells how much happens.
+fn foot(say: Say, position: Option<u64>) -> Markup {
     html! {
         footer.foot { div.foot-row {
             span { "Snitflade " (env!("CARGO_PKG_VERSION")) }
             a href="/om" { (say.of("Om og åbne datakilder", "About and open data sources")) }
             a href="/tilgaengelighed" { (say.of("Tilgængelighed", "Accessibility")) }
-            span.muted #position { (say.of("Loggen står ved ", "The log stands at ")) (say.count(position)) }
+            @if let Some(position) = position {
+                span.muted #position { (say.of("Loggen står ved ", "The log stands at ")) (say.count(position)) }
+            }
         } }
     }
 }

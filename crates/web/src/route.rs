@@ -165,7 +165,7 @@ fn page_of(wrong: &Wrong, shown: Shown) -> Page {
 fn to_sign_in(request: &Request) -> Response {
     let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
     let read = *request.method() == Method::GET;
-    if read && wanted == "/levende" {
+    if read && request.uri().path() == "/levende" {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     if !read || wanted == "/" {

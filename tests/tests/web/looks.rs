@@ -105,6 +105,9 @@ async fn an_emergency_is_followed_up_once_with_a_note_and_by_another() {
     let site = Site::open();
     let (_, position) = emergency(&site, "sanne.plejer");
     let mut auditor = site.visitor("rikke.revisor").await;
+    let page = auditor.page("/").await;
+    assert!(page.contains("<a href=\"/adgangslog/noedopslag\">1 nødopslag skal følges op"), "{page}");
+    assert!(!site.visitor("eva.systemejer").await.page("/").await.contains("nødopslag skal følges op"));
     let page = auditor.page("/adgangslog/noedopslag").await;
     assert!(page.contains("bevidstløs") && page.contains("sanne.plejer"), "{page}");
     let (path, field) = (format!("/adgangslog/noedopslag/{position}"), format!("notat-{position}"));

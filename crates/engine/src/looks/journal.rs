@@ -54,6 +54,13 @@ pub struct Extract {
 }
 
 impl Engine {
+    /// Whether the actor may see a pathway now. It shows nothing of it, and nothing is noted.
+    #[must_use]
+    pub fn may_see(&self, actor: &Actor, pathway: PathwayId) -> bool {
+        let may = self.at_gate(actor, self.now(), None, |gate| gate.pathway("ask_pathway", pathway).is_ok());
+        may.unwrap_or(false)
+    }
+
     /// Whether the actor may follow up an emergency, as far as role and organisation go.
     #[must_use]
     pub fn may_follow_up(&self, actor: &Actor, entry: &Noted) -> bool {

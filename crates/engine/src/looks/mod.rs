@@ -7,18 +7,24 @@
 mod book;
 mod journal;
 mod occasion;
+mod recent;
 mod shown;
 
 pub use book::LookBook;
 pub use journal::{Extract, ExtractAsked, FOLLOW_UP_LENGTH};
 pub use occasion::{Desk, EMERGENCY_REASON_LENGTH, NOTE_LENGTH_MAX, Occasion, Purpose};
+pub(crate) use recent::Recent;
 pub use shown::Shows;
 pub(crate) use shown::{Shown, shown};
 
-use crate::{ask::AskError, engine::Engine, fault::EngineFault};
+use crate::{answer::lock, ask::AskError, engine::Engine, fault::EngineFault};
 use eventlog::records::{Act, By, Entry, Look, Outcome};
 use kernel::{Actor, Instant, Refusal};
 use smol_str::SmolStr;
+
+/// How many citizens one person may open in emergencies in a day, where nothing else is set: more than any shift meets, and
+/// fewer than somebody would look through.
+pub const EMERGENCY_CITIZENS_A_DAY_MAX: u32 = 10;
 
 /// Most pathways or persons in one entry; a longer list is noted in several.
 const SUBJECTS_MAX: usize = 50_000;
@@ -50,15 +56,54 @@ impl Engine {
             Err(AskError::Fault(_)) => (None, false),
         };
         let Some(found) = found else { return answer };
-        let outcome = match (refused, noting.opened) {
+        let mut outcome = match (refused, noting.opened) {
             (true, _) => Outcome::Refused,
             (false, true) => Outcome::Emergency,
             (false, false) => Outcome::Seen,
         };
         let found = self.with_persons(found)?;
+        let mut answer = answer;
+        let _counting = (outcome == Outcome::Emergency).then(|| lock(&self.shared.emergencies));
+        if outcome == Outcome::Emergency
+            && let Some(refusal) = self.too_many_emergencies(book.as_ref(), noting, &found)?
+        {
+            (answer, outcome) = (Err(refusal.into()), Outcome::Refused);
+        }
+        let (actor, occasion, what, now) = (noting.actor, noting.occasion, noting.what, noting.now);
+        // What is refused and what an emergency opens is noted each time.
+        let plain = outcome == Outcome::Seen && occasion.desk == Desk::Web;
+        let found = if plain && occasion.redrawn {
+            match lock(&self.shared.recent).news(actor, occasion, what, &found, now) {
+                Some(news) => news,
+                None => return answer,
+            }
+        } else {
+            found
+        };
+        let noted = plain.then(|| found.clone());
         let entries = noting.entries(found, outcome);
         book.note(&entries).map_err(|fault| EngineFault::LookNotNoted { code: fault.code() })?;
+        if let Some(noted) = noted {
+            lock(&self.shared.recent).remember(actor, occasion, what, &noted, now);
+        }
         answer
+    }
+
+    /// The refusal of one citizen too many in a day; a citizen who was opened that day already is none more.
+    fn too_many_emergencies(
+        &self,
+        book: &dyn LookBook,
+        noting: &Noting<'_>,
+        found: &Shown,
+    ) -> Result<Option<Refusal>, EngineFault> {
+        let today = kernel::danish_midnight(kernel::danish_date(noting.now)).unwrap_or(noting.now);
+        let opened = book
+            .opened_in_emergency(&noting.actor.person, today)
+            .map_err(|fault| EngineFault::LookNotNoted { code: fault.code() })?;
+        let most = self.shared.emergency_citizens_a_day_max;
+        let news = found.persons.iter().any(|person| !opened.contains(person));
+        let room = u32::try_from(opened.len()).is_ok_and(|count| count < most);
+        Ok((news && !room).then(|| too_many_emergencies(most)))
     }
 
     /// The persons of the pathways that were shown, beside those that were shown themselves.
@@ -73,6 +118,18 @@ impl Engine {
         found.persons.dedup();
         Ok(found)
     }
+}
+
+fn too_many_emergencies(most: u32) -> Refusal {
+    Refusal::state(
+        "emergencies_a_day",
+        format!("du har i dag set {most} borgere som nødopslag, og flere kan én person ikke se på ét døgn"),
+        format!("you have looked at {most} citizens in emergencies today, and one person can look at no more in a day"),
+    )
+    .instead(
+        "bed en kollega, der har adgang til borgeren, eller din leder",
+        "ask a colleague who has access to the citizen, or your leader",
+    )
 }
 
 impl Noting<'_> {

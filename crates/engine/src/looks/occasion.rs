@@ -148,6 +148,9 @@ pub struct Occasion {
     pub emergency: Option<String>,
     /// What else the actor says of it. It is recorded where there is no emergency.
     pub note: Option<String>,
+    /// Whether a page that stands open draws itself again. It is asked as any other; whom it showed a moment ago is on
+    /// record already.
+    pub redrawn: bool,
 }
 
 impl std::fmt::Debug for Occasion {
@@ -165,7 +168,7 @@ impl Occasion {
     /// An occasion without more to say of it.
     #[must_use]
     pub const fn new(desk: Desk, purpose: Purpose) -> Self {
-        Occasion { desk, purpose, account: None, session: None, emergency: None, note: None }
+        Occasion { desk, purpose, account: None, session: None, emergency: None, note: None, redrawn: false }
     }
 
     /// The ordinary occasion at the prompt.

@@ -5,16 +5,21 @@ use engine::{
     AskError, Desk, Engine, EngineFault, LookBook, Occasion, PathwayFilter, Purpose, Question, Reply, Shows,
 };
 use eventlog::records::{Act, Entry, Journal, Look, Outcome, Records, RecordsFault};
-use kernel::{Actor, PathwayId, PersonId, Role, UnitId};
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering},
+use kernel::{Actor, Instant, PathwayId, PersonId, Role, UnitId};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// A book that keeps what was noted, and can be made to fail.
 #[derive(Default)]
 struct Book {
     noted: Mutex<Vec<Entry>>,
+    /// Looks in an emergency, however often the others are taken.
+    opened: Mutex<Vec<Entry>>,
     fails: AtomicBool,
 }
 
@@ -24,7 +29,16 @@ impl LookBook for Book {
             return Err(RecordsFault::Closed);
         }
         self.noted.lock().unwrap().extend(looks.iter().cloned());
+        let opened = looks.iter().filter(|entry| entry.act.outcome() == Some(Outcome::Emergency));
+        self.opened.lock().unwrap().extend(opened.cloned());
         Ok(())
+    }
+
+    fn opened_in_emergency(&self, person: &str, since: Instant) -> Result<BTreeSet<PersonId>, RecordsFault> {
+        let all = self.opened.lock().unwrap();
+        let own = all.iter().filter(|entry| entry.by.at >= since);
+        let own = own.filter(|entry| entry.by.actor.as_ref().is_some_and(|actor| actor.person == person));
+        Ok(own.flat_map(|entry| entry.act.persons().to_vec()).collect())
     }
 }
 
@@ -240,6 +254,77 @@ fn a_look_has_who_where_and_what_for() {
 
     let long = Occasion { note: Some("x".repeat(501)), ..occasion };
     assert_eq!(code(engine.ask_on(&assessor(), &long, Question::Pathway { pathway })), "note_too_long");
+}
+
+#[test]
+fn a_page_that_draws_itself_again_is_the_look_that_was_noted() {
+    let Watched { house, engine, book, pathway, .. } = watched();
+    let session = |name: &str, redrawn| Occasion {
+        session: Some(name.into()),
+        redrawn,
+        ..Occasion::new(Desk::Web, Purpose::Placement)
+    };
+    let list = || Question::Pathways { filter: PathwayFilter::All, closed: true };
+    let ask = |occasion: &Occasion| engine.ask_on(&assessor(), occasion, list()).unwrap();
+    // What was not noted before is noted, however it is asked.
+    ask(&session("a", true));
+    assert_eq!(book.take().len(), 1);
+    for _ in 0..3 {
+        ask(&session("a", true));
+        assert!(book.take().is_empty(), "the same page of the same session");
+    }
+    // Whom it shows anew is noted, and nobody else again.
+    let other = house.refer(2).pathway.unwrap();
+    engine.tick().unwrap();
+    ask(&session("a", true));
+    assert_eq!(book.one().0.pathways, [other]);
+    // Somebody who looks is noted each time, and so are other sessions, questions, roles and purposes.
+    ask(&session("a", false));
+    assert_eq!(book.one().0.pathways, [pathway, other]);
+    ask(&session("b", true));
+    assert_eq!(book.take().len(), 1);
+    engine.ask_on(&assessor(), &session("a", true), Question::Pathway { pathway }).unwrap();
+    assert_eq!(book.take().len(), 1);
+    let control = Occasion { purpose: Purpose::Control, ..session("a", true) };
+    ask(&control);
+    assert_eq!(book.take().len(), 1);
+    // After a quarter of an hour it is a look of its own.
+    house.clock.advance_minutes(14);
+    ask(&session("a", true));
+    assert!(book.take().is_empty());
+    house.clock.advance_minutes(1);
+    ask(&session("a", true));
+    assert_eq!(book.one().0.pathways, [pathway, other]);
+    // What was lost is refused, and noted, by a page that stands open too.
+    let stranger = stranger(Role::Assessor);
+    for _ in 0..2 {
+        let lost = engine.ask_on(&stranger, &session("a", true), Question::Pathway { pathway });
+        assert_eq!(code(lost), "no_such_pathway");
+        assert!(matches!(&book.take()[0].act, Act::Look(look) if look.outcome == Outcome::Refused));
+    }
+}
+
+#[test]
+fn emergencies_open_so_many_citizens_a_day_for_one_person() {
+    let Watched { house, book, pathway, person, .. } = watched();
+    let other = house.refer(2).pathway.unwrap();
+    let mut config = config(&house.clock);
+    config.looks = Some(Arc::clone(&book) as Arc<dyn LookBook>);
+    config.emergency_citizens_a_day_max = 1;
+    let engine = Engine::open_with(Box::new(house.store.clone()), config).unwrap();
+    let nurse = stranger(Role::Provider);
+    let ask = |actor: &Actor, pathway| engine.ask_on(actor, &emergency(), Question::Pathway { pathway });
+    ask(&nurse, pathway).unwrap();
+    ask(&nurse, pathway).unwrap();
+    engine.identity_on(&nurse, &emergency(), person).unwrap();
+    book.take();
+    assert_eq!(code(ask(&nurse, other)), "emergencies_a_day");
+    assert_eq!(book.one().0.outcome, Outcome::Refused, "nothing was shown, and that it was tried is noted");
+    let colleague = Actor { person: "colleague".into(), ..nurse.clone() };
+    ask(&colleague, other).unwrap();
+    house.clock.advance_minutes(24 * 60);
+    ask(&nurse, other).unwrap();
+    assert_eq!(code(ask(&nurse, pathway)), "emergencies_a_day");
 }
 
 #[test]

@@ -105,8 +105,8 @@ pub(crate) const KEYS: &[Key] = &[
         Whole(COUNT),
         "10",
         [
-            "Så mange forkerte adgangskoder, og brugernavnet venter",
-            "So many wrong passwords, and the user name waits",
+            "Så mange forkerte adgangskoder til ét brugernavn fra én adresse, og adressen venter",
+            "So many wrong passwords for one user name from one address, and that address waits",
         ],
     ),
     key(
@@ -177,6 +177,15 @@ pub(crate) const KEYS: &[Key] = &[
         Whole(COUNT),
         "2000",
         ["Så mange sider kan følge med på én gang", "So many pages may be live at once"],
+    ),
+    key(
+        "server.limits.emergency_citizens_a_day_max",
+        Whole(COUNT),
+        "10",
+        [
+            "Så mange borgere kan én person se som nødopslag på ét døgn",
+            "So many citizens one person can look at in emergencies in a day",
+        ],
     ),
     open(
         "server.metrics.token_file",

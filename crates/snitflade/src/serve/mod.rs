@@ -66,7 +66,8 @@ pub(crate) fn house_under(
 ) -> Result<House, Failure> {
     let records =
         Records::open(&folder.join(RECORDS_FILE), &key, true).map_err(|fault| faults::records(&fault))?;
-    let engine = open(folder, key, &records, &policies, surroundings)?;
+    let emergencies_max = config.limits.emergency_citizens_a_day_max;
+    let engine = open(folder, key, &records, &policies, emergencies_max, surroundings)?;
     let demo = demo.filter(|_| engine.status().synthetic);
     let parts = Parts { engine: Arc::new(engine), records, policies, config, demo };
     House::new(parts).map_err(|fault| {
@@ -83,6 +84,7 @@ fn open(
     key: KeyEncryptionKey,
     records: &Records,
     policies: &Arc<authz::Policies>,
+    emergencies_max: u32,
     surroundings: &Surroundings,
 ) -> Result<Engine, Failure> {
     let with = |clock: Arc<dyn Clock>, key: KeyEncryptionKey| {
@@ -90,6 +92,7 @@ fn open(
         config.clock = clock;
         config.looks = Some(Arc::new(records.clone()));
         config.policies = Arc::clone(policies);
+        config.emergency_citizens_a_day_max = emergencies_max;
         Engine::open(config).map_err(|fault| faults::opened(&fault))
     };
     let engine = with(Arc::clone(&surroundings.clock), key.clone())?;

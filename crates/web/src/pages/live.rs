@@ -10,7 +10,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use engine::Question;
 use front::Hears;
 use kernel::PathwayId;
 use serde::Deserialize;
@@ -31,16 +30,16 @@ struct Wanted {
 
 async fn live(handed: Handed, Query(wanted): Query<Wanted>) -> Result<Response, Wrong> {
     let pathway = wanted.forloeb.map(PathwayId);
-    if let Some(pathway) = pathway {
-        // Whoever may not see the pathway is not told when something happens on it either.
-        handed.visit.ask(Question::Pathway { pathway }).await?;
+    // Whoever may not see the pathway is not told when something happens on it either.
+    if !handed.visit.stands(pathway).await {
+        return Err(Wrong::not_found());
     }
     let hears = match (pathway, wanted.kun) {
         (Some(pathway), _) => Hears::Pathway(pathway),
         (None, Some(_)) => Hears::Elsewhere,
         (None, None) => Hears::Everything,
     };
-    let events = handed.house.live().events(hears);
+    let events = handed.house.live().events(&handed.visit, hears);
     Ok(events.map_or_else(
         || axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response(),
         IntoResponse::into_response,

@@ -173,11 +173,12 @@ fn checked(headers: &HeaderMap, body: &Bytes, shown: Shown) -> Result<Fields, Wr
 async fn with_password(
     State(house): State<House>,
     Extension(shown): Extension<Shown>,
+    from: Extension<front::CameFrom>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Wrong> {
     let fields = checked(&headers, &body, shown)?;
-    match front::sign_in(&house, fields.text("bruger"), fields.text("adgangskode")).await {
+    match front::sign_in(&house, fields.text("bruger"), fields.text("adgangskode"), from.0).await {
         Ok(token) => {
             let secure = house.config().is_secure();
             let mut response = see(own_path(fields.text("til")));
@@ -207,8 +208,8 @@ fn told(fault: &SignInFault) -> Result<(Faults, StatusCode), Wrong> {
         SignInFault::TooMany { wait_minutes } => {
             faults.add(
                 "bruger",
-                format!("Der er prøvet for mange gange med dette brugernavn; vent {wait_minutes} minutter"),
-                format!("This user name was tried too often; wait {wait_minutes} minutes"),
+                format!("Der er prøvet for mange gange herfra; vent {wait_minutes} minutter"),
+                format!("It was tried too often from here; wait {wait_minutes} minutes"),
             );
             StatusCode::TOO_MANY_REQUESTS
         }
