@@ -35,6 +35,62 @@ fn every_policy_decides_something_and_every_action_but_what_nobody_does_has_a_po
     }
 }
 
+/// The files with one policy taken out, or without what stands in its `when`.
+fn without(id: &str, condition_alone: bool) -> Option<Vec<PolicyFile>> {
+    let mut files = shipped_files();
+    let file = files.iter_mut().find(|file| file.text.contains(&format!("@id(\"{id}\")"))).unwrap();
+    let start = file.text.find(&format!("@id(\"{id}\")")).unwrap();
+    let end = start + file.text[start..].find(";\n").unwrap();
+    let policy = &file.text[start..end];
+    let kept = if condition_alone { &policy[..policy.find("\nwhen")?] } else { "" };
+    let left = if kept.is_empty() { String::new() } else { format!("{kept};") };
+    file.text = format!("{}{left}{}", &file.text[..start], &file.text[end + 1..]);
+    Some(files)
+}
+
+/// Every case that a policy can tell apart.
+fn cases() -> Vec<(Relations, bool)> {
+    let relations = Relation::ALL.len();
+    let subset = |bits: usize| {
+        let held: Vec<Relation> =
+            (0..relations).filter(|at| bits & (1 << at) != 0).map(|at| Relation::ALL[at]).collect();
+        Relations::of(&held)
+    };
+    (0..1 << relations).flat_map(|bits| [(subset(bits), false), (subset(bits), true)]).collect()
+}
+
+#[test]
+fn no_policy_can_be_deleted_or_lose_its_condition_without_a_right_that_changes() {
+    let shipped = Policies::shipped();
+    let rights = shipped.rights();
+    let cases = cases();
+    let differs = |changed: &Policies, action: &str, role: Role| {
+        cases.iter().any(|(held, emergency)| {
+            changed.allows(role, action, *held, *emergency) != shipped.allows(role, action, *held, *emergency)
+        })
+    };
+    let mut conditions = 0;
+    for policy in shipped.policies() {
+        let right = rights.iter().find(|right| right.by.contains(&policy.id)).unwrap();
+        let deleted = Policies::read(&without(&policy.id, false).unwrap()).unwrap();
+        assert_eq!(deleted.policies().len() + 1, shipped.policies().len(), "{}", policy.id);
+        // Some right is this policy's alone, and every right is in the table that people read.
+        let own = rights.iter().filter(|right| right.by.contains(&policy.id));
+        assert!(
+            own.clone().any(|right| differs(&deleted, &right.action, right.role)),
+            "{} can go",
+            policy.id
+        );
+        if let Some(files) = without(&policy.id, true) {
+            conditions += 1;
+            let loosened = Policies::read(&files).unwrap();
+            let changed = Role::ALL.into_iter().any(|role| differs(&loosened, &right.action, role));
+            assert!(changed, "the condition of {} says nothing", policy.id);
+        }
+    }
+    assert!(conditions > 20, "{conditions}");
+}
+
 #[test]
 fn a_decision_names_the_policy_that_made_it() {
     let policies = Policies::shipped();

@@ -8,4 +8,5 @@ mod docs;
 mod imports;
 mod manner;
 mod operations;
+mod related;
 mod rulebooks;
