@@ -262,7 +262,7 @@ async fn resume(caller: Caller, Named(id): Named<RandomId>) -> Answered {
 }
 
 async fn renew(caller: Caller, Named(id): Named<RandomId>) -> Answered {
-    once(&caller, &("renew_webhook_secret", &id), StatusCode::OK, async || {
+    once_with_secret(&caller, &("renew_webhook_secret", &id), StatusCode::OK, async || {
         let before = named(&caller, &id).await?;
         let by = caller.visit.by();
         let renew = move |records: &eventlog::records::Records| {
@@ -270,7 +270,7 @@ async fn renew(caller: Caller, Named(id): Named<RandomId>) -> Answered {
         };
         let webhook = caller.records(renew).await?;
         let made =
-            WebhookMade { webhook: webhook_shown(&webhook), secret: webhook.secret_text().to_string() };
+            WebhookMade { webhook: webhook_shown(&webhook), secret: Some(webhook.secret_text().to_string()) };
         let made = serde_json::to_value(made).map_err(|_| Problem::fault())?;
         Ok((made, None))
     })
