@@ -29,14 +29,30 @@ pub struct Post {
 impl Post {
     /// Opens it on a port of its own.
     pub async fn open() -> Self {
+        Self::open_with(tempfile::tempdir().unwrap(), &[]).await
+    }
+
+    /// Opens one that takes nothing but by TLS, with a certificate that no authority vouches for; and the certificate's file.
+    pub async fn open_by_tls() -> (Self, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
+        std::fs::write(&certificate, made.cert.pem()).unwrap();
+        std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+        let arguments = ["--tlscert", certificate.to_str().unwrap(), "--tlskey", key.to_str().unwrap()]
+            .map(str::to_owned);
+        (Self::open_with(folder, &arguments).await, certificate)
+    }
+
+    async fn open_with(folder: tempfile::TempDir, arguments: &[String]) -> Self {
         let Some(program) = std::env::var_os("SNITFLADE_TEST_SMTP").map(PathBuf::from) else {
             panic!(
                 "there is no mail server to test with: run `eval \"$(cargo xtask tools)\"` first, or `cargo xtask test`"
             );
         };
-        let folder = tempfile::tempdir().unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let server = Command::new(program)
+            .args(arguments)
             .args(["-n", "-l", &format!("127.0.0.1:{port}"), "-c", "aiosmtpd.handlers.Mailbox"])
             .arg(folder.path().join("box"))
             .kill_on_drop(true)
@@ -61,14 +77,26 @@ impl Post {
     /// How it is spoken to.
     #[must_use]
     pub fn mail(&self, security: MailSecurity) -> MailConfig {
-        MailConfig {
-            server: "127.0.0.1".into(),
-            port: self.port,
-            security,
-            login: None,
-            from: "Pladser <pladser@example.dk>".into(),
-            timeout: Duration::from_secs(10),
-        }
+        mail_at(self.port, security)
+    }
+
+    /// Its port on this machine.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+/// How a mail server at a port of this machine is spoken to.
+#[must_use]
+pub fn mail_at(port: u16, security: MailSecurity) -> MailConfig {
+    MailConfig {
+        server: "127.0.0.1".into(),
+        port,
+        security,
+        login: None,
+        from: "Pladser <pladser@example.dk>".into(),
+        timeout: Duration::from_secs(10),
     }
 }
 

@@ -18,8 +18,17 @@ use std::{
 
 /// In everything that is planted; no text of ours has it.
 const MARK: &str = "Zyxwkvist";
-/// What is planted: a name, a CPR number as typed and as kept, an address, free text, a mail address.
-const PLANTED: [&str; 6] = [MARK, "150742-1179", "1507421179", "Hybenrosevej", "dysfagi", "bronislawa@"];
+/// What is planted: a name, two CPR numbers as typed and as kept, an address, free text, a mail address.
+const PLANTED: [&str; 8] = [
+    MARK,
+    "150742-1179",
+    "1507421179",
+    "230851-1138",
+    "2308511138",
+    "Hybenrosevej",
+    "dysfagi",
+    "bronislawa@",
+];
 
 /// Whatever of the planted stands in some bytes, also as an address is written (percent) or as SQLite may keep it (UTF-16).
 fn found(bytes: &[u8]) -> Vec<&'static str> {
@@ -171,6 +180,28 @@ fn what_was_planted_stands_nowhere_but_where_it_belongs() {
     // Their own name stands at the top of each page; nothing else that was planted does.
     clean("a refusal", refused.body.replace("Bronislawa Zyxwkvist", "").as_bytes());
 
+    // A citizen referred on the page, while others and whoever refers listen.
+    let mut own_stream = live(&server, &other);
+    let (form, _) = cookies(&server, "/forloeb/ny", &other);
+    let body = format!(
+        "csrf={}&key={}&kilde=hospital_ward&navn=Bronislawa+Zyxwkvist&cpr=230851-1138&bopael=municipality-0370&\
+         adresse=Hybenrosevej+19&paaroerende=Zyxwkvist+datter&note=dysfagi+Zyxwkvist&syntetisk=ja",
+        hidden(&form.body, "csrf"),
+        hidden(&form.body, "key")
+    );
+    let referred = server.post("/forloeb/ny", &other, &body);
+    assert_eq!(referred.status, 303, "{}", referred.body);
+    let at = referred.headers["location"].clone();
+    clean("where the referral leads", at.as_bytes());
+    let (shown, _) = cookies(&server, &at, &other);
+    assert!(shown.body.contains("Hybenrosevej") || shown.body.contains(MARK), "whoever referred sees whom");
+    let heard_of_it = until_changed(&mut own_stream);
+    clean("the live stream of whoever referred", heard_of_it.as_bytes());
+    let of_one =
+        format!("/levende?forloeb={}", at.trim_start_matches("/forloeb/").split('?').next().unwrap());
+    let mut one = live_from(&server, &other, &of_one);
+    clean("the live stream of one pathway", until(&mut one, "event: here").as_bytes());
+
     for path in ["/metrics", "/health/live", "/health/ready"] {
         let answer = server.get(path);
         assert_eq!(answer.status, 200, "{path}");
@@ -183,7 +214,7 @@ fn what_was_planted_stands_nowhere_but_where_it_belongs() {
     assert!(status.success(), "{log}");
     let mut heard = String::new();
     stream.read_to_string(&mut heard).unwrap();
-    assert!(heard.contains("event: here"), "{heard}");
+    assert!(heard.contains("event: here") && heard.contains("event: changed"), "{heard}");
     clean("the live stream", heard.as_bytes());
     assert!(log.contains("\"route\":\"/log-ind\"") && log.contains("\"message\":\"stopped\""), "{log}");
     clean("the log of the server", log.as_bytes());
@@ -204,8 +235,30 @@ fn what_was_planted_stands_nowhere_but_where_it_belongs() {
 
 /// A live page, held open.
 fn live(server: &Server, cookies: &str) -> TcpStream {
+    live_from(server, cookies, "/levende")
+}
+
+/// What a live page hears until it is told of a change.
+fn until_changed(stream: &mut TcpStream) -> String {
+    until(stream, "event: changed")
+}
+
+/// What a live page hears until it has heard some words.
+fn until(stream: &mut TcpStream, words: &str) -> String {
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(120))).unwrap();
+    let mut heard = Vec::new();
+    let mut part = [0; 4096];
+    while !String::from_utf8_lossy(&heard).contains(words) {
+        let count = stream.read(&mut part).unwrap();
+        assert!(count > 0, "the stream ended: {}", String::from_utf8_lossy(&heard));
+        heard.extend_from_slice(&part[..count]);
+    }
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+fn live_from(server: &Server, cookies: &str, path: &str) -> TcpStream {
     let mut stream = TcpStream::connect(&server.address).unwrap();
-    let request = format!("GET /levende HTTP/1.1\r\nHost: {}\r\nCookie: {cookies}\r\n\r\n", server.address);
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookies}\r\n\r\n", server.address);
     stream.write_all(request.as_bytes()).unwrap();
     stream
 }

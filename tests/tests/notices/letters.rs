@@ -6,8 +6,9 @@ use kernel::{Language, Role};
 use notices::{MailSecurity, NoticesConfig};
 use tests_end_to_end::{
     estate::{MUNICIPALITY, refer},
-    post::Post,
+    post::{Post, mail_at},
 };
+use tokio::process::Command;
 
 fn config(post: &Post, security: MailSecurity) -> NoticesConfig {
     NoticesConfig { mail: Some(post.mail(security)), ..quick() }
@@ -50,6 +51,58 @@ async fn those_who_must_act_get_a_letter_and_their_leaders_when_it_is_late() {
         .await;
     running.end().await;
     assert_eq!(post.letters().len(), 4);
+}
+
+/// Set in the program that this one starts to send one letter, by TLS, to the port that it says.
+const SENDS_TO: &str = "SNITFLADE_TEST_SENDS_TO";
+
+/// Which certificates are trusted is a matter of the machine, read once by a program: so one program that trusts the mail
+/// server and one that does not are started, and each is this one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_goes_by_tls_to_a_server_that_the_machine_trusts_and_to_no_other() {
+    if let Some(port) = std::env::var_os(SENDS_TO) {
+        return send_one(port.to_str().unwrap().parse().unwrap()).await;
+    }
+    let (post, certificate) = Post::open_by_tls().await;
+    let (_, another) = Post::open_by_tls().await;
+    let name = "letters::a_letter_goes_by_tls_to_a_server_that_the_machine_trusts_and_to_no_other";
+    for (trusted, delivered) in [(another, false), (certificate, true)] {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args([name, "--exact", "--nocapture"]).env(SENDS_TO, post.port().to_string());
+        command.env("SSL_CERT_FILE", &trusted).env_remove("SSL_CERT_DIR").env("RUST_BACKTRACE", "0");
+        let ended = command.output().await.unwrap();
+        let said = String::from_utf8_lossy(&ended.stdout).into_owned();
+        assert!(ended.status.success(), "{said}{}", String::from_utf8_lossy(&ended.stderr));
+        assert_eq!(said.contains("the letter was taken"), delivered, "{said}");
+        // The handshake is broken off; to who sends, that is a server that hung up.
+        assert_eq!(
+            said.contains("with the mail server") || said.contains("to the mail server"),
+            !delivered,
+            "{said}"
+        );
+        assert_eq!(post.letters().len(), usize::from(delivered));
+    }
+}
+
+/// Sends one letter, tries it once, and says what came of it.
+#[allow(clippy::print_stdout, reason = "whoever started this program reads what came of it")]
+async fn send_one(port: u16) {
+    let bench = Bench::new();
+    bench.account("dansk", Role::Assessor, MUNICIPALITY, Language::Da);
+    let running = bench.start(NoticesConfig { mail: Some(mail_at(port, MailSecurity::StartTls)), ..quick() });
+    refer(&bench.engine, 1);
+    let tried = || {
+        let message = bench.messages().into_iter().next()?;
+        let done = message.attempts == 1 && message.state != DeliveryState::Queued;
+        (message.state == DeliveryState::Delivered || (done && message.last_error.is_some()))
+            .then_some(message)
+    };
+    until("what came of it", || tried().is_some()).await;
+    running.end().await;
+    match bench.only_message() {
+        message if message.state == DeliveryState::Delivered => println!("the letter was taken"),
+        message => println!("{}", message.last_error.unwrap()),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
