@@ -173,6 +173,11 @@ const PHRASES: &[(&str, &str)] = &[
         "the access journal was left at entry {}, but its last entry is {} or another",
         "adgangsjournalen blev forladt ved post {}, men dens sidste post er {} eller en anden",
     ),
+    (
+        "a link of the access journal has another length",
+        "et led i adgangsjournalens kæde har en anden længde",
+    ),
+    ("an entry of the access journal has another form", "en post i adgangsjournalen har en anden form"),
     ("entry {} of the access journal has another form", "post {} i adgangsjournalen har en anden form"),
     ("entry {} of the access journal: {}", "post {} i adgangsjournalen: {}"),
     ("the day a token was last used is no day", "den dag, en adgangsnøgle sidst blev brugt, er ingen dag"),
