@@ -178,6 +178,8 @@ const PHRASES: &[(&str, &str)] = &[
         "et led i adgangsjournalens kæde har en anden længde",
     ),
     ("an entry of the access journal has another form", "en post i adgangsjournalen har en anden form"),
+    ("a notice's organisation is none", "organisationen i en besked er ingen organisation"),
+    ("a notice's role is none", "rollen i en besked er ingen rolle"),
     ("entry {} of the access journal has another form", "post {} i adgangsjournalen har en anden form"),
     ("entry {} of the access journal: {}", "post {} i adgangsjournalen: {}"),
     ("the day a token was last used is no day", "den dag, en adgangsnøgle sidst blev brugt, er ingen dag"),
