@@ -109,7 +109,7 @@
       });
       events.addEventListener("elsewhere", recount);
       /* Not let in any more: a page that shows what happens says why. */
-      events.addEventListener("error", () => { if (events && events.readyState === EventSource.CLOSED && document.querySelector("main [data-live][id]")) redraw(); });
+      events.addEventListener("error", () => { if (events && events.readyState === EventSource.CLOSED && whole) redraw(); });
       events.addEventListener("changed", () => setTimeout(redraw, Math.random() * 300));
     };
     const close = () => { if (events) { events.close(); events = undefined; } };

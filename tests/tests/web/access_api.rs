@@ -1,7 +1,7 @@
 //! Every operation of the API with every role: their part of `docs/access.md`, and the walk that holds the API to it. The
 //! pages have theirs in `access`.
 
-use crate::access::{Ground, Says, account, ground, says_of_act, sign};
+use crate::access::{Ground, Says, account, ground, says_of_act, sign, webhook};
 use api::{Method, Needs, Route};
 use authz::Policies;
 use axum::{
@@ -61,7 +61,7 @@ fn filled(path: &str, ground: &Ground) -> String {
         ("{webhook}", ground.webhook.clone()),
         ("{delivery}", "0".repeat(32)),
         ("{token}", "0".repeat(32)),
-        ("{account}", "0".repeat(32)),
+        ("{account}", ground.account.clone()),
         ("{position}", "1".to_owned()),
         (
             "{entry}",
@@ -105,7 +105,8 @@ async fn call(site: &Site, route: &Route, ground: &Ground, token: Option<&str>) 
 }
 
 /// Operations that read and answer whoever is let in with no success, and why: the walk gives no query.
-const WANTS_A_QUERY: [&str; 7] = [
+const WANTS_A_QUERY: [&str; 8] = [
+    "/schemes/differences",
     "/organisations",
     "/organisations/{organisation}/population",
     "/organisations/{organisation}/seats",
@@ -122,7 +123,7 @@ fn judged(says: Says, route: &Route, answer: &Answer) -> Result<(), String> {
         .and_then(|said| said["code"].as_str().map(str::to_owned))
         .unwrap_or_default();
     let of_a_thing = ["{pathway}", "{person}", "{place}"].iter().any(|name| route.path.contains(name));
-    let told_apart = matches!(status.as_u16(), 400 | 404 | 409 | 412 | 422);
+    let told_apart = matches!(status.as_u16(), 400 | 404 | 409 | 412 | 422 | 428);
     let reads = route.method == Method::Get;
     let queried = WANTS_A_QUERY.iter().any(|path| route.path.ends_with(path));
     // What is read is there, so it must come; what is done is sent with nothing, and told to be filled in.
@@ -162,6 +163,7 @@ async fn every_operation_does_with_every_role_as_the_table_says() {
             account(&site, &login, role, &ground.organisation, None);
             site.client(&login).token().to_owned()
         });
+        ground.webhook = webhook(&site, &ground.organisation);
         // Reading first: what is done may take away what is read.
         let mut routes = api::routes();
         routes.sort_by_key(|route| route.method != Method::Get);
