@@ -14,6 +14,7 @@ use engine::Receipt;
 use kernel::Text;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
 use utoipa::ToSchema;
 
 /// Says that it was done before.
@@ -120,6 +121,21 @@ where
     .await
 }
 
+/// The digest by which a repeated request is known. Keyed with what only this process knows: the content may hold a password,
+/// which a plain digest in memory would let somebody try out.
+fn digest_of(content: &[u8]) -> Result<[u8; 32], Problem> {
+    static SALT: OnceLock<[u8; 32]> = OnceLock::new();
+    let salt = match SALT.get() {
+        Some(salt) => salt,
+        None => {
+            let mut drawn = [0; 32];
+            getrandom::fill(&mut drawn).map_err(|_| Problem::fault())?;
+            SALT.get_or_init(|| drawn)
+        }
+    };
+    Ok(Sha256::new().chain_update(salt).chain_update(content).finalize().into())
+}
+
 /// Does something that the log does not keep, once for each key: the same content is answered as before, another refused.
 pub(crate) async fn once<T, W>(caller: &Caller, what: &T, status: StatusCode, work: W) -> Answered
 where
@@ -144,7 +160,18 @@ where
     let key = caller.key()?;
     let replays = Replays::of(caller.house());
     let now = caller.house().now();
-    let content: [u8; 32] = Sha256::digest(written(what)?).into();
+    let content = digest_of(&written(what)?)?;
+    // Held until the answer is kept, so that what is sent twice at once is done once.
+    let Some(_under_way) = replays.take(key) else {
+        let text = Text::new(
+            "det samme udføres netop nu under den nøgle",
+            "the same is being done under that key just now",
+        );
+        return Err(Problem::new(StatusCode::CONFLICT, "key_under_way", text).instead(
+            "send det igen om lidt med samme nøgle",
+            "send it again in a moment with the same key",
+        ));
+    };
     if let Some(kept) = replays.find(key, now) {
         if kept.content != content {
             let text = Text::new(

@@ -5,7 +5,7 @@ use engine::CommandKey;
 use front::House;
 use kernel::Instant;
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, OnceLock, PoisonError, Weak},
 };
 
@@ -30,6 +30,8 @@ pub(crate) struct Kept {
 struct Inner {
     answers: BTreeMap<CommandKey, Kept>,
     order: VecDeque<CommandKey>,
+    /// Those under which something is being done now.
+    under_way: BTreeSet<CommandKey>,
     done: BTreeMap<CommandKey, ()>,
     done_order: VecDeque<CommandKey>,
 }
@@ -40,6 +42,18 @@ pub(crate) struct Replays(Arc<Mutex<Inner>>);
 
 /// One for each server of the process; there is one, except in tests.
 type Servers = Mutex<Vec<(Weak<engine::Engine>, Replays)>>;
+
+/// A key under which something is being done. It is free again when this is dropped.
+pub(crate) struct UnderWay {
+    replays: Replays,
+    key: CommandKey,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.replays.with(|inner| inner.under_way.remove(&self.key));
+    }
+}
 
 impl Replays {
     pub(crate) fn of(house: &House) -> Self {
@@ -77,6 +91,12 @@ impl Replays {
 
     pub(crate) fn was_done(&self, key: CommandKey) -> bool {
         self.with(|inner| inner.done.contains_key(&key))
+    }
+
+    /// Takes a key while something is done under it; nothing where it is taken.
+    pub(crate) fn take(&self, key: CommandKey) -> Option<UnderWay> {
+        let is_free = self.with(|inner| inner.under_way.insert(key));
+        is_free.then(|| UnderWay { replays: self.clone(), key })
     }
 
     /// What was answered under a key.

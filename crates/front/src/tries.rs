@@ -30,7 +30,8 @@ pub(crate) struct Allowed {
 
 /// The network that an address stands for: who has one address of the new kind has all of its /64.
 fn network(address: Option<IpAddr>) -> String {
-    match address {
+    // An address of the old kind may come dressed as one of the new, by a socket that hears both.
+    match address.map(|address| address.to_canonical()) {
         Some(IpAddr::V6(address)) => format!("{:x?}", address.segments().iter().take(4).collect::<Vec<_>>()),
         address => format!("{address:?}"),
     }

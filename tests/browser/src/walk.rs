@@ -126,6 +126,7 @@ pub const STOPS: &[Stop] = &[
     stop("/forloeb/{n}/afgoer", ASSESSOR, "/forloeb/57/afgoer", "skridt-afgoer"),
     stop("/forloeb/{n}/accepter", ASSESSOR, "/forloeb/57/accepter", ""),
     stop("/forloeb/{n}/sig-nej", ASSESSOR, "/forloeb/57/sig-nej", ""),
+    stop("/forloeb/{n}/traek-tilbage", ASSESSOR, "/forloeb/57/traek-tilbage", ""),
     stop("/forloeb/{n}/annuller", ASSESSOR, "/forloeb/57/annuller", ""),
     stop("/forloeb/{n}/oensk", ASSESSOR, "/forloeb/57/oensk", "skridt-oensk"),
     stop("/forloeb/{n}/del", ASSESSOR, "/forloeb/57/del", ""),

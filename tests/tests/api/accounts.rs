@@ -61,23 +61,28 @@ pub(crate) async fn every_operation(site: &Site, owner: &mut Client<'_>, strange
     let opened = on(owner, &path, "/reopen", None).await;
     assert_eq!(opened["active"], true);
 
-    // A token of hers, which may no more than the one that makes it.
+    // Nobody gets a token to act as another person; a system gets one, which may no more than the one that makes it.
     let expires_at = owner.read("/me").await["expires_at"].clone();
     let mut token = json!({
         "name": "vagtplan", "scopes": ["units:read"], "expires_at": expires_at,
         "appointment": { "role": "provider", "organisation": "municipality-0370" },
     });
-    let tokens = format!("{path}/tokens");
+    owner.refused(&format!("{path}/tokens"), &token, 403, "token_for_another").await;
+    let mut system = wanted("vagtplan.system");
+    system["appointments"][0]["role"] = json!("integration");
+    let system = owner.done("/accounts", &system).await;
+    let tokens = format!("/accounts/{}/tokens", system["id"].as_str().unwrap());
+    token["appointment"]["role"] = json!("integration");
     let made = owner.done(&tokens, &token).await;
-    let mut hers = site.foreign_client().with_token(made["secret"].as_str().unwrap());
-    assert_eq!(hers.read("/me").await["role"], "provider");
+    let mut its = site.foreign_client().with_token(made["secret"].as_str().unwrap());
+    assert_eq!(its.read("/me").await["role"], "integration");
     token["appointment"]["role"] = json!("system_owner");
     owner.refused(&tokens, &token, 422, "appointment_not_own").await;
     let listed = owner.read(&tokens).await;
     let id = listed["items"][0]["id"].as_str().unwrap();
     let answer = owner.call(Method::DELETE, &format!("{tokens}/{id}"), None).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
-    assert_eq!(hers.get("/me").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(its.get("/me").await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

@@ -237,7 +237,7 @@ impl Records {
             }
             if let Some(parent) = parent {
                 find(writing.transaction, writing.keys, "id", &parent.0)?
-                    .filter(|parent| !parent.revoked && parent.account == token.account)
+                    .filter(|parent| !parent.revoked)
                     .ok_or(RecordsFault::absent("token"))?;
             }
             put(writing, &token, &digest)?;

@@ -56,7 +56,23 @@ pub(super) async fn own(handed: Handed, RawQuery(query): RawQuery) -> Result<Res
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let organisation = Some(handed.visit.actor().organisation.clone());
     let of = Deliveries { state: state_of(&fields), organisation, ..Deliveries::default() };
-    let found = found(&handed, &fields, of, false).await?;
+    let mut found = found(&handed, &fields, of, false).await?;
+    // What was told of a pathway tells what happened on it: it is shown to those who may see the pathway.
+    let (engine, actor) = (handed.house.engine(), handed.visit.actor());
+    let mut shown = Vec::new();
+    for delivery in found.page.deliveries {
+        let open = match delivery.pathway {
+            Some(pathway) => {
+                let may = engine.may_on_pathway(actor, pathway, &["ask_pathway"]);
+                !may.map_err(engine::AskError::from)?.is_empty()
+            }
+            None => true,
+        };
+        if open {
+            shown.push(delivery);
+        }
+    }
+    found.page.deliveries = shown;
     let title = say.of("Sendte beskeder", "Messages sent");
     let body = html! {
         h1 { (title) }

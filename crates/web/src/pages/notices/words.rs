@@ -29,6 +29,7 @@ pub(in crate::pages) fn event(event: &str, say: Say) -> String {
         ("offered", "plads tilbudt", "place offered"),
         ("accepted", "borgeren sagde ja", "the citizen accepted"),
         ("declined", "borgeren sagde nej", "the citizen declined"),
+        ("offer_withdrawn", "tilbuddet trukket tilbage", "the offer withdrawn"),
         ("hold_expired", "pladsen blev givet fri", "the place was freed"),
         ("confirmed", "bekræftet", "confirmed"),
         ("refused", "afvist", "refused"),

@@ -184,7 +184,11 @@ fn signed(handed: &Handed, letter: &Letter) -> Result<(String, Option<Text>), Wr
     Ok(account.map_or_else(
         || (letter.decided_by.to_string(), None),
         |account| {
-            let appointed = account.appointments.first().map(|appointment| appointment.role.text());
+            // Of several titles the letter does not guess which one decided.
+            let appointed = match account.appointments.as_slice() {
+                [only] => Some(only.role.text()),
+                _ => None,
+            };
             (account.name, appointed)
         },
     ))
