@@ -33,6 +33,9 @@ pub(crate) async fn every_operation(owner: &mut Client<'_>, assessor: &mut Clien
     }
     assert!(!found.is_empty(), "there is a reading that differs from the law");
     assert!(found.iter().all(|one| one["law"] != one["variant"]), "{found:?}");
+    for path in ["/schemes/try", "/schemes/adoptions"] {
+        owner.refused(path, &json!({ "files": [] }), 422, "count_not_within").await;
+    }
     let mut files = shipped();
     let trial = owner.done("/schemes/try", &json!({ "files": files })).await;
     assert_eq!(

@@ -25,6 +25,9 @@ const TAG: &str = "schemes";
 /// Most bytes of a body with a rulebook in it.
 const RULEBOOK_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// Most files of a rulebook.
+const FILES_MAX: usize = 500;
+
 query!(
     /// Between the law itself and which reading of it.
     DifferencesAsked in parts {
@@ -159,6 +162,13 @@ pub(crate) fn ops() -> Vec<Op> {
 
 /// The files, where they make a rulebook; every fault at its file and line, where not.
 async fn files_of(caller: &Caller, given: Vec<SchemeFile>) -> Result<Vec<SourceFile>, Problem> {
+    if !(1..=FILES_MAX).contains(&given.len()) {
+        let text = Text::new(
+            format!("et regelsæt har mellem 1 og {FILES_MAX} filer"),
+            format!("a rulebook has between 1 and {FILES_MAX} files"),
+        );
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "count_not_within", text));
+    }
     let files: Vec<SourceFile> =
         given.into_iter().map(|file| SourceFile::new(file.path.0, file.text)).collect();
     let work = move |_: &front::House| {

@@ -241,12 +241,25 @@ async fn one(caller: Caller, Named(id): Named<RandomId>) -> Answered {
     shown(&webhook_shown(&named(&caller, &id).await?))
 }
 
+/// What another changed between the look and the act; the caller named no version.
+fn meanwhile(problem: Problem) -> Problem {
+    if problem.status != StatusCode::PRECONDITION_FAILED.as_u16() {
+        return problem;
+    }
+    let text = Text::new(
+        "en anden ændrede den imens; intet blev gjort",
+        "another changed it meanwhile; nothing was done",
+    );
+    Problem::new(StatusCode::CONFLICT, "changed_meanwhile", text).instead("send det igen", "send it again")
+}
+
 /// Pauses or starts a webhook, on the version that was looked at.
 async fn turned(caller: Caller, id: RandomId, active: bool) -> Answered {
     once(&caller, &("turn_webhook", &id, active), StatusCode::OK, async || {
         let wanted = Webhook { active, ..named(&caller, &id).await? };
         let by = caller.visit.by();
-        let webhook = caller.records(move |records| records.change_webhook(&by, wanted)).await?;
+        let changed = caller.records(move |records| records.change_webhook(&by, wanted)).await;
+        let webhook = changed.map_err(meanwhile)?;
         let turned = serde_json::to_value(webhook_shown(&webhook)).map_err(|_| Problem::fault())?;
         Ok((turned, None))
     })
@@ -268,7 +281,7 @@ async fn renew(caller: Caller, Named(id): Named<RandomId>) -> Answered {
         let renew = move |records: &eventlog::records::Records| {
             records.renew_webhook_secret(&by, before.id, before.version)
         };
-        let webhook = caller.records(renew).await?;
+        let webhook = caller.records(renew).await.map_err(meanwhile)?;
         let made =
             WebhookMade { webhook: webhook_shown(&webhook), secret: Some(webhook.secret_text().to_string()) };
         let made = serde_json::to_value(made).map_err(|_| Problem::fault())?;
