@@ -64,7 +64,7 @@ pub(crate) async fn every_operation(site: &Site, owner: &mut Client<'_>, strange
     // Nobody gets a token to act as another person; a system gets one, which may no more than the one that makes it.
     let expires_at = owner.read("/me").await["expires_at"].clone();
     let mut token = json!({
-        "name": "vagtplan", "scopes": ["units:read"], "expires_at": expires_at,
+        "name": "vagtplan", "scopes": ["units:read", "me:read"], "expires_at": expires_at,
         "appointment": { "role": "provider", "organisation": "municipality-0370" },
     });
     owner.refused(&format!("{path}/tokens"), &token, 403, "token_for_another").await;

@@ -148,6 +148,7 @@ async fn bodies(site: &Site) -> BTreeMap<&'static str, Value> {
         ("offer", json!({ "unit": "E-1" })),
         ("accept", json!({ "by": "citizen", "told_cost": true })),
         ("decline", json!({ "by": "citizen", "reason": "For langt væk." })),
+        ("withdraw", json!({ "reason": "Valgt ved en fejl." })),
         ("confirm", empty.clone()),
         ("refuse", json!({ "code": refusal, "note": "Ingen plads." })),
         ("mark-item", json!({ "item": "medicine", "state": "ready" })),

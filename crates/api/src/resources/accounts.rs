@@ -231,7 +231,7 @@ pub(crate) fn ops() -> Vec<Op> {
             .query::<AccountTokensAsked>()
             .pages::<TokenShown>(),
         Op::doing("/accounts/{account}/tokens", "create_account_token", TAG, ACT, || post(create_token))
-            .says("Make a token for a system", "The secret is shown once. Give each system a token of its own.")
+            .says("Make a token for a system", "Of an account that acts for a system, or of one's own. The secret is shown once. Give each system a token of its own.")
             .takes::<AccountTokenWanted>()
             .gives::<TokenMade>()
             .created(),
