@@ -141,9 +141,14 @@ fn too_many_rows_columns_bytes_are_refused_with_what_to_do() {
     let rows = format!("a;b\n{}", "1;2\n".repeat(ROWS_MAX + 1));
     let wide = ";x".repeat(COLUMNS_MAX + 1);
     let unclosed = format!("a;b\n\"{}", "text;\n".repeat(CELL_BYTES_MAX));
-    for (file, words) in
-        [(rows, "more than 200000 rows"), (wide, "more than 200 columns"), (unclosed, "a cell is longer")]
-    {
+    let long = format!("{unclosed}\";1\n");
+    for (file, words) in [
+        (rows, "more than 200000 rows"),
+        (wide, "more than 200 columns"),
+        (long, "a cell is longer"),
+        // Told as what it is: whoever forgot a mark did not write a long cell.
+        (unclosed, "Line 2: a cell begins with a quotation mark that is not closed"),
+    ] {
         let outcome = read(file.as_bytes(), Options::default());
         assert!(told(&outcome)[0].contains(words), "{:?}", told(&outcome));
     }
