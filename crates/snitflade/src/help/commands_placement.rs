@@ -76,7 +76,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "Withdraw an offer that your own organisation made by mistake; the place is freed, and the unit can be offered again",
         ],
         ASSESSOR,
-        "withdraw F-58 --reason \"Valgt ved en fejl\" --as regionsvisitator",
+        "place F-58 --as regionsvisitator\nwithdraw F-58 --reason \"Valgt ved en fejl\" --as regionsvisitator",
         ["tilbyd den rigtige med 'place F-58'", "offer the right one with 'place F-58'"],
     ),
     entry(
