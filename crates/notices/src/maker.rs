@@ -49,6 +49,9 @@ pub(crate) struct Maker {
     told: BTreeMap<PathwayId, BTreeMap<NoticeMark, Instant>>,
     /// What was told and is not yet noted as answered; none before it was read.
     open: Option<BTreeMap<AwaitedKey, About>>,
+    /// What no longer awaited anybody at the last look at everything, without an event that said why: the event may still
+    /// be on its way, so it is noted at the next such look if none came.
+    unsaid: BTreeSet<AwaitedKey>,
     swept_at: Option<Instant>,
 }
 
@@ -61,7 +64,15 @@ struct Receivers {
 
 impl Maker {
     pub(crate) fn new(engine: Arc<Engine>, records: Records, config: Arc<NoticesConfig>) -> Self {
-        Maker { engine, records, config, told: BTreeMap::new(), open: None, swept_at: None }
+        Maker {
+            engine,
+            records,
+            config,
+            told: BTreeMap::new(),
+            open: None,
+            unsaid: BTreeSet::new(),
+            swept_at: None,
+        }
     }
 
     /// Tells what is new on all pathways, or on those that changed, and of the events since it last did. True when there
@@ -127,7 +138,7 @@ impl Maker {
                         && (is.by, is.role, &is.organisation) == (was.by, was.role, &was.organisation))
             })
         };
-        let answered: Vec<_> = open
+        let mut answered: Vec<_> = open
             .iter()
             .filter(|(known, was)| {
                 changed.is_none_or(|changed| changed.contains_key(&known.pathway)) && !awaits(known, was)
@@ -137,6 +148,12 @@ impl Maker {
                 (known.clone(), kind.map(SmolStr::new_static))
             })
             .collect();
+        if changed.is_none() {
+            let before = std::mem::take(&mut self.unsaid);
+            let (noted, later) = answered.into_iter().partition(|(known, _)| before.contains(known));
+            answered = noted;
+            self.unsaid = Vec::into_iter(later).map(|(known, _)| known).collect();
+        }
         if answered.is_empty() {
             return Ok(());
         }
