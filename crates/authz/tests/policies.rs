@@ -246,3 +246,24 @@ fn system_accounts_get_less_than_people() {
         assert!(policies.rule(Role::Integration, personal).is_none(), "{personal}");
     }
 }
+
+#[test]
+fn a_municipality_s_own_system_reads_of_its_citizens_what_their_assessor_reads_and_changes_nothing() {
+    let policies = Policies::shipped();
+    let residence = Relations::of(&[Relation::Residence]);
+    let mut read = Vec::new();
+    for action in policies.actions() {
+        let more = |role| {
+            policies.allows(role, &action.slug, residence, false)
+                && !policies.allows(role, &action.slug, Relations::NONE, false)
+        };
+        if more(Role::Integration) {
+            assert!(more(Role::Assessor), "{}", action.slug);
+            read.push(action.slug.as_str());
+        }
+    }
+    read.sort_unstable();
+    assert_eq!(read, ["ask_handover", "ask_pathway", "ask_timeline", "ask_who"]);
+    let region = Relations::of(&[Relation::RegionOfResidence, Relation::RegionOfSender]);
+    assert!(!policies.allows(Role::Integration, "ask_pathway", region, false));
+}

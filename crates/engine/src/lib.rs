@@ -53,4 +53,4 @@ pub use repeats::{REPEATS_KEPT_DAYS, REPEATS_KEPT_MAX};
 pub use status::Status;
 pub use store::StoreSource;
 pub use submission::{CommandKey, Order, Receipt, Submission};
-pub use subscribe::{Published, Subscription};
+pub use subscribe::{Happened, Published, Subscription};

@@ -7,6 +7,7 @@ use crate::{
     engine::Engine,
     fault::EngineFault,
     submission::Order,
+    subscribe::Happened,
 };
 use kernel::{Actor, PathwayId, PersonId, Refusal, RefusalKind};
 use std::collections::BTreeSet;
@@ -86,6 +87,22 @@ impl Engine {
             let gate = Gate::to(self.policies(), world, actor, now);
             whats.iter().copied().filter(|what| gate.pathway(what, pathway).is_ok()).collect()
         })
+    }
+
+    /// Whether the policies let an actor ask something about the pathway of an event, or let them when it happened: what
+    /// ends somebody's part in a pathway is the last that they hear of it. It shows nothing, and is not noted.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn may_at_event(
+        &self,
+        actor: &Actor,
+        event: &Happened,
+        what: &'static str,
+    ) -> Result<bool, EngineFault> {
+        let Some(pathway) = event.told.pathway else { return Ok(false) };
+        let now = self.now();
+        self.read(|world| Gate::to(self.policies(), world, actor, now).at_event(what, pathway, &event.named))
     }
 
     /// The pathways of a person that an actor may see, by number. It shows nothing of them, and is not noted.

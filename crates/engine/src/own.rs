@@ -43,4 +43,14 @@ impl Engine {
         let today = kernel::danish_date(self.now());
         self.read(|world| world.registry.is_same(one, other, today))
     }
+
+    /// Every organisation that is the actor's own by now, the one they act for first: what the records keep by organisation
+    /// is asked for by all of them.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn own_organisations(&self, actor: &Actor) -> Result<Vec<OrganisationId>, EngineFault> {
+        let today = kernel::danish_date(self.now());
+        self.read(|world| world.registry.same_as(&actor.organisation, today))
+    }
 }

@@ -3,6 +3,7 @@
 use crate::{answer::lock, engine::Engine, fault::EngineFault, known::Reader, submission};
 use eventlog::Reading;
 use kernel::PathwayId;
+use pathways::view::relation::{self, Named};
 use std::{
     ops::ControlFlow,
     sync::{
@@ -20,6 +21,14 @@ pub struct Published {
     pub kind: &'static str,
     /// The pathway, if about one.
     pub pathway: Option<PathwayId>,
+}
+
+/// What happened, read back from the log, with whom it concerned then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happened {
+    /// What and where.
+    pub told: Published,
+    pub(crate) named: Named,
 }
 
 /// What a subscriber holds. It ends when the engine closes, or when the subscriber fell behind: then ask anew.
@@ -61,7 +70,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn published_after(&self, position: u64, limit: usize) -> Result<Vec<Published>, EngineFault> {
+    pub fn published_after(&self, position: u64, limit: usize) -> Result<Vec<Happened>, EngineFault> {
         let store = self.shared.source.open()?;
         let (mut list, mut reader, mut wrong) = (Vec::new(), Reader::default(), None);
         if limit == 0 {
@@ -69,11 +78,15 @@ impl Engine {
         }
         store.for_each(Reading::from(position.saturating_add(1)), &mut |entry| {
             match reader.read(entry) {
-                Ok((event, stamp)) => list.push(Published {
-                    position: stamp.position,
-                    kind: event.kind(),
-                    pathway: submission::about(&event).0,
-                }),
+                Ok((event, stamp)) => {
+                    let (position, kind) = (stamp.position, event.kind());
+                    let told = Published { position, kind, pathway: submission::about(&event).0 };
+                    let named = match &event {
+                        world::Event::Pathways(event) => relation::named(event),
+                        _ => Named::default(),
+                    };
+                    list.push(Happened { told, named });
+                }
                 Err(fault) => wrong = Some(fault),
             }
             if wrong.is_some() || list.len() >= limit {

@@ -1,7 +1,8 @@
 //! Makes notices: looks at what awaits somebody, and keeps what is new to be told, once.
 //!
 //! What was told stands in the records as marks, in the same transaction as the messages. So nothing is told twice, and
-//! what came while the house was closed is told when it opens.
+//! what came while the house was closed is told when it opens. With the answer the marks go: what was answered and comes up
+//! again, as a place that is to be found again once the citizen said no, is told again.
 
 use crate::{
     awaiting::{self, Awaiting},
@@ -9,7 +10,7 @@ use crate::{
     message::{AWAITING, EVENT, LATE, Message},
     page::told_when_late,
 };
-use engine::{Engine, EngineFault, Published};
+use engine::{Engine, EngineFault, Happened};
 use eventlog::records::{
     About, Account, AwaitedKey, NewDelivery, Notice, NoticeMark, Records, RecordsFault, Target, Webhook,
 };
@@ -157,10 +158,15 @@ impl Maker {
         if answered.is_empty() {
             return Ok(());
         }
+        self.records.note_answered(answered.clone(), now)?;
+        // The marks are forgotten in the records as well: should it come up again, it is told anew.
         for (known, _) in &answered {
             open.remove(known);
+            if let Some(told) = self.told.get_mut(&known.pathway) {
+                told.retain(|mark, _| (mark.request, &mark.clock) != (known.request, &known.clock));
+            }
         }
-        Ok(self.records.note_answered(answered, now)?)
+        Ok(())
     }
 
     /// Which steps of something are to be told now: that it awaits, and the last escalation whose time has come. An
@@ -255,7 +261,7 @@ impl Maker {
                 return Ok(made);
             }
             let events = self.engine.published_after(until, EVENTS_MAX)?;
-            let Some(last) = events.last().map(|event| event.position) else { break };
+            let Some(last) = events.last().map(|event| event.told.position) else { break };
             let notices = self.of_events(&events, &webhooks)?;
             made |= !self.records.record_notices(notices, Some(last), now)?.is_empty();
             until = last;
@@ -264,15 +270,15 @@ impl Maker {
     }
 
     /// The messages of events about pathways, to webhooks of organisations whose systems may follow them.
-    fn of_events(&self, events: &[Published], webhooks: &[Webhook]) -> Result<Vec<Notice>, MakerFault> {
+    fn of_events(&self, events: &[Happened], webhooks: &[Webhook]) -> Result<Vec<Notice>, MakerFault> {
         let mut notices = Vec::new();
         for event in events {
-            let Some(pathway) = event.pathway else { continue };
-            let kind = format!("{EVENT}{}", event.kind);
-            let payload = Message::event(event, pathway, &self.config);
+            let Some(pathway) = event.told.pathway else { continue };
+            let kind = format!("{EVENT}{}", event.told.kind);
+            let payload = Message::event(&event.told, pathway, &self.config);
             let mut deliveries = Vec::new();
             for webhook in webhooks.iter().filter(|webhook| webhook.wants(&kind) && wants_events(webhook)) {
-                if self.may_follow(webhook, pathway)? {
+                if self.may_follow(webhook, event)? {
                     deliveries.extend(to_webhook(webhook, pathway, &payload));
                 }
             }
@@ -283,11 +289,12 @@ impl Maker {
         Ok(notices)
     }
 
-    /// Whether a system of the webhook's organisation may follow the pathway: nobody is sent what they could not ask for.
-    fn may_follow(&self, webhook: &Webhook, pathway: PathwayId) -> Result<bool, MakerFault> {
+    /// Whether a system of the webhook's organisation may follow the pathway, or could when the event happened: nobody is
+    /// sent what they could not ask for, and who was let go is told so.
+    fn may_follow(&self, webhook: &Webhook, event: &Happened) -> Result<bool, MakerFault> {
         let organisation = webhook.organisation.clone();
         let system = Actor { person: "webhook".into(), organisation, role: Role::Integration };
-        Ok(!self.engine.may_on_pathway(&system, pathway, &[FOLLOW])?.is_empty())
+        Ok(self.engine.may_at_event(&system, event, FOLLOW)?)
     }
 
     fn sweep(&mut self, now: Instant) -> Result<(), MakerFault> {

@@ -28,8 +28,13 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Self {
+        Self::by_policies(authz::Policies::shipped())
+    }
+
+    /// With policies of its own.
+    pub fn by_policies(policies: Arc<authz::Policies>) -> Self {
         let estate = Estate::new();
-        let engine = Arc::new(estate.open());
+        let engine = Arc::new(Engine::open(engine::Config { policies, ..estate.config() }).unwrap());
         let path = estate.directory.path().join("records.db");
         let records = Records::open(&path, &key(), true).unwrap();
         Bench { estate, engine, records }

@@ -1,11 +1,12 @@
 //! The list on the pages: worked out when it is asked for.
 
 use crate::bench::*;
-use eventlog::records::Appointment;
+use eventlog::records::{About, Appointment, AwaitedKey};
 use kernel::{Language, Role};
 use notices::{OnPage, awaiting_on_page, count_on_page};
+use pathways::{CitizenSide, Command};
 use tests_end_to_end::{
-    estate::{MUNICIPALITY, decision, must, refer},
+    estate::{MUNICIPALITY, SMALL, decision, must, offer, refer},
     house::{actor, assessor, organisation},
 };
 
@@ -48,7 +49,7 @@ async fn what_was_answered_is_kept_with_how_and_when_and_what_is_late_is_not_ans
     until("told", || open().len() == 1).await;
     let since = bench.engine.now();
     let whose = organisation(MUNICIPALITY);
-    let answered = || bench.records.answered(&whose, since, 10).unwrap();
+    let answered = || bench.records.answered(std::slice::from_ref(&whose), since, 10).unwrap();
     bench.estate.clock.advance_minutes(24 * 60 + 1);
     let appointment = Appointment { role: Role::Leader, organisation: whose.clone() };
     let count = || count_on_page(&bench.engine, &bench.records, &appointment).unwrap();
@@ -103,4 +104,60 @@ async fn after_a_merger_what_was_the_old_municipality_s_is_the_new_one_s() {
     let visitator = actor("ny", larger, Role::Assessor);
     assert!(bench.engine.is_own(&visitator, &organisation(MUNICIPALITY)).unwrap());
     assert!(!bench.engine.is_own(&visitator, &organisation("municipality-0101")).unwrap());
+}
+
+/// The same thing, of the same people, by the same time: each time it comes up again they are told.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_to_find_a_place_is_told_again_when_the_offer_comes_to_nothing() {
+    let (bench, receiver) = (Bench::new(), Receiver::open(&[]).await);
+    bench.only_webhook(&receiver, &["notice.awaiting"]);
+    let running = bench.start(quick());
+    let pathway = refer(&bench.engine, 1);
+    must(&bench.engine, &assessor(), decision(pathway));
+    let told = |what: &str| receiver.got().iter().filter(|got| got.json()["what"]["en"] == what).count();
+    until("to find a place", || told("find a place") == 1).await;
+    let ends = [
+        Command::Decline { pathway, by: CitizenSide::Citizen, reason: "for langt væk".into() },
+        Command::Withdraw { pathway, reason: "forkert enhed".into() },
+    ];
+    for (round, end) in ends.into_iter().enumerate() {
+        must(&bench.engine, &assessor(), offer(pathway, SMALL));
+        until("the citizen's answer", || told("get the citizen's answer") == round + 1).await;
+        must(&bench.engine, &assessor(), end);
+        until("to find a place, again", || told("find a place") == round + 2).await;
+    }
+    // What was told once is known after a restart, and late it goes to the leaders once more.
+    running.end().await;
+    let running = bench.start(quick());
+    until("noted", || bench.records.awaited_open().unwrap().len() == 1).await;
+    running.end().await;
+    assert_eq!(told("find a place"), 3);
+    let whose = organisation(MUNICIPALITY);
+    let kept = bench.records.answered(&[whose], bench.engine.now().plus_minutes(-60).unwrap(), 50).unwrap();
+    let places = kept.iter().filter(|one| one.about.what.en == "find a place").count();
+    assert_eq!(places, 2, "both answers stand: {kept:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_up_again_late_is_escalated_again() {
+    let bench = Bench::new();
+    let running = bench.start(quick());
+    let pathway = refer(&bench.engine, 1);
+    must(&bench.engine, &assessor(), decision(pathway));
+    bench.estate.clock.advance_minutes(30 * 24 * 60);
+    let escalated = || {
+        let list = list(&bench, Role::Leader, MUNICIPALITY, None);
+        list.iter().flat_map(|line| &line.escalations).map(|(_, at)| *at).max()
+    };
+    until("escalated", || escalated().is_some()).await;
+    let first = escalated();
+    must(&bench.engine, &assessor(), offer(pathway, SMALL));
+    let asked = |(_, about): &(AwaitedKey, About)| about.what.en == "get the citizen's answer";
+    until("answered", || bench.records.awaited_open().unwrap().iter().any(asked)).await;
+    assert_eq!(escalated(), None);
+    bench.estate.clock.advance_minutes(5);
+    let no = Command::Decline { pathway, by: CitizenSide::Citizen, reason: "for langt væk".into() };
+    must(&bench.engine, &assessor(), no);
+    until("escalated again", || escalated() > first).await;
+    running.end().await;
 }

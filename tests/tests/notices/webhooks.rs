@@ -3,9 +3,10 @@
 use crate::bench::*;
 use eventlog::records::*;
 use notices::{NoticesConfig, signature};
+use pathways::{CitizenSide, Command, Correction};
 use tests_end_to_end::{
-    estate::{MUNICIPALITY, decision, must, refer},
-    house::assessor,
+    estate::{MUNICIPALITY, SMALL, decision, must, offer, refer, unit},
+    house::{actor, assessor, organisation, ward},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,7 +101,7 @@ async fn after_so_many_attempts_it_is_given_up_and_somebody_may_put_it_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_loses_nothing_and_sends_nothing_twice_but_what_was_under_way() {
     let (bench, receiver) = (Bench::new(), Receiver::open(&[]).await);
-    bench.only_webhook(&receiver, &[]);
+    bench.only_webhook(&receiver, &notices::KINDS);
     // Events go to the system of whoever referred.
     bench.webhook(&receiver.url, "hospital-slagelse", &["event.referred"]);
     let running = bench.start(quick());
@@ -157,25 +158,92 @@ async fn who_dies_with_a_message_under_way_has_it_sent_again_with_its_id() {
 #[tokio::test(flavor = "multi_thread")]
 async fn events_are_told_to_whose_systems_may_follow_them_without_saying_of_whom() {
     let (bench, receiver) = (Bench::new(), Receiver::open(&[]).await);
-    bench.webhook(&receiver.url, "hospital-slagelse", &["event.referred", "event.decided"]);
-    // A system of the municipality of residence may not ask about the pathway, so it is not told of it either.
-    let stranger = Receiver::open(&[]).await;
+    let both = ["event.referred", "event.decided"];
+    bench.webhook(&receiver.url, "hospital-slagelse", &both);
+    // The citizen's own municipality follows its citizens; another may not ask, and is not told either.
+    let (home, stranger) = (Receiver::open(&[]).await, Receiver::open(&[]).await);
+    bench.webhook(&home.url, MUNICIPALITY, &both);
     bench.webhook(&stranger.url, "municipality-0101", &[]);
-    bench.webhook(&stranger.url, MUNICIPALITY, &["event.referred", "event.decided"]);
+    bench.webhook(&stranger.url, "region-1085", &[]);
     refer(&bench.engine, 1);
     let running = bench.start(quick());
     until("where it begins", || bench.records.notices_made_until().unwrap().is_some()).await;
     let second = refer(&bench.engine, 2);
     must(&bench.engine, &assessor(), decision(second));
-    until("both", || receiver.got().len() == 2).await;
+    until("both", || receiver.got().len() == 2 && home.got().len() == 2).await;
     running.end().await;
-    // Messages go out several at once: their order is the receiver's to make, by position.
-    let mut kinds: Vec<_> = receiver.got().iter().map(Got::json).collect();
-    kinds.sort_by_key(|said| said["position"].as_u64());
-    assert_eq!((&kinds[0]["kind"], &kinds[1]["kind"]), (&"event.referred".into(), &"event.decided".into()));
-    assert!(kinds.iter().all(|said| said["pathway"] == "F-2" && said["position"].is_u64()));
-    assert!(kinds[0]["position"].as_u64() < kinds[1]["position"].as_u64());
+    for receiver in [&receiver, &home] {
+        let events = events(receiver);
+        let kinds: Vec<_> = events.iter().map(|said| said["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, both);
+        assert!(events.iter().all(|said| said["pathway"] == "F-2" && said["position"].is_u64()));
+    }
     assert!(stranger.got().is_empty(), "{:?}", stranger.got());
+}
+
+/// The events that came, in their order: messages go out several at once.
+fn events(receiver: &Receiver) -> Vec<serde_json::Value> {
+    let mut said: Vec<_> = receiver.got().iter().map(Got::json).collect();
+    said.retain(|said| said["kind"].as_str().unwrap().starts_with("event."));
+    said.sort_by_key(|said| said["position"].as_u64());
+    said
+}
+
+/// Lets systems of the unit that has a task with the citizen follow the pathway, and no longer.
+const UNITS_FOLLOW: &str = r#"
+@id("unit_follows") @da("Enhedens system følger med.") @en("The unit's system follows.")
+permit (principal == Role::"integration", action == Action::"ask_pathway", resource is Pathway)
+when { context.relation.operates_current_unit };
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ends_somebody_s_part_is_the_last_that_they_are_told() {
+    let elsewhere = "municipality-0306";
+    let mut files = authz::shipped_files();
+    files.push(authz::PolicyFile::new("own.cedar", UNITS_FOLLOW));
+    let bench = Bench::by_policies(std::sync::Arc::new(authz::Policies::read(&files).unwrap()));
+    let owner = actor("owner", "kl", kernel::Role::SystemOwner);
+    let new = places::NewUnit { operator: organisation(elsewhere), ..unit("anden-1", 1) };
+    must(&bench.engine, &owner, places::Command::RegisterUnits(vec![new]));
+    let theirs = bench.engine.read(|world| world.places.unit_by_code("anden-1").unwrap().id).unwrap();
+    let (unit, home) = (Receiver::open(&[]).await, Receiver::open(&[]).await);
+    bench.webhook(
+        &unit.url,
+        elsewhere,
+        &["event.offered", "event.declined", "event.offer_withdrawn", "event.corrected"],
+    );
+    bench.webhook(&home.url, MUNICIPALITY, &["event.referred", "event.corrected", "event.wish_recorded"]);
+    let running = bench.start(quick());
+    until("where it begins", || bench.records.notices_made_until().unwrap().is_some()).await;
+    // All of it happens while the house's messages are not made: what each event says must be enough.
+    running.end().await;
+    let pathway = refer(&bench.engine, 1);
+    must(&bench.engine, &assessor(), decision(pathway));
+    must(&bench.engine, &assessor(), offer(pathway, theirs));
+    let no = Command::Decline { pathway, by: CitizenSide::Citizen, reason: "for langt væk".into() };
+    must(&bench.engine, &assessor(), no);
+    must(&bench.engine, &assessor(), offer(pathway, theirs));
+    must(&bench.engine, &assessor(), Command::Withdraw { pathway, reason: "forkert enhed".into() });
+    // What comes after is theirs no more.
+    let lives = Command::Correct {
+        pathway,
+        request: None,
+        correction: Correction::Residence(organisation("municipality-0330")),
+        reason: "flyttet".into(),
+    };
+    must(&bench.engine, &ward(), lives);
+    let wish = Command::RecordWish { pathway, units: vec![SMALL], note: String::new() };
+    must(&bench.engine, &ward(), wish);
+    let end = bench.engine.status().position;
+    let running = bench.start(quick());
+    until("all of it", || bench.records.notices_made_until().unwrap() == Some(end)).await;
+    until("sent", || bench.messages().iter().all(|one| one.state == DeliveryState::Delivered)).await;
+    running.end().await;
+    let kinds = |receiver| -> Vec<String> {
+        events(receiver).iter().map(|said| said["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(kinds(&unit), ["event.offered", "event.declined", "event.offered", "event.offer_withdrawn"]);
+    assert_eq!(kinds(&home), ["event.corrected"], "and not the wish after it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -96,6 +96,14 @@ impl State {
         one == other || by_then(one).is_some_and(|one| by_then(other) == Some(one))
     }
 
+    /// Every organisation that is the same as this one on a date, itself included: what was said to one of them is theirs.
+    #[must_use]
+    pub fn same_as(&self, id: &OrganisationId, date: Date) -> Vec<OrganisationId> {
+        let others = self.entries().map(|entry| &entry.organisation.id);
+        let others = others.filter(|other| *other != id && self.is_same(id, other, date));
+        std::iter::once(id).chain(others).cloned().collect()
+    }
+
     /// Whether an organisation exists on a date, and who stands in its place.
     #[must_use]
     pub fn existence_on(&self, id: &OrganisationId, date: Date) -> Existence<'_> {

@@ -4,12 +4,12 @@ use super::{
     Policies,
     refusals::{forbidden_organisation, forbidden_role, no_such_pathway, no_such_person, not_the_operator},
     related::Standing,
-    sight::{Sight, holds, holds_in_emergency},
+    sight::{Sight, held, holds, holds_in_emergency},
 };
 use crate::submission::Order;
 use authz::{Relation, Relations, Rule, Subject};
 use kernel::{Actor, Instant, PathwayId, PersonId, Refusal, UnitId, danish_date};
-use pathways::{Command, Pathway};
+use pathways::{Command, Pathway, view::relation::Named};
 use places::{PlaceSelection, ServiceHolder};
 use std::{borrow::Cow, cell::Cell, collections::BTreeSet};
 use world::World;
@@ -102,6 +102,15 @@ impl<'a> Gate<'a> {
     /// Forbidden, if the role may not; not found, if there is no such pathway or the actor may not know of it.
     pub(crate) fn pathway(&self, what: &str, id: PathwayId) -> Result<Cow<'a, Pathway>, Refusal> {
         self.open(id, self.rule(what)?)
+    }
+
+    /// Whether the actor may ask this about a pathway, or could when something happened on it.
+    pub(crate) fn at_event(&self, what: &str, id: PathwayId, event: &Named) -> bool {
+        let Ok(rule) = self.rule(what) else { return false };
+        let pathway = self.standing.world.pathways.pathway(id);
+        pathway.is_some_and(|pathway| {
+            holds(self.standing, rule, &pathway) || held(self.standing, rule, &pathway, event)
+        })
     }
 
     /// Whether the actor may ask this about a unit.

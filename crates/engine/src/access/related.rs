@@ -53,6 +53,30 @@ impl Standing<'_> {
         units.any(|unit| self.operates(unit))
     }
 
+    /// What it was to a pathway when something happened on it, by what the event itself says.
+    pub(super) fn named_by(&self, event: &relation::Named) -> Relations {
+        let places = &self.world.places;
+        let units = event.places.iter().filter_map(|id| places.place(*id)).map(|place| place.unit);
+        let mut found = Relations::NONE;
+        if units.into_iter().any(|unit| self.operates(unit)) {
+            found = found.with(Relation::Receiver).with(Relation::OperatesCurrentUnit);
+        }
+        let was = [
+            (&event.sender, Relation::Sender, Relation::RegionOfSender),
+            (&event.residence, Relation::Residence, Relation::RegionOfResidence),
+        ];
+        for (was, own, of_region) in was {
+            let Some(was) = was else { continue };
+            if self.is(was) {
+                found = found.with(own);
+            }
+            if self.is_region_of(was) {
+                found = found.with(of_region);
+            }
+        }
+        found
+    }
+
     /// What it would be to the pathway that a referral opens.
     pub(super) fn named_in(&self, refer: &Refer) -> Relations {
         let residence = refer.residence.as_ref();

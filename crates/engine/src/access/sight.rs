@@ -4,7 +4,7 @@
 use super::related::Standing;
 use authz::{Policies, Relations, Rule};
 use kernel::{Actor, Instant, PathwayId, danish_date};
-use pathways::Pathway;
+use pathways::{Pathway, view::relation::Named};
 use world::World;
 
 /// What an actor may see of pathways.
@@ -43,6 +43,12 @@ pub(super) fn holds(standing: Standing<'_>, rule: &Rule, pathway: &Pathway) -> b
         }
     }
     rule.allows(found, false)
+}
+
+/// The same as it was when something happened on the pathway, with what the organisation was to it by the event itself.
+pub(super) fn held(standing: Standing<'_>, rule: &Rule, pathway: &Pathway, event: &Named) -> bool {
+    let now = rule.matters().iter().filter(|relation| standing.holds(*relation, pathway));
+    rule.allows(now.collect::<Relations>() | standing.named_by(event), false)
 }
 
 /// The same in an emergency.

@@ -1,13 +1,14 @@
 //! What awaited somebody: told from when, and answered when. The maker of notices says what; this keeps it, so that a page
-//! can show what has been dealt with.
+//! can show what has been dealt with. What is answered and comes up again is another: it is told anew.
 //!
 //! It does not know whether something still awaits: that the pathways say.
 
 use kernel::{Instant, OrganisationId, PathwayId, RequestNumber, Role, Text};
-use rusqlite::{Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Row, params, params_from_iter};
 use smol_str::SmolStr;
 
-use super::delivery::PAGE_MAX;
+use super::delivery::{PAGE_MAX, one_of};
 use super::fault::{RecordsFault, Trouble, damaged};
 use super::writer::Writing;
 use super::{Records, instant};
@@ -112,8 +113,7 @@ impl Records {
     pub fn awaited_open(&self) -> Result<Vec<(AwaitedKey, About)>, RecordsFault> {
         self.read(|connection, _| {
             let mut select = connection.prepare_cached(
-                "SELECT pathway, request, clock, organisation, role, what_da, what_en, by_us FROM awaited \
-                 WHERE answered_us IS NULL",
+                "SELECT pathway, request, clock, organisation, role, what_da, what_en, by_us FROM awaited",
             )?;
             let mut rows = select.query([])?;
             let mut open = Vec::new();
@@ -129,7 +129,8 @@ impl Records {
         })
     }
 
-    /// Notes that things no longer await anybody, each with the kind of event that answered it where that is known.
+    /// Notes that things no longer await anybody, each with the kind of event that answered it where that is known. By
+    /// what marks it was told is forgotten with it, so that the same thing is told anew when it comes up again.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -139,41 +140,48 @@ impl Records {
         now: Instant,
     ) -> Result<(), RecordsFault> {
         self.write(move |writing| {
-            let mut update = writing.transaction.prepare_cached(
-                "UPDATE awaited SET answered_us = ?4, answer = ?5 \
-                 WHERE pathway = ?1 AND request = ?2 AND clock = ?3 AND answered_us IS NULL",
+            let mut keep = writing.transaction.prepare_cached(
+                "INSERT INTO answered (pathway, organisation, role, what_da, what_en, by_us, told_us, answered_us, answer) \
+                 SELECT pathway, organisation, role, what_da, what_en, by_us, told_us, ?4, ?5 FROM awaited \
+                 WHERE pathway = ?1 AND request = ?2 AND clock = ?3",
             )?;
+            let mut close = writing
+                .transaction
+                .prepare_cached("DELETE FROM awaited WHERE pathway = ?1 AND request = ?2 AND clock = ?3")?;
+            let mut forget = writing
+                .transaction
+                .prepare_cached("DELETE FROM notice_marks WHERE pathway = ?1 AND request = ?2 AND clock = ?3")?;
             for (key, answer) in &answered {
-                update.execute(params![
-                    key.pathway.0,
-                    key.request,
-                    key.clock.as_str(),
-                    now.microseconds(),
-                    answer.as_deref()
-                ])?;
+                let (pathway, request, clock) = (key.pathway.0, key.request, key.clock.as_str());
+                keep.execute(params![pathway, request, clock, now.microseconds(), answer.as_deref()])?;
+                close.execute(params![pathway, request, clock])?;
+                forget.execute(params![pathway, request, clock])?;
             }
             Ok(())
         })
     }
 
-    /// What an organisation answered since a time, the latest first, at most `limit` of it.
+    /// What an organisation answered since a time, the latest first, at most `limit` of it; under each of the names that
+    /// are its own by now.
     ///
     /// # Errors
     /// When it cannot be read or is damaged.
     pub fn answered(
         &self,
-        organisation: &OrganisationId,
+        organisations: &[OrganisationId],
         since: Instant,
         limit: usize,
     ) -> Result<Vec<Answered>, RecordsFault> {
         let limit = limit.clamp(1, PAGE_MAX);
-        let organisation = organisation.to_string();
+        let mut values = vec![Value::Integer(since.microseconds()), Value::Integer(limit as i64)];
+        let own = one_of("organisation", organisations, &mut values);
+        let sql = format!(
+            "SELECT pathway, organisation, role, what_da, what_en, by_us, told_us, answered_us, answer FROM answered \
+             WHERE {own} AND answered_us >= ?1 ORDER BY answered_us DESC, pathway DESC LIMIT ?2"
+        );
         self.read(move |connection, _| {
-            let mut select = connection.prepare_cached(
-                "SELECT pathway, organisation, role, what_da, what_en, by_us, told_us, answered_us, answer FROM awaited \
-                 WHERE organisation = ?1 AND answered_us >= ?2 ORDER BY answered_us DESC, pathway DESC LIMIT ?3",
-            )?;
-            let mut rows = select.query(params![organisation, since.microseconds(), limit as i64])?;
+            let mut select = connection.prepare_cached(&sql)?;
+            let mut rows = select.query(params_from_iter(values))?;
             let mut list = Vec::new();
             while let Some(row) = rows.next()? {
                 list.push(read_row(row)?);

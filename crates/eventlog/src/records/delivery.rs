@@ -155,8 +155,8 @@ pub struct Deliveries {
     pub state: Option<DeliveryState>,
     /// To this webhook.
     pub webhook: Option<WebhookId>,
-    /// Of this organisation.
-    pub organisation: Option<OrganisationId>,
+    /// Of one of these organisations: an organisation with all that became part of it. None: of any.
+    pub organisations: Option<Vec<OrganisationId>>,
     /// About this pathway.
     pub pathway: Option<PathwayId>,
 }
@@ -252,6 +252,16 @@ fn check(new: &NewDelivery) -> Result<(), RecordsFault> {
         }
         _ => Ok(()),
     }
+}
+
+/// The condition that a column holds one of some organisations; they are added to the values.
+pub(super) fn one_of(column: &str, organisations: &[OrganisationId], values: &mut Vec<Value>) -> String {
+    let mut places = Vec::with_capacity(organisations.len());
+    for organisation in organisations {
+        values.push(Value::Text(organisation.to_string()));
+        places.push(format!("?{}", values.len()));
+    }
+    format!("{column} IN ({})", places.join(", "))
 }
 
 /// Gives up what was not delivered to a webhook that is removed.
@@ -389,11 +399,11 @@ impl Records {
         if let Some(webhook) = what.webhook {
             condition("webhook", Value::Blob(webhook.0.to_vec()));
         }
-        if let Some(organisation) = &what.organisation {
-            condition("organisation", Value::Text(organisation.to_string()));
-        }
         if let Some(pathway) = what.pathway {
             condition("pathway", Value::Integer(pathway.0.into()));
+        }
+        if let Some(organisations) = &what.organisations {
+            conditions.push(one_of("organisation", organisations, &mut values));
         }
         let sql = format!(
             "SELECT {COLUMNS} FROM deliveries WHERE {} ORDER BY number DESC LIMIT {}",

@@ -50,7 +50,7 @@ impl Records {
             let remove = |sql: &str, before: Instant| -> Result<usize, Trouble> {
                 Ok(writing.transaction.prepare_cached(sql)?.execute(params![before.microseconds()])?)
             };
-            remove("DELETE FROM awaited WHERE answered_us < ?1", delivered_before)?;
+            remove("DELETE FROM answered WHERE answered_us < ?1", delivered_before)?;
             Ok(Swept {
                 sessions: session::sweep(writing, now)?,
                 failed_sign_ins: remove("DELETE FROM failed_sign_ins WHERE at_us < ?1", failures_before)?,

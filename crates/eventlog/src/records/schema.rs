@@ -30,7 +30,7 @@ const SETTINGS: &str = "
 
 /// The steps, in order. A step that has been released is never changed; what is new comes as another. The form of a
 /// file is how many of them were taken.
-const STEPS: [&str; 2] = [include_str!("step_1.sql"), include_str!("step_2.sql")];
+const STEPS: [&str; 3] = [include_str!("step_1.sql"), include_str!("step_2.sql"), include_str!("step_3.sql")];
 
 const FORM: i64 = STEPS.len().cast_signed() as i64;
 

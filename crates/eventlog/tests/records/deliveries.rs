@@ -150,8 +150,11 @@ fn lists_go_page_by_page() {
             )
             .unwrap();
     }
-    let what =
-        Deliveries { webhook: Some(one.id), organisation: Some(municipality()), ..Deliveries::default() };
+    let what = Deliveries {
+        webhook: Some(one.id),
+        organisations: Some(vec![municipality()]),
+        ..Deliveries::default()
+    };
     let mut numbers = Vec::new();
     let mut before = None;
     loop {
@@ -217,7 +220,7 @@ fn what_awaited_is_kept_until_it_is_answered_and_listed_then() {
     records.record_notices(vec![notice.clone()], None, at(0)).unwrap();
     records.record_notices(vec![notice], None, at(1)).unwrap();
     assert_eq!(records.awaited_open().unwrap(), [(key.clone(), about.clone())]);
-    assert_eq!(records.answered(&municipality(), at(0), 10).unwrap(), []);
+    assert_eq!(records.answered(&[municipality()], at(0), 10).unwrap(), []);
     records.note_answered(vec![(key.clone(), Some("decided".into()))], at(5)).unwrap();
     records.note_answered(vec![(key, None)], at(6)).unwrap();
     drop(records);
@@ -230,11 +233,11 @@ fn what_awaited_is_kept_until_it_is_answered_and_listed_then() {
         answered_at: at(5),
         answer: Some("decided".into()),
     };
-    assert_eq!(records.answered(&municipality(), at(5), 10).unwrap(), [answered]);
-    assert_eq!(records.answered(&municipality(), at(6), 10).unwrap(), []);
-    assert_eq!(records.answered(&"region-x".parse().unwrap(), at(0), 10).unwrap(), []);
+    assert_eq!(records.answered(&[municipality()], at(5), 10).unwrap(), [answered]);
+    assert_eq!(records.answered(&[municipality()], at(6), 10).unwrap(), []);
+    assert_eq!(records.answered(&["region-x".parse().unwrap()], at(0), 10).unwrap(), []);
     records.sweep(at(100), at(0), at(6)).unwrap();
-    assert_eq!(records.answered(&municipality(), at(0), 10).unwrap(), []);
+    assert_eq!(records.answered(&[municipality()], at(0), 10).unwrap(), []);
 }
 
 #[test]
@@ -249,11 +252,90 @@ fn records_of_the_first_form_learn_which_pathway_a_message_is_about() {
         .sql()
         .execute_batch(
             "DROP INDEX deliveries_by_pathway; ALTER TABLE deliveries DROP COLUMN pathway; DROP TABLE awaited;
-             PRAGMA user_version = 1;",
+             DROP TABLE answered; PRAGMA user_version = 1;",
         )
         .unwrap();
     let records = place.open();
     let about = |pathway| Deliveries { pathway: Some(PathwayId(pathway)), ..Deliveries::default() };
     assert_eq!(records.deliveries(&about(12), None, 10).unwrap().deliveries.len(), 1);
     assert_eq!(records.deliveries(&about(13), None, 10).unwrap().deliveries.len(), 0);
+}
+
+/// The tables as the second step left them.
+const SECOND_FORM: &str = "
+    DROP TABLE answered;
+    ALTER TABLE awaited ADD COLUMN answered_us INTEGER;
+    ALTER TABLE awaited ADD COLUMN answer TEXT;
+    CREATE INDEX awaited_open ON awaited (told_us) WHERE answered_us IS NULL;
+    CREATE INDEX awaited_answered ON awaited (organisation, answered_us) WHERE answered_us IS NOT NULL;
+    PRAGMA user_version = 2;";
+
+#[test]
+fn records_of_the_second_form_keep_what_was_answered_and_tell_it_anew() {
+    let place = Place::new();
+    let records = place.open();
+    let about = About {
+        organisation: Some(municipality()),
+        role: kernel::Role::Assessor,
+        what: kernel::Text::new("find en plads", "find a place"),
+        by: None,
+    };
+    let notice = |step| Notice { mark: Some(mark(step)), about: Some(about.clone()), deliveries: Vec::new() };
+    let open = NoticeMark { clock: "other".into(), ..mark(0) };
+    let other = Notice { mark: Some(open.clone()), ..notice(0) };
+    records.record_notices(vec![notice(0), notice(1), other], None, at(0)).unwrap();
+    drop(records);
+    let sql = place.sql();
+    sql.execute_batch(SECOND_FORM).unwrap();
+    let answered = at(5).microseconds();
+    sql.execute("UPDATE awaited SET answered_us = ?1, answer = 'offered' WHERE clock = 'answer'", [answered])
+        .unwrap();
+    drop(sql);
+    let records = place.open();
+    let list = records.answered(&[municipality()], at(0), 10).unwrap();
+    assert_eq!(list.len(), 1);
+    assert_eq!((list[0].answered_at, list[0].answer.as_deref()), (at(5), Some("offered")));
+    assert_eq!(records.awaited_open().unwrap().len(), 1);
+    assert_eq!(records.notice_marks(PathwayId(12)).unwrap(), [(open, at(0))]);
+    records.record_notices(vec![notice(0)], None, at(9)).unwrap();
+    assert_eq!(records.awaited_open().unwrap().len(), 2, "it is open again");
+}
+
+#[test]
+fn what_was_answered_and_comes_up_again_begins_anew_and_its_history_stays() {
+    let place = Place::new();
+    let records = place.open();
+    let whose: kernel::OrganisationId = "region-x".parse().unwrap();
+    let about = |organisation| About {
+        organisation: Some(organisation),
+        role: kernel::Role::Assessor,
+        what: kernel::Text::new("find en plads", "find a place"),
+        by: Some(at(60)),
+    };
+    let notice = |step, organisation| Notice {
+        mark: Some(mark(step)),
+        about: (step == 0).then(|| about(organisation)),
+        deliveries: vec![to(WebhookId([1; 16]))],
+    };
+    let key = || AwaitedKey { pathway: PathwayId(12), request: 1, clock: "answer".into() };
+    let told = |step, minute| records.record_notices(vec![notice(step, municipality())], None, at(minute));
+    assert_eq!((told(0, 0).unwrap().len(), told(1, 1).unwrap().len()), (1, 1));
+    records.note_answered(vec![(key(), Some("offered".into()))], at(2)).unwrap();
+    assert_eq!(records.notice_marks(PathwayId(12)).unwrap(), []);
+    // The citizen says no: the same place, by the same time, and later the same escalation.
+    assert_eq!((told(0, 3).unwrap().len(), told(1, 4).unwrap().len()), (1, 1));
+    assert_eq!(records.awaited_open().unwrap(), [(key(), about(municipality()))]);
+    records.note_answered(vec![(key(), Some("offered".into()))], at(5)).unwrap();
+    let times: Vec<_> = records
+        .answered(&[municipality()], at(0), 10)
+        .unwrap()
+        .into_iter()
+        .map(|one| (one.told_at, one.answered_at))
+        .collect();
+    assert_eq!(times, [(at(3), at(5)), (at(0), at(2))], "the latest first");
+    // Of several organisations that are one by now, all of it.
+    records.record_notices(vec![notice(0, whose.clone())], None, at(6)).unwrap();
+    records.note_answered(vec![(key(), None)], at(7)).unwrap();
+    assert_eq!(records.answered(&[municipality(), whose], at(0), 10).unwrap().len(), 3);
+    assert_eq!(records.answered(&[], at(0), 10).unwrap(), []);
 }

@@ -1,7 +1,13 @@
 //! What an organisation is to a pathway. Access control asks: only who has a relation may look.
 
-use crate::{answers::Around, pathway::Pathway, request::RequestState};
-use kernel::{Date, OrganisationId, UnitId};
+use crate::{
+    answers::Around,
+    change::Change,
+    event::{Event, PathwayEvent, What},
+    pathway::Pathway,
+    request::RequestState,
+};
+use kernel::{Date, OrganisationId, PlaceId, UnitId};
 use serde::Serialize;
 
 /// A relation of an organisation to a pathway.
@@ -64,4 +70,45 @@ fn units_of(pathway: &Pathway) -> impl Iterator<Item = UnitId> {
     let offered = awaited.filter_map(|request| request.offer.as_ref()).map(|offer| offer.unit);
     let stayed = pathway.requests.iter().filter_map(|request| request.stay.as_ref()).map(|stay| stay.unit);
     offered.chain(stayed)
+}
+
+/// Whom an event itself names as having to do with the pathway when it happened. It may be what ended that, or another
+/// may have ended it since: an offer that was withdrawn is no longer the unit's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The places that it held, took or freed: whoever operates them was offered, awaited or had the citizen.
+    pub places: Vec<PlaceId>,
+    /// Whose referral it was taken to be until then.
+    pub sender: Option<OrganisationId>,
+    /// Where the citizen was taken to live until then.
+    pub residence: Option<OrganisationId>,
+}
+
+/// Whom an event names.
+#[must_use]
+pub fn named(event: &Event) -> Named {
+    let mut named = Named::default();
+    let Event::Pathway(PathwayEvent { what, .. }) = event else { return named };
+    match what {
+        What::Offered { place, .. }
+        | What::Accepted { place, .. }
+        | What::Declined { place, .. }
+        | What::OfferWithdrawn { place, .. }
+        | What::HoldExpired { place, .. }
+        | What::Confirmed { place, .. }
+        | What::Refused { place, .. }
+        | What::Arrived { place, .. }
+        | What::MovedOn { place, .. }
+        | What::WentOnLeave { place, .. }
+        | What::Returned { place, .. }
+        | What::StayEnded { place, .. }
+        | What::Cancelled { place: Some(place), .. }
+        // The stay had not ended: one that had cannot be said never to have begun.
+        | What::Corrected { change: Change::NeverArrived { place, .. }, .. } => named.places.push(*place),
+        What::Died { freed, .. } => named.places.extend(freed.iter().map(|(_, place)| *place)),
+        What::Corrected { change: Change::Sender { was, .. }, .. } => named.sender = Some(was.clone()),
+        What::Corrected { change: Change::Residence { was, .. }, .. } => named.residence.clone_from(was),
+        _ => {}
+    }
+    named
 }

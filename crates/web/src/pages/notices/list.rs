@@ -77,7 +77,8 @@ async fn found(handed: &Handed, redrawn: bool) -> Result<Found, Wrong> {
         // What a leader is told as late stands there.
         colleagues.retain(|line| !late.iter().any(|told| told.due == line.due));
         let since = now.plus_minutes(-ANSWERED_DAYS * 24 * 60).unwrap_or(now);
-        let mut answered = records.answered(&whose.organisation, since, ANSWERED_MAX)?;
+        let own = engine.own_organisations(visit.actor())?;
+        let mut answered = records.answered(&own, since, ANSWERED_MAX)?;
         // Said in other words once it was late, it is still one thing.
         answered.dedup_by_key(|one| (one.pathway, one.about.role, one.about.by, one.answered_at));
         let all = mine.iter().chain(&late).chain(&colleagues).map(|line| line.due.pathway);

@@ -54,8 +54,9 @@ async fn found(handed: &Handed, fields: &Fields, of: Deliveries, counted: bool) 
 pub(super) async fn own(handed: Handed, RawQuery(query): RawQuery) -> Result<Response, Wrong> {
     let say = handed.say();
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
-    let organisation = Some(handed.visit.actor().organisation.clone());
-    let of = Deliveries { state: state_of(&fields), organisation, ..Deliveries::default() };
+    let own = handed.house.engine().own_organisations(handed.visit.actor());
+    let organisations = Some(own.map_err(engine::AskError::from)?);
+    let of = Deliveries { state: state_of(&fields), organisations, ..Deliveries::default() };
     let mut found = found(&handed, &fields, of, false).await?;
     // What was told of a pathway tells what happened on it: it is shown to those who may see the pathway.
     let (engine, actor) = (handed.house.engine(), handed.visit.actor());
