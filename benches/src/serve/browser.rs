@@ -16,12 +16,35 @@ const FAULTS_TOLD_MAX: usize = 5;
 /// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A page that somebody looks at.
-    Page,
+    /// The overview of the country, that somebody looks at.
+    Overview,
+    /// The units of a municipality.
+    Municipality,
+    /// A unit.
+    Unit,
     /// The page with a form.
     Form,
     /// A form that was sent.
     Sent,
+}
+
+impl Kind {
+    /// The pages that somebody looks at, each with its name.
+    pub const LOOKED_AT: [(Kind, &str); 3] =
+        [(Kind::Overview, "overview"), (Kind::Municipality, "municipality"), (Kind::Unit, "unit")];
+
+    /// What page stands at an address.
+    pub fn at(path: &str) -> Kind {
+        match path {
+            "/" => Kind::Overview,
+            path if path.starts_with("/pladser?") => Kind::Municipality,
+            _ => Kind::Unit,
+        }
+    }
+
+    fn is_looked_at(self) -> bool {
+        Kind::LOOKED_AT.iter().any(|(kind, _)| *kind == self)
+    }
 }
 
 /// One answer: when it was asked for, and the seconds to its last byte.
@@ -53,11 +76,11 @@ impl Notes {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The seconds of every answer of a kind from an instant on, the shortest first.
-    pub fn seconds(&self, kind: Kind, from: Instant) -> Vec<f64> {
+    /// The seconds of every answer of some kinds from an instant on, the shortest first.
+    pub fn seconds(&self, kinds: &[Kind], from: Instant) -> Vec<f64> {
         let waited = self.waited.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_kind = waited.iter().filter(|one| one.kind == kind && one.asked >= from);
-        let mut seconds: Vec<f64> = of_kind.map(|one| one.seconds).collect();
+        let of_kinds = waited.iter().filter(|one| kinds.contains(&one.kind) && one.asked >= from);
+        let mut seconds: Vec<f64> = of_kinds.map(|one| one.seconds).collect();
         seconds.sort_unstable_by(f64::total_cmp);
         seconds
     }
@@ -153,7 +176,7 @@ impl Browser {
     /// Asks for a page and notes how long it took; what is no page is a fault.
     pub async fn page(&mut self, kind: Kind, path: &str, notes: &Notes) -> Option<Answer> {
         let asked = Instant::now();
-        match self.get(path, kind == Kind::Page).await {
+        match self.get(path, kind.is_looked_at()).await {
             Ok(answer) if answer.status == 200 => {
                 notes.waited(kind, asked);
                 return Some(answer);

@@ -1,5 +1,5 @@
 //! Those who look: each holds a live connection and, told that something changed, asks for its page again, as the script
-//! on the page does. And the same askings of a bare server, at the same instants of its own run.
+//! on the page does. At the same instants they ask a bare server for the page as it was before the load.
 
 use super::{
     browser::{Browser, Kind, Notes, told},
@@ -21,26 +21,24 @@ const SPREAD_MILLISECONDS: usize = 300;
 /// It asks again so long after an answer, where it was told meanwhile.
 const AGAIN: Duration = Duration::from_millis(500);
 
-/// What one saw.
-#[derive(Debug, Default)]
-pub struct Seen {
-    /// How long after the beginning each page was asked for.
-    pub asked: Vec<Duration>,
-    /// How many pages were told of by the live connection.
-    pub redrawn: usize,
-    /// The last page, compressed as it came.
-    pub last: Vec<u8>,
+/// Where the same page lies as a file, and the notes of how long that took.
+#[derive(Debug)]
+pub struct Bare {
+    pub browser: Browser,
+    pub notes: Arc<Notes>,
 }
 
-/// One looks, until the end.
+/// One looks, until the end; how many times the page was drawn anew because the live connection told of a change.
 pub async fn look(
     mut browser: Browser,
+    mut bare: Bare,
     number: usize,
     viewer: Viewer,
     notes: Arc<Notes>,
     (begins, ends): (Instant, Instant),
-) -> Seen {
-    let mut seen = Seen::default();
+) -> usize {
+    let (kind, file) = (Kind::at(&viewer.page), format!("/{number}"));
+    let (mut asked, mut redrawn) = (0_usize, 0_usize);
     // The first pages spread over a second.
     let first = u64::try_from(number * 97 % 1_000).unwrap_or(0);
     sleep_until((begins + Duration::from_millis(first)).into()).await;
@@ -54,27 +52,25 @@ pub async fn look(
         })
     };
     loop {
-        let asked = Instant::now();
-        if asked >= ends {
+        if Instant::now() >= ends {
             break;
         }
-        seen.asked.push(asked.saturating_duration_since(begins));
-        if let Some(answer) = browser.page(Kind::Page, &viewer.page, &notes).await {
-            seen.last = answer.body;
-        }
+        asked += 1;
+        // Both at once: what the machine has to do besides is the same for both.
+        tokio::join!(browser.page(kind, &viewer.page, &notes), bare.browser.page(kind, &file, &bare.notes));
         // Told while the page was on its way?
         let meanwhile = changed.notified().now_or_never().is_some();
         if !meanwhile && timeout_at(ends.into(), changed.notified()).await.is_err() {
             break;
         }
-        seen.redrawn += 1;
-        let chance = (number * 131 + seen.asked.len() * 197) % SPREAD_MILLISECONDS;
+        redrawn += 1;
+        let chance = (number * 131 + asked * 197) % SPREAD_MILLISECONDS;
         let chance = Duration::from_millis(u64::try_from(chance).unwrap_or(0));
         let wait = if meanwhile { AGAIN } else { chance };
         sleep(wait).await;
     }
     listening.abort();
-    seen
+    redrawn
 }
 
 /// Listens for changes; a connection that ends is a fault.
@@ -94,18 +90,4 @@ async fn listen(browser: &Browser, changed: &Notify) -> Result<(), Fault> {
         }
     }
     Err("the connection ended".into())
-}
-
-/// Asks a bare server for one file at the instants at which the page was asked for.
-pub async fn ask_again(
-    mut browser: Browser,
-    file: String,
-    asked: Vec<Duration>,
-    notes: Arc<Notes>,
-    begins: Instant,
-) {
-    for after in asked {
-        sleep_until((begins + after).into()).await;
-        browser.page(Kind::Page, &file, &notes).await;
-    }
 }

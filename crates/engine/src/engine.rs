@@ -2,7 +2,7 @@
 
 use crate::{
     answer::{Answer, Seat, SubmitError, Work, lock},
-    ask::Earlier,
+    ask::{Earlier, Waits},
     batch::Batch,
     clock::Clock,
     digest,
@@ -72,6 +72,10 @@ pub(crate) struct Shared {
     pub(crate) earlier: Mutex<Option<Earlier>>,
     /// What is prepared of the units for offers.
     pub(crate) index: Mutex<Arc<matching::Index>>,
+    /// Who waited of late, kept up.
+    pub(crate) waits: Mutex<Waits>,
+    /// Held while that is looked for the first time.
+    pub(crate) waits_begin: Mutex<()>,
 }
 
 /// How long the writer lets readers who wait go first, at most.

@@ -4,6 +4,9 @@
 //! It never asks whether what the log says was right; that was decided when it was written.
 
 pub(crate) mod replay;
+mod touched;
+
+pub(crate) use touched::{Touch, Touched};
 
 use crate::{
     fault::EngineFault,
@@ -25,6 +28,8 @@ pub(crate) struct Known {
     pub(crate) usable: bool,
     /// How many persons were forgotten, as counted by this process.
     pub(crate) forgotten: u64,
+    /// What the last entries were about.
+    pub(crate) touched: Touched,
 }
 
 impl Known {
@@ -37,6 +42,7 @@ impl Known {
             head,
             usable: true,
             forgotten: 0,
+            touched: Touched::default(),
         }
     }
 }
@@ -45,6 +51,7 @@ impl Known {
     /// Folds an event into the world.
     pub(crate) fn apply(&mut self, event: &world::Event, stamp: &Stamp) {
         self.world.apply(event, stamp);
+        self.touched.note(event, stamp.position);
         if event.forgets().is_some() {
             self.forgotten = self.forgotten.saturating_add(1);
         }

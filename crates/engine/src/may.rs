@@ -61,7 +61,7 @@ impl Engine {
             let may = match (pathway, question) {
                 (Some(id), _) => gate.pathway(what, id).is_ok(),
                 (None, Question::Conflicts { unit: Some(unit) }) => gate.unit(what, *unit).is_ok(),
-                (None, Question::PlaceTimeline { place }) => {
+                (None, Question::PlaceTimeline { place, .. }) => {
                     world.places.place(*place).is_some_and(|place| gate.unit(what, place.unit).is_ok())
                 }
                 (None, _) => gate.rule(what).is_ok(),

@@ -194,6 +194,8 @@ impl Engine {
             keeping: Mutex::default(),
             earlier: Mutex::new(None),
             index: Mutex::default(),
+            waits: Mutex::default(),
+            waits_begin: Mutex::default(),
         });
         Ok(Engine::start(shared)?)
     }

@@ -1,6 +1,10 @@
 //! Snapshots of what is known: only ever a shortcut, never a truth of its own.
 
-use crate::{fault::EngineFault, known::Known, repeats::Repeats};
+use crate::{
+    fault::EngineFault,
+    known::{Known, Touched},
+    repeats::Repeats,
+};
 use eventlog::{EventLog, Head, NotUsable};
 use kernel::Instant;
 use serde::{Deserialize, Serialize};
@@ -57,5 +61,6 @@ fn read(payload: Vec<u8>, head: Head) -> Option<Known> {
         head,
         usable: true,
         forgotten: 0,
+        touched: Touched::default(),
     })
 }

@@ -15,7 +15,9 @@ use std::{
     path::PathBuf,
     time::Duration,
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{
+    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer,
+};
 
 /// How long those who are being answered have, when the server stops.
 const STOPPING: Duration = Duration::from_secs(10);
@@ -82,7 +84,8 @@ pub fn dressed(desks: Router<House>, house: &House, retold: Option<Retold>) -> R
         .layer(middleware::from_fn_with_state(retold, retell))
         .layer(middleware::from_fn_with_state(secure, headers::add))
         .layer(middleware::from_fn(observe::note))
-        .layer(CompressionLayer::new())
+        // The pages are small: the harder compression costs the processor more than it saves anybody.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(house.clone())
 }
 

@@ -191,6 +191,19 @@ impl Visit {
         self.ask_on(self.occasion(), question).await
     }
 
+    /// Asks several questions, each as if it were asked alone.
+    ///
+    /// # Errors
+    /// As [`engine::Engine::ask_on`], of the first that is not answered.
+    pub async fn ask_all(&self, questions: Vec<Question>) -> Result<Vec<Reply>, AskError> {
+        let (visit, occasion) = (self.clone(), self.occasion());
+        let asked = move |house: &House| {
+            let ask = |question| house.engine().ask_on(visit.actor(), &occasion, question);
+            questions.into_iter().map(ask).collect()
+        };
+        self.0.house.on_disk(asked).await.unwrap_or_else(|Panicked| Err(EngineFault::Closed.into()))
+    }
+
     /// Asks on another occasion than the session's, as in an emergency.
     ///
     /// # Errors

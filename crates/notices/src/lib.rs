@@ -26,6 +26,6 @@ pub use hook::signature;
 pub use message::{KINDS, TEST, test_of};
 pub use page::{
     OnPage, PageFault, awaiting_colleagues, awaiting_on_page, awaiting_on_pathway, count_on_page,
-    told_when_late,
+    due_on_page, told_when_late,
 };
 pub use service::Notices;

@@ -66,11 +66,41 @@ pub fn count_on_page(
     records: &Records,
     appointment: &Appointment,
 ) -> Result<usize, PageFault> {
+    let (sure, unsure) = by_sureness(engine, appointment)?;
+    Ok(sure.len() + told(records, unsure, None)?.len())
+}
+
+/// What [`awaiting_on_page`] would list, without when it was told: that is read for little of it.
+///
+/// # Errors
+/// As [`awaiting_on_page`].
+pub fn due_on_page(
+    engine: &Arc<Engine>,
+    records: &Records,
+    appointment: &Appointment,
+) -> Result<Vec<Due>, PageFault> {
+    let (sure, unsure) = by_sureness(engine, appointment)?;
+    let mut list: Vec<Due> = sure.into_iter().map(|awaiting| awaiting.due).collect();
+    list.extend(told(records, unsure, None)?.into_iter().map(|line| line.due));
+    list.sort_by_key(in_order);
+    Ok(list)
+}
+
+/// What stands on somebody's list, and what only does if the marks say so: what has no time is a leader's from when it was
+/// escalated.
+fn by_sureness(
+    engine: &Arc<Engine>,
+    appointment: &Appointment,
+) -> Result<(Vec<Awaiting>, Vec<(Awaiting, bool)>), EngineFault> {
     let found = lines(engine, appointment, |due, own| concerns(due, appointment.role, own))?;
     let (sure, unsure): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|(awaiting, escalated)| !escalated || awaiting.due.late);
-    // What has no time is a leader's from when it was escalated, which the marks say.
-    Ok(sure.len() + told(records, unsure, None)?.len())
+    Ok((sure.into_iter().map(|(awaiting, _)| awaiting).collect(), unsure))
+}
+
+/// The soonest first; what has no time comes last.
+fn in_order(due: &Due) -> (bool, Option<Instant>, PathwayId) {
+    (due.by.is_none(), due.by, due.pathway)
 }
 
 /// What awaits others at an appointment's organisation, in other roles.
@@ -151,8 +181,7 @@ fn told(
         let escalations = steps.into_iter().filter(|(step, _)| *step > 0).collect();
         list.push(OnPage { due: awaiting.due, escalated, since, unread, escalations });
     }
-    // What has no time comes last.
-    list.sort_by_key(|line| (line.due.by.is_none(), line.due.by, line.due.pathway));
+    list.sort_by_key(|line| in_order(&line.due));
     Ok(list)
 }
 

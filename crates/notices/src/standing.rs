@@ -8,6 +8,7 @@ use engine::{Engine, EngineFault, Subscription};
 use kernel::{Date, Instant, OrganisationId, PathwayId, danish_date};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::Bound,
     sync::{Arc, Mutex, OnceLock, PoisonError, Weak, mpsc::TryRecvError},
 };
 use world::World;
@@ -33,6 +34,8 @@ pub(crate) struct Standing {
     lists: BTreeMap<PathwayId, Vec<Awaiting>>,
     /// On which pathways an organisation has something to do, or hears of it when it is late.
     concerned: BTreeMap<OrganisationId, BTreeSet<PathwayId>>,
+    /// By when something is to be done, and on which pathway.
+    times: BTreeSet<(Instant, PathwayId)>,
     day: Date,
     looked_at: Instant,
 }
@@ -89,6 +92,7 @@ impl Standing {
             events,
             lists: BTreeMap::new(),
             concerned: BTreeMap::new(),
+            times: BTreeSet::new(),
             day: danish_date(now),
             looked_at: now,
         };
@@ -116,10 +120,9 @@ impl Standing {
             }
         }
         // What is due may be said in other words once its time has come.
-        let since = self.looked_at;
-        let ran_out = |awaiting: &Awaiting| awaiting.due.by.is_some_and(|by| since < by && by <= now);
-        let late = self.lists.iter().filter(|(_, list)| list.iter().any(ran_out));
-        changed.extend(late.map(|(pathway, _)| *pathway));
+        let last = (self.looked_at, PathwayId(u32::MAX));
+        let ran_out = self.times.range((Bound::Excluded(last), Bound::Unbounded));
+        changed.extend(ran_out.take_while(|(by, _)| *by <= now).map(|(_, pathway)| *pathway));
         self.looked_at = now;
         if changed.is_empty() {
             return Ok(true);
@@ -132,13 +135,21 @@ impl Standing {
     }
 
     fn put(&mut self, pathway: PathwayId, list: Vec<Awaiting>) {
-        for gone in self.lists.remove(&pathway).iter().flatten().flat_map(concerned) {
-            if let Some(known) = self.concerned.get_mut(gone) {
-                known.remove(&pathway);
+        for gone in self.lists.remove(&pathway).iter().flatten() {
+            for organisation in concerned(gone) {
+                if let Some(known) = self.concerned.get_mut(organisation) {
+                    known.remove(&pathway);
+                }
+            }
+            if let Some(by) = gone.due.by {
+                self.times.remove(&(by, pathway));
             }
         }
-        for organisation in list.iter().flat_map(concerned) {
-            self.concerned.entry(organisation.clone()).or_default().insert(pathway);
+        for awaiting in &list {
+            for organisation in concerned(awaiting) {
+                self.concerned.entry(organisation.clone()).or_default().insert(pathway);
+            }
+            self.times.extend(awaiting.due.by.map(|by| (by, pathway)));
         }
         if !list.is_empty() {
             self.lists.insert(pathway, list);

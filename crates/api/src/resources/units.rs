@@ -269,7 +269,7 @@ async fn conflicts(caller: Caller, Query(query): Query<ConflictsAsked>) -> Answe
 }
 
 async fn place(caller: Caller, Named(place): Named<PlaceNumber>) -> Answered {
-    let found = asked!(caller, Question::PlaceTimeline { place: place.0 }, PlaceTimeline);
+    let found = asked!(caller, Question::PlaceTimeline { place: place.0, within: None }, PlaceTimeline);
     shown(&found.iter().map(PlaceUse::from).collect::<Vec<_>>())
 }
 
@@ -283,13 +283,13 @@ async fn timeline(caller: Caller, Named(name): Named<UnitName>) -> Answered {
     // Looked up first, so that nobody's record says that they were refused where they asked for nothing.
     let actor = caller.visit.actor();
     let with_who = places.first().is_some_and(|(place, _)| {
-        let question = Question::PlaceTimeline { place: *place };
+        let question = Question::PlaceTimeline { place: *place, within: None };
         caller.house().engine().may_ask_instead(actor, actor, &question)
     });
     let mut found = Vec::new();
     for (place, called) in places {
         let uses = if with_who {
-            let told = asked!(caller, Question::PlaceTimeline { place }, PlaceTimeline);
+            let told = asked!(caller, Question::PlaceTimeline { place, within: None }, PlaceTimeline);
             told.iter().map(PlaceUse::from).collect()
         } else {
             caller.read(|world| world.places.timeline(place).iter().map(PlaceUse::untold).collect())?

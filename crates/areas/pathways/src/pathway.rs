@@ -279,6 +279,23 @@ impl Pathway {
         }
     }
 
+    /// The pathway as far as it tells who waited when and whose it is. What was sealed is left out.
+    #[must_use]
+    pub fn outline(&self) -> Pathway {
+        let request = |request: &Request| Request {
+            decision: None,
+            marked: Vec::new(),
+            stay: request.stay.as_ref().map(|stay| Stay { leaves: Vec::new(), ..stay.clone() }),
+            ..request.clone()
+        };
+        Pathway {
+            requests: self.requests.iter().map(request).collect(),
+            known: Sealed::Forgotten,
+            corrections: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// Puts back what [`Pathway::thin`] left out.
     pub(crate) fn fill_out(&mut self) {
         let facts = self.facts();

@@ -230,12 +230,18 @@ impl State {
     fn look_at_places(&self, unit: &Unit, tally: Tally, answer: &mut Availability) {
         let at = answer.at;
         let ahead = self.counted_at.is_none_or(|counted| counted <= at);
+        let as_counted = self.is_as_counted(unit, at);
         let mut planned = BTreeMap::new();
         let mut perhaps = BTreeMap::new();
         for place in unit.places.iter().filter_map(|id| self.place(*id)) {
-            let Some(status) = place.status_at(at) else {
+            // The place's history is asked only where what was counted last does not hold.
+            let counted = place.counted.filter(|_| as_counted).map(|(status, _)| status);
+            let Some(status) = counted.or_else(|| place.status_at(at)) else {
                 continue;
             };
+            if status == PlaceStatus::Free {
+                continue;
+            }
             if matches!(
                 status,
                 PlaceStatus::Occupied | PlaceStatus::Reserved | PlaceStatus::Held | PlaceStatus::OnLeave
@@ -270,10 +276,13 @@ impl State {
 /// When and why a place is to become free, if anything is known of it and nothing else would hold it back.
 fn to_come(place: &Place, status: PlaceStatus, at: Instant, ahead: bool) -> Option<(Instant, FreeCause)> {
     // An end that an event has already set counts as a plan only when asked from before it.
-    let until = || {
-        let promises = place.commitments_at(at);
-        let plans = promises.iter().filter(|promise| ahead || !promise.ended);
-        plans.map(|promise| promise.period.end).max_by_key(|until| (until.is_none(), *until))?
+    let until = || match place.only_promise_at(at) {
+        Some(until) => until,
+        None => {
+            let promises = place.commitments_at(at);
+            let plans = promises.iter().filter(|promise| ahead || !promise.ended);
+            plans.map(|promise| promise.period.end).max_by_key(|until| (until.is_none(), *until))?
+        }
     };
     let (when, cause) = match status {
         PlaceStatus::Cleaning => (place.cleaning.as_ref()?.planned_until?, FreeCause::CleaningDone),

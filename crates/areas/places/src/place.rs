@@ -196,6 +196,15 @@ impl Place {
         self.closed_at(at).map(Commitment::from).chain(live).collect()
     }
 
+    /// The planned end of the promise that covers an instant, where it still counts and no other covers that instant.
+    pub(crate) fn only_promise_at(&self, at: Instant) -> Option<Option<Instant>> {
+        let mut live = self.live.iter().filter(|live| live.start <= at);
+        match (self.overlapping, live.next(), live.next()) {
+            (false, Some(only), None) => Some(only.until),
+            _ => None,
+        }
+    }
+
     /// Every promise of the place that an instant of the period belongs to; a promise that still counts has no end.
     #[must_use]
     pub fn commitments_in(&self, period: Period) -> Vec<Commitment> {

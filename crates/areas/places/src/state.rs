@@ -191,9 +191,13 @@ impl State {
 
     /// How a unit's places count at an instant: by the running counters where they hold.
     pub(crate) fn tally(&self, unit: &Unit, at: Instant) -> Tally {
+        if self.is_as_counted(unit, at) { unit.tally } else { self.tally_anew(unit, at) }
+    }
+
+    /// Whether a unit's places still count at an instant as they were counted last.
+    pub(crate) fn is_as_counted(&self, unit: &Unit, at: Instant) -> bool {
         let counted = self.counted_at.is_some_and(|counted| counted <= at);
-        let unchanged = unit.upcoming.first().is_none_or(|(change, _)| at < *change);
-        if counted && unchanged { unit.tally } else { self.tally_anew(unit, at) }
+        counted && unit.upcoming.first().is_none_or(|(change, _)| at < *change)
     }
 
     /// How a unit's places count at an instant, gone through one by one.

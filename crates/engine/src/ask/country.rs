@@ -1,7 +1,8 @@
 //! The country by municipality: the board and the waiting, added up for each. Both desks show it, so it is made here.
 
 use super::DelayFigures;
-use kernel::{Date, Instant, OrganisationId, Period};
+use jiff::ToSpan;
+use kernel::{Date, Instant, OrganisationId, Period, danish_date, danish_midnight};
 use places::{Board, BoardTotals};
 use registry::OrganisationKind;
 use std::collections::BTreeMap;
@@ -50,10 +51,14 @@ impl Counted {
     }
 }
 
-/// The period in which the waiting is counted that stands beside a board.
+/// The period in which the waiting is counted that stands beside a board: the last days and today, from midnight to
+/// midnight in Denmark, as days of waiting are counted by midnights.
 #[must_use]
 pub fn waiting_period(now: Instant) -> Period {
-    Period { start: now.plus_minutes(-WAITING_DAYS * 24 * 60).unwrap_or(now), end: Some(now) }
+    let today = danish_date(now);
+    let first = today.checked_sub(WAITING_DAYS.days()).ok().and_then(|first| danish_midnight(first).ok());
+    let next = today.tomorrow().ok().and_then(|next| danish_midnight(next).ok());
+    Period { start: first.unwrap_or(now), end: next }
 }
 
 /// The figures of every municipality of a date, by name.

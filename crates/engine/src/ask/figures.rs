@@ -2,12 +2,19 @@
 //! a count follows. Answers are judged one by one: what follows from several, over other periods or at other times, is
 //! not looked at.
 
+mod waits;
+
+pub(crate) use waits::Waits;
+
 use super::Asking;
 use kernel::{OrganisationId, Period, danish_date};
-use pathways::view::delay::{self, Delay};
+use pathways::{
+    Pathway,
+    view::delay::{self, Delay},
+};
 use serde::Serialize;
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// The scheme's parameter: counts below it are not shown to those who may see no citizen.
 const SMALL_COUNT: &str = "small_count_min";
@@ -119,7 +126,11 @@ impl Hidden {
     }
 }
 
-type Counts = BTreeMap<(Option<OrganisationId>, SmolStr), Counted>;
+type Cells = BTreeMap<(Option<OrganisationId>, SmolStr), Counted>;
+
+/// What was counted, by municipality of residence and cause.
+#[derive(Clone, Debug, Default)]
+struct Counts(Cells);
 
 /// Totals by cause and over all. One is shown only where no count that is not shown follows from it and all the others
 /// that are, nor from which of them are kept back.
@@ -128,7 +139,7 @@ type Counts = BTreeMap<(Option<OrganisationId>, SmolStr), Counted>;
 /// it, the sum of the counts under the others. That is safe only where these were kept back whatever they are, as a
 /// single count always is: otherwise it is known of them that they are among the lowest or the highest, and with the
 /// sum that could be enough.
-fn totals(counts: &Counts, least: Option<usize>) -> Vec<DelayTotal> {
+fn totals(counts: &Cells, least: Option<usize>) -> Vec<DelayTotal> {
     let mut by_cause: BTreeMap<&SmolStr, Vec<Counted>> = BTreeMap::new();
     for ((_, cause), counted) in counts {
         by_cause.entry(cause).or_default().push(*counted);
@@ -162,44 +173,67 @@ fn totals(counts: &Counts, least: Option<usize>) -> Vec<DelayTotal> {
     list
 }
 
+impl Counts {
+    /// Counts a time of waiting, or takes it off again.
+    fn note(&mut self, delay: &Delay, sees: bool, on: bool) {
+        let key = (delay.residence.clone(), delay.cause.clone());
+        let count = self.0.entry(key.clone()).or_default();
+        let add = |to: &mut usize| *to = if on { to.saturating_add(1) } else { to.saturating_sub(1) };
+        let days = if on { delay.days } else { delay.days.saturating_neg() };
+        add(&mut count.times);
+        count.days = count.days.saturating_add(days);
+        if !sees {
+            add(&mut count.unseen_times);
+            count.unseen_days = count.unseen_days.saturating_add(days);
+        }
+        if count.times == 0 {
+            self.0.remove(&key);
+        }
+    }
+
+    /// As they are shown.
+    fn figures(&self, period: &Period, least: Option<usize>, visible: Vec<Delay>) -> DelayFigures {
+        let counts = &self.0;
+        let totals = if counts.is_empty() { Vec::new() } else { totals(counts, least) };
+        let rows = counts.iter().map(|((residence, cause), counted)| {
+            let shown = counted.shown(least);
+            DelayRow {
+                residence: residence.clone(),
+                cause: cause.clone(),
+                times: shown.then_some(counted.times),
+                days: shown.then_some(counted.days),
+            }
+        });
+        DelayFigures { period: *period, rows: rows.collect(), totals, least_shown: least, visible }
+    }
+}
+
 impl Asking<'_> {
     pub(super) fn delays(&self, period: &Period, cause: Option<&str>) -> DelayFigures {
+        self.delays_of(self.world.pathways.all(), period, cause)
+    }
+
+    fn delays_of<'p>(
+        &self,
+        pathways: impl Iterator<Item = Cow<'p, Pathway>>,
+        period: &Period,
+        cause: Option<&str>,
+    ) -> DelayFigures {
         let sight = self.sight();
-        let mut counts = Counts::new();
+        let mut counts = Counts::default();
         let mut visible = Vec::new();
-        for pathway in self.world.pathways.all() {
-            let sees = sight.sees(&pathway);
-            for delay in delay::of(&pathway, period, self.now) {
-                if cause.is_some_and(|cause| delay.cause != cause) {
-                    continue;
-                }
-                let count = counts.entry((delay.residence.clone(), delay.cause.clone())).or_default();
-                count.times += 1;
-                count.days = count.days.saturating_add(delay.days);
-                if !sees {
-                    count.unseen_times += 1;
-                    count.unseen_days = count.unseen_days.saturating_add(delay.days);
-                }
-                if sees {
-                    visible.push(delay);
-                }
+        for pathway in pathways {
+            let mut delays = delay::of(&pathway, period, self.now);
+            delays.retain(|delay| cause.is_none_or(|cause| delay.cause == cause));
+            let sees = !delays.is_empty() && sight.sees(&pathway);
+            for delay in &delays {
+                counts.note(delay, sees, true);
+            }
+            if sees {
+                visible.extend(delays);
             }
         }
-        let least = self.least_shown();
-        let totals = if counts.is_empty() { Vec::new() } else { totals(&counts, least) };
-        let rows = counts
-            .into_iter()
-            .map(|((residence, cause), counted)| {
-                let shown = counted.shown(least);
-                DelayRow {
-                    residence,
-                    cause,
-                    times: shown.then_some(counted.times),
-                    days: shown.then_some(counted.days),
-                }
-            })
-            .collect();
-        DelayFigures { period: *period, rows, totals, least_shown: least, visible }
+        counts.figures(period, self.least_shown(), visible)
     }
 
     /// The smallest count shown to those who may not see the citizens behind it.

@@ -2,7 +2,7 @@
 
 use super::{AskError, Asking, PathwayFilter, Reply};
 use authz::Subject;
-use kernel::{OrganisationId, PathwayId, PersonId, PlaceId, Refusal, Text, UnitId};
+use kernel::{OrganisationId, PathwayId, Period, PersonId, PlaceId, Refusal, Text, UnitId};
 use pathways::{
     Corrected, Pathway,
     view::{due, due::Due, list},
@@ -196,7 +196,7 @@ impl Asking<'_> {
         })
     }
 
-    pub(super) fn place_timeline(&self, place: PlaceId) -> Result<Reply, AskError> {
+    pub(super) fn place_timeline(&self, place: PlaceId, within: Option<Period>) -> Result<Reply, AskError> {
         let found = self.world.places.place(place).ok_or_else(|| {
             Refusal::not_found(
                 "place_unknown",
@@ -205,7 +205,9 @@ impl Asking<'_> {
             )
         })?;
         self.gate().unit("ask_place", found.unit)?;
-        Ok(Reply::PlaceTimeline(self.world.places.timeline(place)))
+        let mut timeline = self.world.places.timeline(place);
+        timeline.retain(|entry| within.is_none_or(|within| entry.period.overlaps(&within)));
+        Ok(Reply::PlaceTimeline(timeline))
     }
 
     pub(super) fn free_place(

@@ -18,6 +18,7 @@ mod why;
 
 pub use country::{Counted, MunicipalityFigures, by_municipality, waiting_period};
 pub use dry_run::{Changed, DryRun};
+pub(crate) use figures::Waits;
 pub use figures::{DelayFigures, DelayRow, DelayTotal};
 pub use law::placement_question_on;
 pub use lists::{ConflictList, CorrectionLine, FreePlace, UnitLine};
@@ -143,7 +144,7 @@ impl<'a> Asking<'a> {
                 Reply::Corrections(lists::corrections(&*self.pathway(what, pathway)?))
             }
             Question::Conflicts { unit } => Reply::Conflicts(self.conflicts(unit)?),
-            Question::PlaceTimeline { place } => self.place_timeline(place)?,
+            Question::PlaceTimeline { place, within } => self.place_timeline(place, within)?,
             Question::NotReported { scope, since } => {
                 Reply::NotReported(self.world.places.not_reported_since(&scope, since, self.now))
             }
@@ -254,6 +255,11 @@ impl Engine {
                 })??;
                 let earlier = self.known_at(*known_at)?;
                 return law::as_known(&earlier.world, &question, *known_at);
+            }
+            Question::Delays { period, .. } | Question::DelayCounts { period }
+                if *period == waiting_period(now) =>
+            {
+                return self.late_delays(actor, &question, now);
             }
             _ => {}
         }

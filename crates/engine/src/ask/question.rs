@@ -158,6 +158,8 @@ pub enum Question {
     PlaceTimeline {
         /// Which.
         place: PlaceId,
+        /// In which period; at any time, where none is given.
+        within: Option<Period>,
     },
     /// Which units have not reported figures since.
     NotReported {

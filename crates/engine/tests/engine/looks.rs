@@ -487,7 +487,7 @@ fn a_protected_address_shows_to_those_who_place_the_citizen_and_to_nobody_else()
     let everything = [
         Question::Board { scope: places::Scope::Country, at: None },
         Question::Units { scope: places::Scope::Country },
-        Question::PlaceTimeline { place: kernel::PlaceId(1) },
+        Question::PlaceTimeline { place: kernel::PlaceId(1), within: None },
         Question::Conflicts { unit: Some(UnitId(1)) },
         Question::FreePlace { unit: UnitId(1), at: None, variant: None },
         Question::Pathways { filter: PathwayFilter::All, closed: true },

@@ -197,7 +197,7 @@ pub fn questions(pathway: PathwayId) -> Vec<Question> {
         Question::History { pathway },
         Question::Corrections { pathway },
         Question::Conflicts { unit: Some(UnitId(1)) },
-        Question::PlaceTimeline { place: PlaceId(1) },
+        Question::PlaceTimeline { place: PlaceId(1), within: None },
         Question::NotReported { scope: scope(), since: now },
         Question::FreePlace { unit: UnitId(1), at: None, variant: None },
         Question::Organisations { kind: registry::OrganisationKind::Region, date: None },
@@ -312,7 +312,7 @@ fn a_unit_that_refused_or_was_let_go_sees_its_own_act_and_nothing_else_of_the_pa
     house.must(&nurse(), refuse);
     assert!(!sees(&house, pathway), "it refused");
     let place = house.engine.read(|world| world.places.unit(unit).unwrap().places[0]).unwrap();
-    let timeline = house.engine.ask(&nurse(), Question::PlaceTimeline { place }).unwrap();
+    let timeline = house.engine.ask(&nurse(), Question::PlaceTimeline { place, within: None }).unwrap();
     assert!(format!("{timeline:?}").contains("PathwayId(1)"), "its own act stands there: {timeline:?}");
     offer(&house, pathway);
     house.must(&nurse(), Command::Confirm { pathway });

@@ -345,7 +345,7 @@ pub(super) fn units(arguments: &upkeep::UnitList, bench: &mut Bench<'_, '_>) -> 
 pub(super) fn place(arguments: &upkeep::UnitPlace, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
     let place = values::place(&arguments.place)?;
     let session = Session::open(bench.desk, bench.err)?;
-    let Answer::PlaceTimeline(entries) = session.ask(Question::PlaceTimeline { place })? else {
+    let Answer::PlaceTimeline(entries) = session.ask(Question::PlaceTimeline { place, within: None })? else {
         return Err(odd());
     };
     let text = bench.view(&session.directory).place_timeline(place, &entries);

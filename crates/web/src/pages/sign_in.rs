@@ -104,15 +104,7 @@ async fn form(
         None => Vec::new(),
     };
     let next = own_path(fields.filled("til").unwrap_or("/"));
-    let body = html! {
-        h1 { (say.of("Log ind", "Sign in")) }
-        (summary(faults, say))
-        @if let Some(provider) = house.provider() {
-            // A link and no form: a form may not lead to another site, and nothing of ours is changed by it.
-            @let to: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-            p { a.button href={ "/log-ind/udbyder?til=" (to) } { (say.of("Log ind med ", "Sign in with ")) (provider.name()) } }
-        }
-        @if !demo.is_empty() { (demo_accounts(house, &demo, &csrf, next, say)) }
+    let with_password = html! {
         @if house.config().sign_in.local {
             @if house.provider().is_some() || !demo.is_empty() { h2 { (say.of("Med brugernavn og adgangskode", "With user name and password")) } }
             form method="post" action="/log-ind" {
@@ -121,6 +113,22 @@ async fn form(
                 (Field::new("bruger", say.of("Brugernavn", "User name")).line("text", fields, faults, say))
                 (Field::new("adgangskode", say.of("Adgangskode", "Password")).line("password", fields, faults, say))
                 button type="submit" { (say.of("Log ind", "Sign in")) }
+            }
+        }
+    };
+    let body = html! {
+        h1 { @if demo.is_empty() { (say.of("Log ind", "Sign in")) } @else { (say.of("Hvem har plads, og hvor skal borgeren hen?", "Who has room, and where should the citizen go?")) } }
+        (summary(faults, say))
+        @if let Some(provider) = house.provider() {
+            // A link and no form: a form may not lead to another site, and nothing of ours is changed by it.
+            @let to: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            p { a.button href={ "/log-ind/udbyder?til=" (to) } { (say.of("Log ind med ", "Sign in with ")) (provider.name()) } }
+        }
+        @if demo.is_empty() { (with_password) } @else {
+            // What is chosen comes first, for whoever reads from the top; the picture of the country stands beside it.
+            div.split.second {
+                div { (demo_accounts(house, &demo, &csrf, next, say)) (with_password) }
+                (super::overview::country(house, say)?)
             }
         }
     };

@@ -10,7 +10,7 @@ const LEAST: usize = 5;
 /// A municipality's number, the cause, times and days that the actor does not see, and times that they do.
 type Cell = (u8, &'static str, usize, i64, usize);
 
-fn counts(cells: &[Cell]) -> Counts {
+fn counts(cells: &[Cell]) -> Cells {
     let cell = |&(residence, cause, unseen_times, unseen_days, seen): &Cell| {
         let residence = OrganisationId::new(&format!("municipality-{residence:04}")).ok();
         let (times, days) = (unseen_times + seen, unseen_days + seen as i64);

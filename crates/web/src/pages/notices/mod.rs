@@ -80,11 +80,9 @@ pub(crate) async fn count(visit: &Visit) -> Option<usize> {
 /// What awaits the visitor, the soonest first.
 pub(super) async fn awaiting(visit: &Visit) -> Result<Vec<Due>, Wrong> {
     let whose = appointment(visit);
-    let found = visit
-        .house()
-        .on_disk(move |house| notices::awaiting_on_page(house.engine(), house.records(), &whose, None));
-    let found = found.await.map_err(|_| Wrong::fault())??;
-    Ok(found.into_iter().map(|line| line.due).collect())
+    let found =
+        visit.house().on_disk(move |house| notices::due_on_page(house.engine(), house.records(), &whose));
+    Ok(found.await.map_err(|_| Wrong::fault())??)
 }
 
 async fn counted(handed: Handed) -> Response {

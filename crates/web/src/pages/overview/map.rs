@@ -2,12 +2,13 @@
 //! square leads to the rows behind its number.
 
 use crate::{
-    pages::{Handed, pathways::waits},
+    pages::pathways::waits,
     parts::tiles::{self, Tile},
     words::Say,
     wrong::Wrong,
 };
 use engine::ask::{DelayFigures, MunicipalityFigures, by_municipality};
+use front::House;
 use kernel::Date;
 use maud::{Markup, html};
 use places::Board;
@@ -75,12 +76,12 @@ impl Measure {
 
 /// The figures of every municipality, by name.
 pub(super) fn gathered(
-    handed: &Handed,
+    house: &House,
     board: &Board,
     delays: Option<&DelayFigures>,
     date: Date,
 ) -> Result<Vec<MunicipalityFigures>, Wrong> {
-    let figures = handed.house.engine().read(|world| by_municipality(world, board, delays, date));
+    let figures = house.engine().read(|world| by_municipality(world, board, delays, date));
     figures.map_err(|fault| Wrong::from(engine::AskError::from(fault)))
 }
 

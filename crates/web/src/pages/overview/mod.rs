@@ -18,6 +18,7 @@ use engine::{
     Question, Reply,
     ask::{DelayFigures, waiting_period},
 };
+use front::House;
 use kernel::Instant;
 use map::Measure;
 use maud::{Markup, html};
@@ -50,7 +51,7 @@ async fn overview(handed: Handed, RawQuery(query): RawQuery, headers: HeaderMap)
     } else {
         None
     };
-    let figures = map::gathered(&handed, &board, delays.as_ref(), kernel::danish_date(now))?;
+    let figures = map::gathered(&handed.house, &board, delays.as_ref(), kernel::danish_date(now))?;
     let body = html! {
         h1 { (say.of("Overblik", "Overview")) }
         p.lead { (say.of("Hvem har plads, og hvor haster det? Tryk på et felt for at se enhederne bag tallet.", "Who has room, and where is it urgent? Choose a square to see the units behind the number."))
@@ -85,6 +86,21 @@ async fn overview(handed: Handed, RawQuery(query): RawQuery, headers: HeaderMap)
     };
     Ok(handed
         .page(Page::new(Menu::Overview, say.of("Overblik", "Overview"), body).live(LiveFrom::Everything)))
+}
+
+/// The country as a demonstration shows it to who has not yet chosen whom to be: places alone, no citizen.
+pub(super) fn country(house: &House, say: Say) -> Result<Markup, Wrong> {
+    let now = house.now();
+    let board = house.engine().read(|world| world.places.board(Scope::Country, now));
+    let board = board.map_err(|fault| Wrong::from(engine::AskError::from(fault)))?;
+    let figures = map::gathered(house, &board, None, kernel::danish_date(now))?;
+    Ok(html! {
+        section aria-labelledby="landet" {
+            h2 #landet { (Measure::Available.words(say)) " " (say.of("i de 98 kommuner lige nu", "in the 98 municipalities now")) }
+            (numbers(&board, None, say))
+            (map::drawn(&figures, Measure::Available, "", say))
+        }
+    })
 }
 
 /// What stands where a count is too small to be shown.

@@ -35,32 +35,49 @@ pub(super) struct Lane {
     pub stretches: Vec<Stretch>,
 }
 
-/// The lanes of a unit's places; with who is there, where the visitor may ask it of this unit.
+/// The days that are drawn.
+fn drawn(now: Instant) -> Period {
+    let from_now = |days: i64| now.plus_minutes(days * DAY_MINUTES).unwrap_or(now);
+    Period { start: from_now(-DAYS_BACK), end: Some(from_now(DAYS_AHEAD)) }
+}
+
+/// The lanes of a unit's places in the days that are drawn; with who is there, where the visitor may ask it of this unit.
 pub(super) async fn lanes(
     handed: &Handed,
     places: &[(PlaceId, String)],
     reasons: &[Code],
 ) -> Result<(Vec<Lane>, bool), AskError> {
-    let mut lanes = Vec::new();
+    let within = drawn(handed.house.now());
+    let question = |place: &PlaceId| Question::PlaceTimeline { place: *place, within: Some(within) };
     // Looked up first, so that nobody's record says that they were refused where they asked for nothing.
     let actor = handed.visit.actor();
-    let named = places.first().is_some_and(|(place, _)| {
-        let question = Question::PlaceTimeline { place: *place };
-        handed.house.engine().may_ask_instead(actor, actor, &question)
-    });
-    for (place, called) in places {
-        let stretches = if named {
-            match handed.visit.ask(Question::PlaceTimeline { place: *place }).await? {
-                Reply::PlaceTimeline(found) => found.iter().map(|entry| told(entry, reasons)).collect(),
-                _ => Vec::new(),
-            }
-        } else {
-            let found = handed.house.engine().read(|world| world.places.timeline(*place))?;
-            found.iter().map(|entry| untold(entry, reasons)).collect()
+    let named = places
+        .first()
+        .is_some_and(|(place, _)| handed.house.engine().may_ask_instead(actor, actor, &question(place)));
+    let uses: Vec<Vec<Stretch>> = if named {
+        let answers = handed.visit.ask_all(places.iter().map(|(place, _)| question(place)).collect()).await?;
+        let stretches = |answer: Reply| match answer {
+            Reply::PlaceTimeline(found) => found.iter().map(|entry| told(entry, reasons)).collect(),
+            _ => Vec::new(),
         };
-        lanes.push(Lane { place: *place, called: called.clone(), stretches });
-    }
-    Ok((lanes, named))
+        answers.into_iter().map(stretches).collect()
+    } else {
+        handed.house.engine().read(|world| {
+            let stretches = |place: PlaceId| {
+                let all = world.places.timeline(place);
+                let of_these = all.iter().filter(|entry| entry.period.overlaps(&within));
+                of_these.map(|entry| untold(entry, reasons)).collect()
+            };
+            places.iter().map(|(place, _)| stretches(*place)).collect()
+        })?
+    };
+    let lanes = places.iter().zip(uses);
+    let lane = |((place, called), stretches): (&(PlaceId, String), Vec<Stretch>)| Lane {
+        place: *place,
+        called: called.clone(),
+        stretches,
+    };
+    Ok((lanes.map(lane).collect(), named))
 }
 
 fn told(entry: &TimelineEntry, reasons: &[Code]) -> Stretch {
