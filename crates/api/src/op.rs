@@ -270,6 +270,7 @@ pub(crate) fn ops() -> Vec<Op> {
         resources::figures::ops(),
         resources::looks::ops(),
         resources::notices::ops(),
+        resources::messages::ops(),
         resources::webhooks::ops(),
         resources::about::ops(),
     ]

@@ -1,6 +1,10 @@
 //! Calls a webhook: JSON by POST, signed so that the receiver knows who sent it and that it was not altered.
 
-use crate::{config::WebhookConfig, guard, send::SendFault};
+use crate::{
+    config::WebhookConfig,
+    guard,
+    send::{SendFault, is_certificate_refused},
+};
 use eventlog::records::{Delivery, Webhook};
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::Instant;
@@ -56,6 +60,8 @@ pub(crate) async fn send(
 fn short(error: &reqwest::Error) -> &'static str {
     if error.is_timeout() {
         "no answer in time"
+    } else if is_certificate_refused(error) {
+        "the receiver's certificate is not trusted"
     } else if error.is_connect() {
         "no connection"
     } else {

@@ -23,7 +23,7 @@ mod worker;
 pub use config::{Bell, MailConfig, MailSecurity, NoticesConfig, WebhookConfig};
 pub use guard::{AddressFault, check_address};
 pub use hook::signature;
-pub use message::{KINDS, TEST, test_of};
+pub use message::{Family, KINDS, TEST, family, test_of};
 pub use page::{
     OnPage, PageFault, awaiting_colleagues, awaiting_on_page, awaiting_on_pathway, count_on_page,
     due_on_page, told_when_late,

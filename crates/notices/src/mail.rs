@@ -3,7 +3,7 @@
 use crate::{
     config::{MailConfig, MailSecurity},
     message::Message,
-    send::SendFault,
+    send::{SendFault, is_certificate_refused},
 };
 use eventlog::records::Delivery;
 use kernel::Language;
@@ -65,6 +65,9 @@ impl Mailer {
             // What the server says may repeat the address; its number does not.
             let said = match error.status() {
                 Some(code) => format!("SMTP {code}"),
+                None if is_certificate_refused(&error) => {
+                    "the mail server's certificate is not trusted".to_owned()
+                }
                 None if error.is_timeout() => "no answer in time".to_owned(),
                 None if error.is_tls() => "no TLS with the mail server".to_owned(),
                 None => "no connection to the mail server".to_owned(),

@@ -14,7 +14,7 @@ use engine::{Engine, EngineFault, Happened};
 use eventlog::records::{
     About, Account, AwaitedKey, NewDelivery, Notice, NoticeMark, Records, RecordsFault, Target, Webhook,
 };
-use kernel::{Actor, Instant, OrganisationId, PathwayId, Role, danish_date};
+use kernel::{Actor, Date, Instant, OrganisationId, PathwayId, Role, danish_date};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -216,13 +216,16 @@ impl Maker {
         let mut made = false;
         for together in new.chunks(TOGETHER_MAX) {
             let notices = self.engine.read(|world| {
-                let same = |one: &OrganisationId, other: &OrganisationId| {
-                    world.registry.is_same(one, other, danish_date(now))
-                };
                 let notice = |(awaiting, step): &(Awaiting, u16)| Notice {
                     mark: Some(mark(awaiting, *step)),
                     about: (*step == 0).then(|| about(awaiting)),
-                    deliveries: receivers.of_notice(awaiting, *step, &self.config, same),
+                    deliveries: receivers.of_notice(
+                        awaiting,
+                        *step,
+                        &self.config,
+                        &world.registry,
+                        danish_date(now),
+                    ),
                 };
                 together.iter().map(notice).collect()
             })?;
@@ -347,16 +350,18 @@ fn to_webhook(webhook: &Webhook, pathway: PathwayId, message: &Message) -> Optio
 }
 
 impl Receivers {
-    /// The messages of a notice: to those who must act, or, when it is late, to the leaders who are told.
-    /// `same` says whether two organisations are one by now.
+    /// The messages of a notice: to those who must act, or, when it is late, to the leaders who are told, in organisations
+    /// as they are by now.
     fn of_notice(
         &self,
         awaiting: &Awaiting,
         step: u16,
         config: &NoticesConfig,
-        same: impl Fn(&OrganisationId, &OrganisationId) -> bool,
+        registry: &registry::State,
+        today: Date,
     ) -> Vec<NewDelivery> {
         let due = &awaiting.due;
+        let same = |one: &OrganisationId, other: &OrganisationId| registry.is_same(one, other, today);
         let leaders = told_when_late(due);
         let mut to: Vec<(&OrganisationId, Role)> = Vec::new();
         let kind = if step == 0 {
@@ -366,7 +371,11 @@ impl Receivers {
             to.extend(leaders.iter().map(|organisation| (organisation, Role::Leader)));
             LATE
         };
-        let message = Message::notice(kind, awaiting, config);
+        let name = due.organisation.as_ref().and_then(|id| {
+            let called = registry.name_on(id, today);
+            called.or_else(|| registry.organisation(id).map(|known| known.name.as_str())).map(str::to_owned)
+        });
+        let message = Message::notice(kind, awaiting, name, config);
         let Ok(payload) = serde_json::to_string(&message) else { return Vec::new() };
         let mut deliveries = Vec::new();
         for account in self.accounts.iter().filter(|_| self.mail) {

@@ -1,8 +1,8 @@
 //! What a notice says, to machines and to people. No personal data stand in it.
 
 use crate::{awaiting::Awaiting, config::NoticesConfig};
-use eventlog::records::{NewDelivery, Target, Webhook};
-use kernel::{Instant, Language, Text};
+use eventlog::records::{NewDelivery, Notice, Target, Webhook};
+use kernel::{Instant, Language, Refusal, Text};
 use serde::{Deserialize, Serialize};
 
 /// Something awaits an answer.
@@ -17,17 +17,60 @@ pub(crate) const EVENT: &str = "event.";
 /// The kinds that a webhook can ask for beside `event.` with the kind of an event of the log behind it.
 pub const KINDS: [&str; 2] = [AWAITING, LATE];
 
-/// A message that tells of nothing, to try whether a webhook's receiver answers.
+/// What kind of message it is, without what it tells of: enough for those who see to it that messages arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Something awaits an answer, or is late.
+    Notice,
+    /// Something happened.
+    Event,
+    /// A test.
+    Test,
+}
+
+impl Family {
+    /// As it is written.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Family::Notice => "notice",
+            Family::Event => "event",
+            Family::Test => "test",
+        }
+    }
+}
+
+/// The family of a kind of message.
 #[must_use]
-pub fn test_of(webhook: &Webhook, config: &NoticesConfig) -> NewDelivery {
+pub fn family(kind: &str) -> Family {
+    match kind {
+        TEST => Family::Test,
+        kind if kind.starts_with(EVENT) => Family::Event,
+        _ => Family::Notice,
+    }
+}
+
+/// A message that tells of nothing, to try whether a webhook's receiver answers.
+///
+/// # Errors
+/// When nothing is sent to the webhook.
+pub fn test_of(webhook: &Webhook, config: &NoticesConfig) -> Result<Notice, Refusal> {
+    if !webhook.active {
+        return Err(Refusal::state(
+            "webhook_paused",
+            "webhooken er sat på pause, så der sendes intet; start den først",
+            "the webhook is paused, so nothing is sent; start it first",
+        ));
+    }
     let link = config.public_address.trim_end_matches('/');
-    NewDelivery {
+    let test = NewDelivery {
         target: Target::Webhook(webhook.id),
         organisation: Some(webhook.organisation.clone()),
         pathway: None,
         kind: TEST.into(),
         payload: serde_json::json!({ "kind": TEST, "link": link }).to_string(),
-    }
+    };
+    Ok(Notice { deliveries: vec![test], ..Notice::default() })
 }
 
 /// A message as it is kept, and as a webhook gets it. Fields may be added, never renamed.
@@ -51,6 +94,9 @@ pub(crate) struct Message {
     /// Whose it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) organisation: Option<String>,
+    /// What that organisation was called when the message was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) organisation_name: Option<String>,
     /// Whose role it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) role: Option<kernel::Role>,
@@ -60,8 +106,13 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    /// That something awaits an answer, or that it is late.
-    pub(crate) fn notice(kind: &str, awaiting: &Awaiting, config: &NoticesConfig) -> Self {
+    /// That something awaits an answer, or that it is late. `name` is what the organisation is called.
+    pub(crate) fn notice(
+        kind: &str,
+        awaiting: &Awaiting,
+        name: Option<String>,
+        config: &NoticesConfig,
+    ) -> Self {
         let due = &awaiting.due;
         Message {
             kind: kind.to_owned(),
@@ -71,6 +122,7 @@ impl Message {
             what: Some(due.what.clone()),
             by: due.by,
             organisation: due.organisation.as_ref().map(ToString::to_string),
+            organisation_name: name,
             role: Some(due.role),
             position: None,
         }
@@ -90,6 +142,7 @@ impl Message {
             what: None,
             by: None,
             organisation: None,
+            organisation_name: None,
             role: None,
             position: Some(told.position),
         }
@@ -121,7 +174,7 @@ impl Message {
             )
         };
         text.push_str(&format!("\n\n{}: {what}\n", say("Det skal gøres", "To be done")));
-        match (&self.organisation, self.role) {
+        match (self.organisation_name.as_ref().or(self.organisation.as_ref()), self.role) {
             (Some(organisation), Some(role)) => text.push_str(&format!(
                 "{}: {} ({organisation})\n",
                 say("Af", "By"),

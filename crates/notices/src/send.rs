@@ -28,6 +28,24 @@ impl SendFault {
     }
 }
 
+/// Whether an attempt failed because the other side's certificate was refused: a server that is up and not trusted is
+/// another trouble than one that is down.
+pub(crate) fn is_certificate_refused(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut at = Some(error);
+    while let Some(error) = at {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+            return true;
+        }
+        // An error of input and output tells of the cause of what it holds, and passes over that itself.
+        let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        at = match held {
+            Some(held) => Some(held),
+            None => error.source(),
+        };
+    }
+    false
+}
+
 /// Sends a message once.
 pub(crate) async fn send(
     records: &Records,
@@ -63,4 +81,20 @@ async fn read<T: Send + 'static>(
 ) -> Result<Option<T>, SendFault> {
     let unreadable = || SendFault::new("the records cannot be read");
     tokio::task::spawn_blocking(look).await.map_err(|_| unreadable())?.map_err(|_| unreadable())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn a_certificate_that_is_refused_is_known_however_deep_it_is_said() {
+        let refused = || rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let other = rustls::Error::HandshakeNotComplete;
+        assert!(is_certificate_refused(&refused()));
+        assert!(is_certificate_refused(&io::Error::other(io::Error::other(refused()))));
+        assert!(!is_certificate_refused(&io::Error::other(other)));
+        assert!(!is_certificate_refused(&io::Error::from(io::ErrorKind::ConnectionRefused)));
+    }
 }

@@ -203,9 +203,13 @@ fn accounts_and_the_access_journal_go_into_the_backup_and_back_but_sound_ones_ar
     person.must("--as ejer log backup uden.db");
     assert!(!person.path("uden.db.records").exists(), "the server never ran here");
     let kept = records(&person, "snitflade-data", true).unwrap();
+    assert_eq!(kept.last_backup().unwrap(), None);
     sign_up(&kept, "mette");
     let told = person.must("--as ejer log backup kopi.db");
     assert!(told.contains("kopi.db.records"), "{told}");
+    // Whoever runs the system sees it, also in a server that had the records open meanwhile.
+    let last = kept.last_backup().unwrap().unwrap();
+    assert!(last.at.danish().to_string().contains("2026") && last.position > 0, "{last:?}");
     sign_up(&kept, "senere");
     drop(kept);
 

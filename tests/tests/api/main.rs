@@ -7,6 +7,7 @@ mod coverage;
 mod docs;
 mod imports;
 mod manner;
+mod messages;
 mod operations;
 mod related;
 mod rulebooks;

@@ -383,6 +383,7 @@ async fn webhooks(site: &Site, people: &mut People<'_>) {
         let turned: Value = serde_json::from_str(&answer.body).unwrap();
         assert_eq!((answer.status, &turned["active"]), (StatusCode::OK, &json!(active)), "{turned}");
     }
+    assert_eq!(owner.call(Method::POST, &format!("{path}/test"), None).await.status, StatusCode::OK);
     let answer = owner.call(Method::POST, &format!("{path}/secret"), None).await;
     let renewed: Value = serde_json::from_str(&answer.body).unwrap();
     assert_ne!(renewed["secret"], made["secret"], "{}", answer.status);
@@ -416,6 +417,8 @@ async fn webhooks(site: &Site, people: &mut People<'_>) {
     assert_eq!(owner.call(Method::POST, &requeue, None).await.status, StatusCode::CONFLICT);
     assert_eq!(owner.get("/notices").await.status, StatusCode::FORBIDDEN);
     assert_eq!(people.assessor.get("/deliveries").await.status, StatusCode::FORBIDDEN);
+    assert!(people.regional.read("/messages").await["items"].is_array());
+    assert_eq!(owner.get("/messages").await.status, StatusCode::FORBIDDEN);
     let notices = people.regional.read("/notices").await;
     assert!(notices["items"][0]["due"]["pathway"].is_string(), "{notices}");
     let owner = &mut people.owner;

@@ -32,6 +32,10 @@ async fn those_who_must_act_get_a_letter_and_their_leaders_when_it_is_late() {
     assert!(letters[1].subject.contains("F-1: decide"), "{:?}", letters[1]);
     assert!(letters[1].whole.contains("No later than:") && letters[1].whole.contains("/forloeb/1"));
     assert!(letters.iter().all(|letter| letter.id.ends_with("@example.dk>")));
+    // Whose it is stands there by name (Næstved, in letters that a mail may hold), not by the system's own id.
+    let name = ["N=C3=A6stved", "Næstved"];
+    let by_name = |whole: &str| name.iter().any(|name| whole.contains(name)) && !whole.contains(MUNICIPALITY);
+    assert!(by_name(&letters[1].whole), "{}", letters[1].whole);
     for letter in &letters {
         for personal in ["Borger 1", "020100", "1000", "marked"] {
             assert!(!letter.whole.contains(personal), "{personal}: {}", letter.whole);
@@ -74,12 +78,8 @@ async fn a_letter_goes_by_tls_to_a_server_that_the_machine_trusts_and_to_no_othe
         let said = String::from_utf8_lossy(&ended.stdout).into_owned();
         assert!(ended.status.success(), "{said}{}", String::from_utf8_lossy(&ended.stderr));
         assert_eq!(said.contains("the letter was taken"), delivered, "{said}");
-        // The handshake is broken off; to who sends, that is a server that hung up.
-        assert_eq!(
-            said.contains("with the mail server") || said.contains("to the mail server"),
-            !delivered,
-            "{said}"
-        );
+        // A server that is up and not trusted is told as that, not as one that is down.
+        assert_eq!(said.contains("the mail server's certificate is not trusted"), !delivered, "{said}");
         assert_eq!(post.letters().len(), usize::from(delivered));
     }
 }

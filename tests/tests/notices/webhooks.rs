@@ -30,6 +30,7 @@ async fn what_awaits_an_answer_is_told_once_and_signed() {
         assert_eq!(said["pathway"], pathway.to_string());
         assert_eq!(said["link"], format!("https://pladser.example.dk/forloeb/{}", pathway.0));
         assert_eq!((&said["organisation"], &said["role"]), (&MUNICIPALITY.into(), &"assessor".into()));
+        assert_eq!(said["organisation_name"], "Næstved");
         assert!(said["by"].is_string() && said["what"]["da"] != said["what"]["en"], "{said}");
         assert!(!got.body.contains("Borger") && !got.body.contains("1000"), "{}", got.body);
         assert_eq!(message.attempts, 1);

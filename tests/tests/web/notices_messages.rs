@@ -41,8 +41,12 @@ async fn what_was_given_up_is_put_back_by_who_manages_it_and_nobody_sees_another
         kind: kind.into(),
         payload: "{}".to_owned(),
     };
-    let deliveries =
-        vec![message("region-ostdanmark", "notice.late"), message("municipality-0370", "notice.awaiting")];
+    // What was told to the region that became part of the new one is the new one's.
+    let deliveries = vec![
+        message("region-ostdanmark", "notice.late"),
+        message("municipality-0370", "notice.awaiting"),
+        message("region-1085", "event.decided"),
+    ];
     let made = records.record_notices(vec![Notice { deliveries, ..Notice::default() }], None, now).unwrap();
     records.delivery_failed(made[0], "no connection", None, now).unwrap();
     let dead = made[0].to_string();
@@ -50,8 +54,16 @@ async fn what_was_given_up_is_put_back_by_who_manages_it_and_nobody_sees_another
     let mut owner = site.visitor("eva.systemejer").await;
     let all = owner.page("/drift/beskeder").await;
     assert!(all.contains("Post Modtager") && all.contains("ingen forbindelse"), "{all}");
-    assert!(all.contains("Opgivet (1)") && all.contains("I kø (1)") && all.contains("Alle (2)"), "{all}");
+    assert!(all.contains("Opgivet (1)") && all.contains("I kø (2)") && all.contains("Alle (3)"), "{all}");
     assert!(!all.contains("marked-mail"), "no address of anybody");
+    let learns_of_no_citizen = |page: &str| {
+        let table = page.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+        let told = ["F-57", "/forloeb/", "Forsinket", "Venter på svar", "afgjort"];
+        table.contains("Varsel")
+            && table.contains("Hændelse")
+            && !told.iter().any(|told| table.contains(told))
+    };
+    assert!(learns_of_no_citizen(&all), "{all}");
     let given_up = owner.page("/drift/beskeder?tilstand=dead").await;
     assert_eq!(given_up.matches("<tr>").count(), 2, "the head and one line: {given_up}");
     let answer = owner.send(&path, &[]).await;
@@ -62,14 +74,16 @@ async fn what_was_given_up_is_put_back_by_who_manages_it_and_nobody_sees_another
     assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
     // The auditor sees them all and can put none back; staff see those of their own organisation.
     let mut auditor = site.visitor("rikke.revisor").await;
-    assert!(auditor.page("/drift/beskeder").await.contains("Post Modtager"));
+    let all = auditor.page("/drift/beskeder").await;
+    assert!(all.contains("Post Modtager") && learns_of_no_citizen(&all), "{all}");
     assert_eq!(auditor.send(&path, &[]).await.status, StatusCode::FORBIDDEN);
     let mut assessor = site.visitor("ole.regionsvisitator").await;
     let own = assessor.page("/varsler/beskeder").await;
     assert!(
-        own.contains("Forsinket") && !own.contains("Venter på svar</td>") && !own.contains("marked-mail"),
+        own.contains("Forsinket") && !own.contains("Venter på svar<br>") && !own.contains("marked-mail"),
         "{own}"
     );
+    assert!(own.contains("Hændelse: afgjort") && own.contains("href=\"/forloeb/57\""), "{own}");
     assert_eq!(assessor.get("/drift/beskeder").await.status, StatusCode::FORBIDDEN);
     let pathway = assessor.page("/forloeb/57").await;
     let told = pathway.split("id=\"varslet\"").nth(1).unwrap().split("</details>").next().unwrap();
@@ -121,6 +135,16 @@ async fn the_system_owner_and_the_auditor_see_how_the_system_is() {
     let mut assessor = site.visitor("mette.visitator").await;
     assert_eq!(assessor.get("/drift").await.status, StatusCode::FORBIDDEN);
     let records = site.house.records();
+    let page = site.visitor("eva.systemejer").await.page("/drift").await;
+    assert!(page.contains("ingen er taget med"), "{page}");
+    let made = LastBackup { at: site.house.now().plus_minutes(-120).unwrap(), position: 4711 };
+    records.note_backup(made).unwrap();
+    let page = site.visitor("eva.systemejer").await.page("/drift").await;
+    assert!(
+        page.contains(&format!("{} poster", web::Say(Language::Da).count(4711_u64)))
+            && !page.contains("ingen er taget med"),
+        "{page}"
+    );
     let message = NewDelivery {
         target: Target::Webhook(WebhookId([1; 16])),
         organisation: Some(region()),

@@ -77,8 +77,8 @@ async fn what_is_new_was_escalated_and_was_answered_stands_on_the_page() {
     let (records, now) = (site.house.records(), site.house.now());
     let organisation = OrganisationId::new("region-ostdanmark").unwrap();
     let seen = site.house.engine().read(|world| world.pathways.live().next().unwrap().id).unwrap();
-    let about = |what: &str, by: i64| About {
-        organisation: Some(organisation.clone()),
+    let about = |what: &str, by: i64, of: &OrganisationId| About {
+        organisation: Some(of.clone()),
         role: Role::Assessor,
         what: Text::new(what, what),
         by: Some(now.plus_minutes(by).unwrap()),
@@ -92,10 +92,12 @@ async fn what_is_new_was_escalated_and_was_answered_stands_on_the_page() {
     // On the pathway that ole may open.
     let own = PathwayId(57);
     let (one, other, hidden) = (key("a", own), key("b", own), key("c", seen));
+    // What the region answered before it became part of the new one is the new one's.
+    let before = OrganisationId::new("region-1085").unwrap();
     let told = vec![
-        notice(&one, about("svar på det første", 60)),
-        notice(&other, about("svar på det andet", -90)),
-        notice(&hidden, about("svar på noget andet", 60)),
+        notice(&one, about("svar på det første", 60, &organisation)),
+        notice(&other, about("svar på det andet", -90, &before)),
+        notice(&hidden, about("svar på noget andet", 60, &organisation)),
     ];
     records.record_notices(told, None, now.plus_minutes(-100).unwrap()).unwrap();
     let mut visitor = site.visitor("ole.regionsvisitator").await;

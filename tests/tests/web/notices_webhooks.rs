@@ -74,6 +74,12 @@ async fn a_webhook_is_made_tried_paused_and_removed_on_its_pages() {
     assert_eq!(owner.send(&format!("{path}/proev"), &[]).await.status, StatusCode::CONFLICT);
     let stale = owner.send(&format!("{path}/tilstand"), &[("version", "1"), ("aktiv", "ja")]).await;
     assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.body);
+    // A form that names no version, or none that is one, was not made from what stands now.
+    for fields in [&[("version", "nonsens"), ("aktiv", "ja")][..], &[("aktiv", "ja")]] {
+        let refused = owner.send(&format!("{path}/tilstand"), fields).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+    }
+    assert!(!records.webhook(webhook.id).unwrap().unwrap().active);
     let renewed = owner.send(&format!("{path}/hemmelighed"), &[]).await;
     let secret = records.webhook(webhook.id).unwrap().unwrap().secret_text();
     assert!(renewed.body.contains(secret.as_str()) && *secret != *webhook.secret_text());

@@ -9,6 +9,7 @@ pub(crate) mod figures;
 pub(crate) mod imports;
 pub(crate) mod looks;
 pub(crate) mod me;
+pub(crate) mod messages;
 pub(crate) mod notices;
 pub(crate) mod organisations;
 pub(crate) mod pathways;

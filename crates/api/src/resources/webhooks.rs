@@ -1,6 +1,9 @@
 //! Addresses of other systems that are told of what happens, and what became of each message. Sending them is another's work.
 
-use super::{query, taken};
+use super::{
+    messages::{Open, Requeued, requeued, sent, shown_sent},
+    query, taken,
+};
 use crate::{
     answer::{Answered, once, once_with_secret, shown},
     body::{Json, Named, Query},
@@ -74,36 +77,19 @@ given!(
     }
 );
 
-given!(
+sent!(
     /// A message to a webhook.
     DeliveryShown {
-        /// Its id, which the receiver knows it again by.
-        id: RandomId,
-        /// What it tells of.
-        kind: String,
-        /// What has become of it. `dead`: given up; it may be put back.
-        state: DeliveryState,
-        /// How often it was tried.
-        #[schema(minimum = 0)]
-        attempts: u32,
-        /// When it is next to be tried.
-        due_at: Moment,
-        /// Why it was not delivered the last time.
-        last_error: Option<String>,
-        /// When it was made.
-        created_at: Moment,
-        /// When something last happened to it.
-        updated_at: Moment,
-        /// What it says.
+        /// What it says; nothing where the caller may not see the pathway that it is about.
         #[schema(value_type = Object)]
         payload: serde_json::Value,
     }
 );
 
 given!(
-    /// That a message is tried again.
-    Requeued {
-        /// The message.
+    /// That a test is on its way.
+    TestMade {
+        /// The message; the list of messages to the webhook says what became of it.
         id: RandomId,
     }
 );
@@ -152,6 +138,12 @@ pub(crate) fn ops() -> Vec<Op> {
                 "It is shown once, in this answer. Messages are signed with it from now on.",
             )
             .gives::<WebhookMade>(),
+        Op::doing("/webhooks/{webhook}/test", "test_webhook", TAG, ACT, || post(test))
+            .says(
+                "Try a webhook",
+                "Sends a message that tells of nothing, to see whether the receiver answers.",
+            )
+            .gives::<TestMade>(),
         Op::get("/webhooks/{webhook}/deliveries", "list_deliveries", TAG, ACT, || get(deliveries))
             .says("Messages to a webhook", "Newest first, with what became of each.")
             .query::<DeliveriesAsked>()
@@ -297,19 +289,28 @@ async fn remove(caller: Caller, Named(id): Named<RandomId>) -> Answered {
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-fn delivery_shown(delivery: &Delivery) -> DeliveryShown {
-    let payload = serde_json::from_str(&delivery.payload).ok();
-    DeliveryShown {
-        id: RandomId(delivery.id.to_string()),
-        kind: delivery.kind.to_string(),
-        state: DeliveryState(delivery.state),
-        attempts: delivery.attempts,
-        due_at: Moment(delivery.due_at),
-        last_error: delivery.last_error.clone(),
-        created_at: Moment(delivery.created_at),
-        updated_at: Moment(delivery.updated_at),
+/// Sends a message that tells of nothing.
+async fn test(
+    caller: Caller,
+    Extension(config): Extension<Arc<NoticesConfig>>,
+    Named(id): Named<RandomId>,
+) -> Answered {
+    once(&caller, &("test_webhook", &id), StatusCode::OK, async || {
+        let test = ::notices::test_of(&named(&caller, &id).await?, &config)?;
+        let now = caller.house().now();
+        let made = caller.records(move |records| records.record_notices(vec![test], None, now)).await?;
+        config.bell.ring();
+        let id = made.first().ok_or_else(Problem::fault)?;
+        Ok((serde_json::json!({ "id": id.to_string() }), None))
+    })
+    .await
+}
+
+fn delivery_shown(delivery: &Delivery, open: &Open) -> DeliveryShown {
+    let payload = open.has(delivery).then(|| serde_json::from_str(&delivery.payload).ok()).flatten();
+    shown_sent!(DeliveryShown, delivery, open, {
         payload: payload.filter(serde_json::Value::is_object).unwrap_or_else(|| serde_json::json!({})),
-    }
+    })
 }
 
 async fn deliveries(
@@ -325,35 +326,23 @@ async fn deliveries(
     };
     let (before, limit) = (before(query.cursor)?, Limit::of(query.limit));
     let found = caller.records(move |records| records.deliveries(&what, before, limit)).await?;
-    shown(&Page::cut(found.deliveries.iter().map(delivery_shown).collect(), found.next))
+    let open = Open::to(&caller, &found.deliveries)?;
+    let items = found.deliveries.iter().map(|delivery| delivery_shown(delivery, &open)).collect();
+    shown(&Page::cut(items, found.next))
 }
 
-async fn requeue(caller: Caller, Named((webhook, delivery)): Named<(RandomId, RandomId)>) -> Answered {
+async fn requeue(
+    caller: Caller,
+    Extension(config): Extension<Arc<NoticesConfig>>,
+    Named((webhook, delivery)): Named<(RandomId, RandomId)>,
+) -> Answered {
     let webhook = named(&caller, &webhook).await?.id;
     let id: DeliveryId = delivery.0.parse().map_err(|_| Problem::not_found())?;
     let found = caller.records(move |records| records.delivery(id)).await?;
     let found = found.filter(|delivery| delivery.target == Target::Webhook(webhook));
     let state = found.ok_or_else(Problem::not_found)?.state;
     once(&caller, &("requeue_delivery", id.to_string()), StatusCode::OK, async || {
-        requeued(&caller, id, state).await
+        requeued(&caller, &config, id, state).await
     })
     .await
-}
-
-/// Puts a message back that was given up.
-pub(super) async fn requeued(
-    caller: &Caller,
-    id: DeliveryId,
-    state: eventlog::records::DeliveryState,
-) -> Result<(serde_json::Value, Option<String>), Problem> {
-    if state != eventlog::records::DeliveryState::Dead {
-        let text = Text::new(
-            "meddelelsen er ikke opgivet, så den kan ikke sættes i kø igen",
-            "the message was not given up, so it cannot be put back",
-        );
-        return Err(Problem::new(StatusCode::CONFLICT, "delivery_not_dead", text));
-    }
-    let by = caller.visit.by();
-    caller.records(move |records| records.requeue_delivery(&by, id)).await?;
-    Ok((serde_json::json!({ "id": id.to_string() }), None))
 }

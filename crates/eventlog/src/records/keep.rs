@@ -9,7 +9,7 @@ use rusqlite::params;
 
 use super::fault::{RecordsFault, Trouble};
 use super::journal::JournalReport;
-use super::{Records, schema, session};
+use super::{Records, fixed, instant, schema, session, setting};
 use crate::fault::LogFault;
 use crate::files::{self, beside};
 use crate::keys::KeyEncryptionKey;
@@ -21,6 +21,15 @@ pub struct RecordsBackup {
     pub path: PathBuf,
     /// What the check of its access journal found; it is sound, or there would be no backup.
     pub journal: JournalReport,
+}
+
+/// The last backup that was made of the log and the records together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastBackup {
+    /// When.
+    pub at: Instant,
+    /// Where its log ends.
+    pub position: u64,
 }
 
 /// What was cleared away.
@@ -59,6 +68,33 @@ impl Records {
                     delivered_before,
                 )?,
             })
+        })
+    }
+
+    /// Notes that a backup was made and verified, so that whoever runs the system sees how old the last one is.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn note_backup(&self, made: LastBackup) -> Result<(), RecordsFault> {
+        self.write(move |writing| {
+            let value = [made.at.microseconds().to_le_bytes(), made.position.to_le_bytes()].concat();
+            setting::put(writing, setting::LAST_BACKUP, &value)
+        })
+    }
+
+    /// The last backup that was noted; none when none was. Where it stands now, and whether it still does, is not known.
+    ///
+    /// # Errors
+    /// When it cannot be read or is damaged.
+    pub fn last_backup(&self) -> Result<Option<LastBackup>, RecordsFault> {
+        self.read(|connection, keys| {
+            let Some(value) = setting::get(connection, keys, setting::LAST_BACKUP)? else { return Ok(None) };
+            let value: [u8; 16] = fixed(&value)?;
+            let (at, position) = value.split_at(8);
+            Ok(Some(LastBackup {
+                at: instant(i64::from_le_bytes(fixed(at)?))?,
+                position: u64::from_le_bytes(fixed(position)?),
+            }))
         })
     }
 

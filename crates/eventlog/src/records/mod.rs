@@ -45,7 +45,7 @@ pub use journal::{
     Act, By, Entry, Export, Journal, JournalDamage, JournalHead, JournalPage, JournalReport, Look, Noted,
     Outcome,
 };
-pub use keep::{RecordsBackup, Swept};
+pub use keep::{LastBackup, RecordsBackup, Swept};
 pub use mend::RecordsRestored;
 pub use secret::SecretToken;
 pub use session::{NewSession, Session};

@@ -13,6 +13,8 @@ use crate::keys::fill_random;
 const VALUE_BYTES_MAX: usize = 64 * 1024;
 /// Up to which position of the log notices were made.
 pub(super) const NOTICES_UNTIL: &str = "notices/until";
+/// When the last backup was made, and where its log ends.
+pub(super) const LAST_BACKUP: &str = "backup/last";
 
 pub(super) fn get(
     connection: &Connection,

@@ -242,6 +242,13 @@ fn backup(file: &Path, desk: &Desk<'_>) -> Result<Reply, Failure> {
             ),
             records.display()
         ));
+        // The backup is made either way.
+        if super::records::note_backup(report.head.position, desk).is_err() {
+            text.push_str(desk.say().of(
+                "  Den kunne ikke noteres, så siden Drift viser en ældre som den sidste.\n",
+                "  It could not be noted, so the page Operation shows an older one as the last.\n",
+            ));
+        }
     }
     // A backup is worth what its restoring has shown: beside the log that is in use, not in its place.
     let next =

@@ -10,7 +10,7 @@ use crate::{
 };
 use eventlog::{
     KeyEncryptionKey,
-    records::{RECORDS_FILE, Records, RecordsFault, RecordsRestored},
+    records::{LastBackup, RECORDS_FILE, Records, RecordsFault, RecordsRestored},
 };
 use std::path::{Path, PathBuf};
 
@@ -85,6 +85,14 @@ pub(super) fn back_up(log_copy: &Path, desk: &Desk<'_>) -> Result<Option<PathBuf
     let records = Records::open(&file, &desk.wrapping_key()?, false).map_err(|fault| failure(&fault))?;
     let made = records.backup_to(&beside(log_copy)).map_err(|fault| failure(&fault))?;
     Ok(Some(made.path))
+}
+
+/// Notes in the records that a backup of both was made, for the page of those who run the system.
+pub(super) fn note_backup(position: u64, desk: &Desk<'_>) -> Result<(), Failure> {
+    let records =
+        Records::open(&desk.records_file(), &desk.wrapping_key()?, false).map_err(|fault| failure(&fault))?;
+    let made = LastBackup { at: desk.surroundings.clock.now(), position };
+    records.note_backup(made).map_err(|fault| failure(&fault))
 }
 
 /// Lets the new key open the records too. True when there are any.

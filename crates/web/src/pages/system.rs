@@ -11,7 +11,7 @@ use crate::{
 use ::notices::NoticesConfig;
 use axum::{Extension, response::Response, routing::get};
 use engine::Status;
-use eventlog::records::DeliveryState;
+use eventlog::records::{DeliveryState, LastBackup};
 use kernel::Instant;
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -51,6 +51,7 @@ struct Kept {
     journal: u64,
     counts: [(DeliveryState, u64); 4],
     next: Option<Instant>,
+    backup: Option<LastBackup>,
 }
 
 /// One thing that is looked after, whether it is well, and what to do where it is not.
@@ -76,6 +77,7 @@ async fn show(
             journal: records.journal_head()?.position,
             counts: records.delivery_counts()?,
             next: records.next_delivery_due()?,
+            backup: records.last_backup()?,
         })
     })
     .await?;
@@ -255,7 +257,15 @@ fn facts(
                 }
             }
             dt { (say.of("Sikkerhedskopi", "Backup")) }
-            dd { (say.of("laves uden for serveren og kendes ikke her: se efter dagens fil, hvor kopierne ligger", "is made outside the server and is not known here: look for today's file where the copies are kept")) }
+            dd {
+                @match kept.backup {
+                    Some(LastBackup { at, position }) => {
+                        (say.of("den sidste med ", "the last by ")) code { "snitflade log backup" } " " (say.moment(at, now)) " (" (say.away(at, now)) "), "
+                        (say.count(position)) (say.of(" poster; om filen stadig findes, kendes ikke her", " entries; whether the file still exists is not known here"))
+                    }
+                    None => { (say.of("ingen er taget med ", "none was made by ")) code { "snitflade log backup" } (say.of("; kopier, der tages på anden vis, kendes ikke her", "; copies made in another way are not known here")) }
+                }
+            }
             dt { (say.of("Data", "Data")) }
             dd { @if status.synthetic { (say.of("opdigtede", "made up")) } @else { (say.of("rigtige", "real")) } }
         }

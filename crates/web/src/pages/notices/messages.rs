@@ -1,8 +1,13 @@
 //! The delivery log: messages by e-mail and webhook, with what became of each. Whoever runs the system sees all of them and
-//! puts back what was given up; others see those of their own organisation. No address of anybody stands here.
+//! puts back what was given up, and is told of what family each is; others see those of their own organisation. No address
+//! of anybody stands here.
 
 use super::super::Handed;
-use super::{on_records, parts, words};
+use super::{
+    on_records, parts,
+    table::{self, Column},
+    words,
+};
 use crate::{
     form::{Fields, Posted},
     page::{Menu, Page, hidden},
@@ -20,10 +25,13 @@ use axum::{
 use eventlog::records::{
     Account, AccountId, Deliveries, DeliveriesPage, Delivery, DeliveryId, DeliveryState, RecordsFault, Target,
 };
-use kernel::Refusal;
+use kernel::{PathwayId, Refusal};
 use maud::{Markup, html};
 use notices::NoticesConfig;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Messages on one page.
 const PAGE: usize = 50;
@@ -33,6 +41,8 @@ struct Found {
     page: DeliveriesPage,
     counts: Option<[(DeliveryState, u64); 4]>,
     accounts: BTreeMap<AccountId, Account>,
+    /// The pathways that the visitor may see.
+    open: BTreeSet<PathwayId>,
 }
 
 fn state_of(fields: &Fields) -> Option<DeliveryState> {
@@ -41,14 +51,16 @@ fn state_of(fields: &Fields) -> Option<DeliveryState> {
 
 async fn found(handed: &Handed, fields: &Fields, of: Deliveries, counted: bool) -> Result<Found, Wrong> {
     let before = fields.filled("foer").and_then(|before| before.parse().ok());
-    on_records(handed, move |house| {
+    let mut found = on_records(handed, move |house| {
         let records = house.records();
         let page = records.deliveries(&of, before, PAGE)?;
         let counts = if counted { Some(records.delivery_counts()?) } else { None };
         let accounts = records.accounts()?.into_iter().map(|account| (account.id, account)).collect();
-        Ok(Found { page, counts, accounts })
+        Ok(Found { page, counts, accounts, open: BTreeSet::new() })
     })
-    .await
+    .await?;
+    found.open = table::open(handed, &found.page.deliveries)?;
+    Ok(found)
 }
 
 pub(super) async fn own(handed: Handed, RawQuery(query): RawQuery) -> Result<Response, Wrong> {
@@ -59,21 +71,8 @@ pub(super) async fn own(handed: Handed, RawQuery(query): RawQuery) -> Result<Res
     let of = Deliveries { state: state_of(&fields), organisations, ..Deliveries::default() };
     let mut found = found(&handed, &fields, of, false).await?;
     // What was told of a pathway tells what happened on it: it is shown to those who may see the pathway.
-    let (engine, actor) = (handed.house.engine(), handed.visit.actor());
-    let mut shown = Vec::new();
-    for delivery in found.page.deliveries {
-        let open = match delivery.pathway {
-            Some(pathway) => {
-                let may = engine.may_on_pathway(actor, pathway, &["ask_pathway"]);
-                !may.map_err(engine::AskError::from)?.is_empty()
-            }
-            None => true,
-        };
-        if open {
-            shown.push(delivery);
-        }
-    }
-    found.page.deliveries = shown;
+    let Found { page, open, .. } = &mut found;
+    page.deliveries.retain(|delivery| delivery.pathway.is_none_or(|pathway| open.contains(&pathway)));
     let title = say.of("Sendte beskeder", "Messages sent");
     let body = html! {
         h1 { (title) }
@@ -98,8 +97,8 @@ pub(super) async fn all(
     let body = html! {
         h1 { (title) }
         p.lead { (say.of(
-            "Hver besked på e-mail og til en webhook, med hvad der blev af den. En besked, der ikke når frem, prøves igen og opgives til sidst; en opgivet kan sættes i kø igen.",
-            "Every message by e-mail and to a webhook, with what became of it. A message that does not arrive is tried again and given up in the end; one that was given up can be put back.",
+            "Hver besked på e-mail og til en webhook, med hvad der blev af den. En besked, der ikke når frem, prøves igen og opgives til sidst; en opgivet kan sættes i kø igen. Hvad der skete på hvilket forløb, står hos dem, der må se forløbet.",
+            "Every message by e-mail and to a webhook, with what became of it. A message that does not arrive is tried again and given up in the end; one that was given up can be put back. What happened on which pathway stands with those who may see the pathway.",
         )) }
         (system::parts(&handed, "/drift/beskeder"))
         @if fields.ticked("sat_i_koe") {
@@ -138,7 +137,7 @@ fn drawn(handed: &Handed, path: &str, fields: &Fields, found: &Found) -> Markup 
                 } }
             }
         } }
-        @if found.page.deliveries.is_empty() { (nothing(chosen, say)) } @else { (table(handed, found)) }
+        @if found.page.deliveries.is_empty() { (nothing(chosen, say)) } @else { (drawn_table(handed, found)) }
         @if let Some(next) = found.page.next {
             p { a href=(address(path, chosen, Some(next))) { (say.of("Ældre beskeder", "Older messages")) } }
         }
@@ -157,64 +156,34 @@ fn nothing(chosen: Option<DeliveryState>, say: Say) -> Markup {
     }
 }
 
-fn table(handed: &Handed, found: &Found) -> Markup {
+const COLUMNS: [Column; 6] =
+    [Column::Made, Column::What, Column::To, Column::State, Column::Attempts, Column::Last];
+
+fn drawn_table(handed: &Handed, found: &Found) -> Markup {
     let say = handed.say();
     let may = handed.visit.may("manage_webhooks");
+    let at = (say, handed.house.now());
     let label = say.of("Beskeder", "Messages");
-    html! {
-        div.table-wrap tabindex="0" role="region" aria-label=(label) { table {
-            caption.sr { (label) }
-            thead { tr {
-                th scope="col" { (say.of("Lavet", "Made")) }
-                th scope="col" { (say.of("Hvad", "What")) }
-                th scope="col" { (say.of("Til", "To")) }
-                th scope="col" { (say.of("Tilstand", "State")) }
-                th.num scope="col" { (say.of("Forsøg", "Attempts")) }
-                th scope="col" { (say.of("Sidst, og næste gang", "Last, and next time")) }
-            } }
-            tbody { @for delivery in &found.page.deliveries { (row(handed, delivery, found, may)) } }
-        } }
-    }
+    table::table(label, &COLUMNS, &found.page.deliveries, at, |delivery, column| match column {
+        Column::What => Some(table::what(delivery, &found.open, say)),
+        Column::To => Some(receiver(handed, delivery, found)),
+        Column::State if may => Some(put_back_button(handed, delivery)),
+        _ => None,
+    })
 }
 
-fn row(handed: &Handed, delivery: &Delivery, found: &Found, may: bool) -> Markup {
-    let (say, now) = (handed.say(), handed.house.now());
+/// The state of a message, with what puts it back where it was given up.
+pub(in crate::pages) fn put_back_button(handed: &Handed, delivery: &Delivery) -> Markup {
+    let say = handed.say();
     html! {
-        tr {
-            td.nowrap { (say.moment(delivery.created_at, now)) }
-            td {
-                (words::kind(&delivery.kind, say))
-                @if let Some(pathway) = delivery.pathway {
-                    br;
-                    @if handed.visit.may("ask_pathway") { a href={ "/forloeb/" (pathway.0) } { (pathway) } } @else { (pathway) }
+        (words::state_tag(delivery.state, say))
+        @if delivery.state == DeliveryState::Dead {
+            form method="post" action={ "/drift/beskeder/" (delivery.id) } {
+                (hidden(&handed.visit))
+                button.plain type="submit" {
+                    (say.of("Sæt i kø igen", "Put back"))
+                    span.sr { " " (words::family(&delivery.kind, say)) " " (say.moment(delivery.created_at, handed.house.now())) }
                 }
-            }
-            td { (receiver(handed, delivery, found)) }
-            td {
-                (words::state_tag(delivery.state, say))
-                @if delivery.state == DeliveryState::Dead && may {
-                    form method="post" action={ "/drift/beskeder/" (delivery.id) } {
-                        (hidden(&handed.visit))
-                        button.plain type="submit" { (say.of("Sæt i kø igen", "Put back")) span.sr { " " (words::kind(&delivery.kind, say)) " " (say.moment(delivery.created_at, now)) } }
-                    }
-                }
-            }
-            td.num { (say.count(delivery.attempts)) }
-            td { (last(delivery, say, now)) }
-        }
-    }
-}
-
-/// What happened last, and when it is tried next.
-pub(in crate::pages) fn last(delivery: &Delivery, say: Say, now: kernel::Instant) -> Markup {
-    html! {
-        @if let Some(said) = &delivery.last_error { (words::error(said, say)) br; }
-        span.muted {
-            @match delivery.state {
-                DeliveryState::Delivered => { (say.of("leveret ", "delivered ")) (say.moment(delivery.updated_at, now)) }
-                DeliveryState::Dead => { (say.of("opgivet ", "given up ")) (say.moment(delivery.updated_at, now)) }
-                DeliveryState::Queued | DeliveryState::Failed if delivery.due_at <= now => (say.of("prøves nu", "is tried now")),
-                DeliveryState::Queued | DeliveryState::Failed => { (say.of("prøves ", "is tried ")) (say.moment(delivery.due_at, now)) }
             }
         }
     }
@@ -237,7 +206,7 @@ fn receiver(handed: &Handed, delivery: &Delivery, found: &Found) -> Markup {
 }
 
 /// The beginning of a long random name.
-pub(in crate::pages) fn short(id: &str) -> &str {
+fn short(id: &str) -> &str {
     id.get(..8).unwrap_or(id)
 }
 

@@ -3,10 +3,11 @@
 
 mod list;
 mod messages;
+pub(super) mod table;
 pub(super) mod words;
 
 pub(super) use list::told;
-pub(super) use messages::{last, may_manage};
+pub(super) use messages::{may_manage, put_back_button};
 
 use super::Handed;
 use crate::{

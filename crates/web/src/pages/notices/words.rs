@@ -19,6 +19,15 @@ pub(in crate::pages) fn kind(kind: &str, say: Say) -> String {
     }
 }
 
+/// Of which family a message is: what is said of it where the pathway is not the reader's to see.
+pub(in crate::pages) fn family(kind: &str, say: Say) -> &'static str {
+    match notices::family(kind) {
+        notices::Family::Notice => say.of("Varsel", "Notice"),
+        notices::Family::Event => say.of("Hændelse", "Event"),
+        notices::Family::Test => say.of("Prøve", "Test"),
+    }
+}
+
 /// What an event of the log is called.
 pub(in crate::pages) fn event(event: &str, say: Say) -> String {
     let known = [
@@ -90,6 +99,8 @@ pub(in crate::pages) fn error(said: &str, say: Say) -> String {
         ("restored from a backup", "gendannet fra en sikkerhedskopi"),
         ("the records cannot be read", "optegnelserne kan ikke læses"),
         ("no TLS", "ingen TLS"),
+        ("the receiver's certificate is not trusted", "modtagerens certifikat godtages ikke"),
+        ("the mail server's certificate is not trusted", "mailserverens certifikat godtages ikke"),
         ("no TLS with the mail server", "ingen TLS med mailserveren"),
         ("no connection to the mail server", "ingen forbindelse til mailserveren"),
         ("the message cannot be read", "beskeden kan ikke læses"),

@@ -4,13 +4,17 @@
 use super::{
     super::{
         Handed,
-        notices::{on_records, told, words},
+        notices::{
+            on_records,
+            table::{Column, table},
+            told,
+        },
     },
     capital,
     names::Names,
 };
 use crate::wrong::Wrong;
-use eventlog::records::{Deliveries, Delivery, Target};
+use eventlog::records::{Deliveries, Delivery};
 use kernel::PathwayId;
 use maud::{Markup, html};
 use notices::OnPage;
@@ -55,31 +59,17 @@ pub(super) fn drawn(of: &Told, names: &Names<'_>) -> Markup {
             }
             @if of.sent.is_empty() {
                 p.muted { (say.of("Ingen e-mail eller besked til et system er sendt om forløbet.", "No e-mail or message to a system was sent about the pathway.")) }
-            } @else { (table(&of.sent, names)) }
+            } @else { (drawn_table(&of.sent, names)) }
         }
     }
 }
 
-fn table(sent: &[Delivery], names: &Names<'_>) -> Markup {
+fn drawn_table(sent: &[Delivery], names: &Names<'_>) -> Markup {
     let say = names.say;
+    let columns = [Column::Made, Column::What, Column::To, Column::How, Column::State];
     let label = say.of("Beskeder om forløbet", "Messages about the pathway");
-    html! {
-        div.table-wrap tabindex="0" role="region" aria-label=(label) { table {
-            caption.sr { (label) }
-            thead { tr {
-                th scope="col" { (say.of("Lavet", "Made")) }
-                th scope="col" { (say.of("Hvad", "What")) }
-                th scope="col" { (say.of("Til", "To")) }
-                th scope="col" { (say.of("Hvordan", "How")) }
-                th scope="col" { (say.of("Tilstand", "State")) }
-            } }
-            tbody { @for delivery in sent { tr {
-                td { (say.moment(delivery.created_at, names.now)) }
-                td { (words::kind(&delivery.kind, say)) }
-                td { (names.organisation_or_unknown(delivery.organisation.as_ref())) }
-                td { @match delivery.target { Target::Webhook(_) => (say.of("til et system", "to a system")), Target::Email { .. } => "e-mail" } }
-                td { (words::state_tag(delivery.state, say)) }
-            } } }
-        } }
-    }
+    table(label, &columns, sent, (say, names.now), |delivery, column| {
+        let whose = || names.organisation_or_unknown(delivery.organisation.as_ref());
+        (column == Column::To).then(|| html! { (whose()) })
+    })
 }

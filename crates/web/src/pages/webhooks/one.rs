@@ -4,7 +4,11 @@ use super::{Handed, kinds, list, named, on_records, state};
 use crate::{
     form::{Fields, Posted},
     page::{Menu, Page, hidden},
-    pages::notices::{last, words},
+    pages::notices::{
+        put_back_button,
+        table::{self, Column},
+        words,
+    },
     parts::names::organisation,
     route::see,
     wrong::Wrong,
@@ -14,11 +18,11 @@ use axum::{
     extract::{Path, RawQuery},
     response::Response,
 };
-use eventlog::records::{Deliveries, Delivery, DeliveryId, DeliveryState, Notice, RecordsFault, Webhook};
-use kernel::{Refusal, Text};
+use eventlog::records::{Deliveries, Delivery, DeliveryId, DeliveryState, RecordsFault, Webhook};
+use kernel::{PathwayId, Refusal, Text};
 use maud::{Markup, html};
 use notices::NoticesConfig;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 /// How many of its messages stand on the page.
 const SHOWN_MAX: usize = 20;
@@ -36,6 +40,7 @@ pub(super) async fn show(
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let of = Deliveries { webhook: Some(webhook.id), ..Deliveries::default() };
     let sent = on_records(&handed, move |house| house.records().deliveries(&of, None, SHOWN_MAX)).await?;
+    let open = table::open(&handed, &sent.deliveries)?;
     let test = fields.filled("proevet").and_then(|id| id.parse::<DeliveryId>().ok());
     let test = test.and_then(|id| sent.deliveries.iter().find(|delivery| delivery.id == id));
     let say = handed.say();
@@ -54,7 +59,7 @@ pub(super) async fn show(
             h2 #sendt { (say.of("Seneste beskeder", "Last messages")) }
             @if sent.deliveries.is_empty() {
                 div.empty { p { (say.of("Intet er sendt endnu. Send en prøve for at se, om modtageren svarer.", "Nothing has been sent yet. Send a test to see whether the receiver answers.")) } }
-            } @else { (table(&handed, &sent.deliveries)) }
+            } @else { (drawn_table(&handed, &sent.deliveries, &open)) }
         }
         (list::signature(say))
     };
@@ -108,36 +113,15 @@ fn tested(handed: &Handed, test: &Delivery) -> Markup {
     }
 }
 
-fn table(handed: &Handed, sent: &[Delivery]) -> Markup {
-    let (say, now) = (handed.say(), handed.house.now());
+fn drawn_table(handed: &Handed, sent: &[Delivery], open: &BTreeSet<PathwayId>) -> Markup {
+    let say = handed.say();
+    let columns = [Column::Made, Column::What, Column::State, Column::Attempts, Column::Last];
     let label = say.of("Beskeder til webhooken", "Messages to the webhook");
-    html! {
-        div.table-wrap tabindex="0" role="region" aria-label=(label) { table {
-            caption.sr { (label) }
-            thead { tr {
-                th scope="col" { (say.of("Lavet", "Made")) }
-                th scope="col" { (say.of("Hvad", "What")) }
-                th scope="col" { (say.of("Tilstand", "State")) }
-                th.num scope="col" { (say.of("Forsøg", "Attempts")) }
-                th scope="col" { (say.of("Sidst, og næste gang", "Last, and next time")) }
-            } }
-            tbody { @for delivery in sent { tr {
-                td.nowrap { (say.moment(delivery.created_at, now)) }
-                td { (words::kind(&delivery.kind, say)) @if let Some(pathway) = delivery.pathway { " – " (pathway) } }
-                td {
-                    (words::state_tag(delivery.state, say))
-                    @if delivery.state == DeliveryState::Dead {
-                        form method="post" action={ "/drift/beskeder/" (delivery.id) } {
-                            (hidden(&handed.visit))
-                            button.plain type="submit" { (say.of("Sæt i kø igen", "Put back")) span.sr { " " (say.moment(delivery.created_at, now)) } }
-                        }
-                    }
-                }
-                td.num { (say.count(delivery.attempts)) }
-                td { (last(delivery, say, now)) }
-            } } }
-        } }
-    }
+    table::table(label, &columns, sent, (say, handed.house.now()), |delivery, column| match column {
+        Column::What => Some(table::what(delivery, open, say)),
+        Column::State => Some(put_back_button(handed, delivery)),
+        _ => None,
+    })
 }
 
 /// That somebody else changed it meanwhile.
@@ -152,7 +136,8 @@ pub(super) async fn turn(
     Posted(fields): Posted,
 ) -> Result<Response, Wrong> {
     let webhook = named(&handed, &id).await?;
-    let version = fields.text("version").parse().unwrap_or(webhook.version);
+    // A form that names no version was not made from what stands now.
+    let version = fields.text("version").parse().unwrap_or(0);
     let wanted = Webhook { active: fields.text("aktiv") == "ja", version, ..webhook };
     let by = handed.visit.by();
     let done = handed.house.on_disk(move |house| house.records().change_webhook(&by, wanted)).await;
@@ -182,18 +167,10 @@ pub(super) async fn probe(
     Posted(_): Posted,
 ) -> Result<Response, Wrong> {
     let webhook = named(&handed, &id).await?;
-    if !webhook.active {
-        return Err(Refusal::state(
-            "webhook_paused",
-            "webhooken er sat på pause, så der sendes intet; start den først",
-            "the webhook is paused, so nothing is sent; start it first",
-        )
-        .into());
-    }
     let now = handed.house.now();
-    let notice = Notice { deliveries: vec![notices::test_of(&webhook, &config)], ..Notice::default() };
+    let test = notices::test_of(&webhook, &config)?;
     let made =
-        on_records(&handed, move |house| house.records().record_notices(vec![notice], None, now)).await?;
+        on_records(&handed, move |house| house.records().record_notices(vec![test], None, now)).await?;
     config.bell.ring();
     let Some(test) = made.first().copied() else { return Err(Wrong::fault()) };
     let begun = tokio::time::Instant::now();
