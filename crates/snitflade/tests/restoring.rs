@@ -209,7 +209,7 @@ fn accounts_and_the_access_journal_go_into_the_backup_and_back_but_sound_ones_ar
     assert!(told.contains("kopi.db.records"), "{told}");
     // Whoever runs the system sees it, also in a server that had the records open meanwhile.
     let last = kept.last_backup().unwrap().unwrap();
-    assert!(last.at.danish().to_string().contains("2026") && last.position > 0, "{last:?}");
+    assert!(last.position > 0, "{last:?}");
     sign_up(&kept, "senere");
     drop(kept);
 

@@ -132,6 +132,7 @@ pub(super) fn open(
         migrate(connection).map_err(fault)?;
     }
     check_objects(connection, path)?;
+    check_indexes(connection, path)?;
     let mode: String =
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(fault)?;
     if mode != "wal" {
@@ -278,6 +279,21 @@ fn check_objects(connection: &Connection, path: &Path) -> Result<(), LogFault> {
     } else {
         Err(LogFault::damaged(path, None, "the tables are not as they were made"))
     }
+}
+
+/// What lets people and systems in is found by indexes, which no digest guards: one that has lost an entry would say that
+/// there is no such account.
+fn check_indexes(connection: &Connection, path: &Path) -> Result<(), LogFault> {
+    for table in ["accounts", "tokens"] {
+        let found: String = connection
+            .query_row(&format!("PRAGMA integrity_check('{table}')"), [], |row| row.get(0))
+            .map_err(|error| LogFault::from_sqlite(path, "opening the database", &error))?;
+        if found != "ok" {
+            let what = format!("the table `{table}` and its indexes do not agree ({found})");
+            return Err(LogFault::damaged(path, None, what));
+        }
+    }
+    Ok(())
 }
 
 fn objects(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {

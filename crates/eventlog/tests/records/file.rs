@@ -91,7 +91,7 @@ fn a_file_that_is_not_ours_newer_damaged_or_of_another_key_is_refused_and_left_a
         assert_eq!(std::fs::read(&copy.path).unwrap(), before);
         fault
     };
-    assert_eq!(edited("PRAGMA user_version = 3"), "log_newer_form");
+    assert_eq!(edited("PRAGMA user_version = 4"), "log_newer_form");
     assert_eq!(edited("PRAGMA user_version = 0"), "log_damaged");
     assert_eq!(edited("PRAGMA application_id = 7"), "log_foreign");
     assert_eq!(edited("DELETE FROM meta WHERE name = 'root'"), "log_damaged");
