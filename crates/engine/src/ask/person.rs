@@ -150,6 +150,12 @@ impl Engine {
             found.filter(|_| may)
         });
         let noting = Noting { actor, occasion, what: "ask_person", now, opened: opened.get() };
+        // Whoever may open nobody more that day is told so of every number, whether it is somebody's or nobody's.
+        if matches!(answer, Ok(None))
+            && let Some(refusal) = self.spent(&noting)?
+        {
+            return self.noted(&noting, Err(refusal.into()), |_| Some(Shown::person(there)));
+        }
         if there.is_some() && !known {
             // What leaves is that there is nobody; what is noted is that it was refused.
             let refused: Result<(), AskError> = Err(hidden().into());

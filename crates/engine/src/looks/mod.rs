@@ -19,8 +19,9 @@ pub(crate) use shown::{Shown, shown};
 
 use crate::{answer::lock, ask::AskError, engine::Engine, fault::EngineFault};
 use eventlog::records::{Act, By, Entry, Look, Outcome};
-use kernel::{Actor, Instant, Refusal};
+use kernel::{Actor, Instant, PersonId, Refusal, RefusalKind};
 use smol_str::SmolStr;
+use std::collections::BTreeSet;
 
 /// How many citizens one person may open in emergencies in a day, where nothing else is set: more than any shift meets, and
 /// fewer than somebody would look through.
@@ -57,16 +58,21 @@ impl Engine {
         };
         let Some(found) = found else { return answer };
         let mut outcome = match (refused, noting.opened) {
-            (true, _) => Outcome::Refused,
-            (false, true) => Outcome::Emergency,
+            // Also where there was nothing to show behind it: that it opened tells that the citizen is there.
+            (_, true) => Outcome::Emergency,
+            (true, false) => Outcome::Refused,
             (false, false) => Outcome::Seen,
         };
         let found = self.with_persons(found)?;
         let mut answer = answer;
         let _counting = (outcome == Outcome::Emergency).then(|| lock(&self.shared.emergencies));
-        if outcome == Outcome::Emergency
-            && let Some(refusal) = self.too_many_emergencies(book.as_ref(), noting, &found)?
-        {
+        let spent = match outcome {
+            Outcome::Emergency => self.spent_on_others(noting, &found)?,
+            // What is unknown is answered as what is known would be; the answer could otherwise tell them apart.
+            _ if is_unknown(&answer) => self.spent(noting)?,
+            _ => None,
+        };
+        if let Some(refusal) = spent {
             (answer, outcome) = (Err(refusal.into()), Outcome::Refused);
         }
         let (actor, occasion, what, now) = (noting.actor, noting.occasion, noting.what, noting.now);
@@ -90,20 +96,32 @@ impl Engine {
     }
 
     /// The refusal of one citizen too many in a day; a citizen who was opened that day already is none more.
-    fn too_many_emergencies(
-        &self,
-        book: &dyn LookBook,
-        noting: &Noting<'_>,
-        found: &Shown,
-    ) -> Result<Option<Refusal>, EngineFault> {
-        let today = kernel::danish_midnight(kernel::danish_date(noting.now)).unwrap_or(noting.now);
-        let opened = book
-            .opened_in_emergency(&noting.actor.person, today)
-            .map_err(|fault| EngineFault::LookNotNoted { code: fault.code() })?;
-        let most = self.shared.emergency_citizens_a_day_max;
+    fn spent_on_others(&self, noting: &Noting<'_>, found: &Shown) -> Result<Option<Refusal>, EngineFault> {
+        let opened = self.opened_today(noting)?;
         let news = found.persons.iter().any(|person| !opened.contains(person));
+        Ok(if news { self.no_more(&opened) } else { None })
+    }
+
+    /// The same refusal, where the actor claims an emergency for what is unknown and may open nobody more that day.
+    pub(crate) fn spent(&self, noting: &Noting<'_>) -> Result<Option<Refusal>, EngineFault> {
+        if noting.occasion.emergency.is_none() {
+            return Ok(None);
+        }
+        Ok(self.no_more(&self.opened_today(noting)?))
+    }
+
+    fn no_more(&self, opened: &BTreeSet<PersonId>) -> Option<Refusal> {
+        let most = self.shared.emergency_citizens_a_day_max;
         let room = u32::try_from(opened.len()).is_ok_and(|count| count < most);
-        Ok((news && !room).then(|| too_many_emergencies(most)))
+        (!room).then(|| too_many_emergencies(most))
+    }
+
+    /// Whom the actor has opened in emergencies since midnight.
+    fn opened_today(&self, noting: &Noting<'_>) -> Result<BTreeSet<PersonId>, EngineFault> {
+        let Some(book) = &self.shared.looks else { return Ok(BTreeSet::new()) };
+        let today = kernel::danish_midnight(kernel::danish_date(noting.now)).unwrap_or(noting.now);
+        book.opened_in_emergency(&noting.actor.person, today)
+            .map_err(|fault| EngineFault::LookNotNoted { code: fault.code() })
     }
 
     /// The persons of the pathways that were shown, beside those that were shown themselves.
@@ -118,6 +136,11 @@ impl Engine {
         found.persons.dedup();
         Ok(found)
     }
+}
+
+/// Whether the answer is that there is no such thing, or none that the actor may know of.
+fn is_unknown<T>(answer: &Result<T, AskError>) -> bool {
+    matches!(answer, Err(AskError::Refused(refusal)) if refusal.kind == RefusalKind::NotFound)
 }
 
 fn too_many_emergencies(most: u32) -> Refusal {

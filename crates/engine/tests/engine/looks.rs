@@ -328,6 +328,72 @@ fn emergencies_open_so_many_citizens_a_day_for_one_person() {
 }
 
 #[test]
+fn when_the_emergencies_of_a_day_are_spent_known_and_unknown_are_answered_alike() {
+    let Watched { house, book, pathway, person, .. } = watched();
+    let (other, unknown) = (house.refer(2).pathway.unwrap(), PathwayId(999));
+    let mut config = config(&house.clock);
+    config.looks = Some(Arc::clone(&book) as Arc<dyn LookBook>);
+    config.emergency_citizens_a_day_max = 1;
+    let engine = Engine::open_with(Box::new(house.store.clone()), config).unwrap();
+    let nurse = stranger(Role::Leader);
+    let known_at = Some(Instant::from_microseconds(0).unwrap());
+    let questions = |pathway| {
+        [
+            Question::Pathway { pathway },
+            Question::Who { pathway, at: None, timelines: Vec::new(), variant: None, known_at: None },
+            // Nothing was known of anybody then.
+            Question::Who { pathway, at: None, timelines: Vec::new(), variant: None, known_at },
+            Question::Handover { pathway },
+            Question::History { pathway },
+        ]
+    };
+    // With room left what is unknown is told as such, and opens nobody.
+    assert_eq!(
+        code(engine.ask_on(&nurse, &emergency(), Question::Pathway { pathway: unknown })),
+        "no_such_pathway"
+    );
+    engine.ask_on(&nurse, &emergency(), Question::Pathway { pathway }).unwrap();
+    book.take();
+    for (known, unknown) in questions(other).into_iter().zip(questions(unknown)) {
+        let told = [known, unknown].map(|question| {
+            let AskError::Refused(refusal) = engine.ask_on(&nurse, &emergency(), question).unwrap_err()
+            else {
+                panic!("a fault")
+            };
+            assert_eq!(book.one().0.outcome, Outcome::Refused, "that it was tried is noted");
+            refusal
+        });
+        assert_eq!(told[0].code, "emergencies_a_day");
+        assert_eq!(format!("{:?}", told[0]), format!("{:?}", told[1]), "word for word");
+    }
+    let somebody = house.engine.read(|world| world.pathways.pathway(other).unwrap().person).unwrap();
+    for id in [somebody, PersonId([9; 16])] {
+        assert_eq!(code(engine.identity_on(&nurse, &emergency(), id)), "emergencies_a_day");
+        assert_eq!(book.one().0.outcome, Outcome::Refused);
+    }
+    for number in [cpr(2), cpr(9)] {
+        assert_eq!(code(engine.find_person_on(&nurse, &emergency(), &number)), "emergencies_a_day");
+        assert_eq!(book.one().0.outcome, Outcome::Refused);
+    }
+    // Whom they have opened shows on; and without an emergency nothing is told of the day.
+    engine.ask_on(&nurse, &emergency(), Question::Pathway { pathway }).unwrap();
+    engine.identity_on(&nurse, &emergency(), person).unwrap();
+    assert_eq!(engine.find_person_on(&nurse, &emergency(), &cpr(1)).unwrap(), Some(person));
+    for pathway in [other, unknown] {
+        assert_eq!(code(engine.ask(&nurse, Question::Pathway { pathway })), "no_such_pathway");
+    }
+}
+
+#[test]
+fn an_emergency_that_opens_what_has_nothing_to_show_is_noted_as_one() {
+    let Watched { engine, book, pathway, .. } = watched();
+    let known_at = Some(Instant::from_microseconds(0).unwrap());
+    let then = Question::Who { pathway, at: None, timelines: Vec::new(), variant: None, known_at };
+    assert_eq!(code(engine.ask_on(&stranger(Role::Provider), &emergency(), then)), "not_known_then");
+    assert_eq!(book.one().0.outcome, Outcome::Emergency, "it told that the pathway is there");
+}
+
+#[test]
 fn what_cannot_be_noted_is_not_shown() {
     let Watched { engine, book, pathway, person, .. } = watched();
     book.fails.store(true, Ordering::SeqCst);
