@@ -49,7 +49,7 @@ impl ErrorAt {
 }
 
 /// What could not be done.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub(crate) struct Problem {
     /// The kind of problem, by an address that explains it.
     #[schema(example = "/api#problem-conflict")]
@@ -78,6 +78,15 @@ pub(crate) struct Problem {
     retry_after: Option<u64>,
     #[serde(skip)]
     challenge: Option<&'static str>,
+}
+
+impl std::fmt::Debug for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Problem")
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Each kind of problem: its status, its name in addresses, its title, what it means.

@@ -46,10 +46,26 @@ impl Form {
     }
 }
 
+/// A value of text. One that may be a secret or say something of somebody is `unseen`: where it is written for a person who
+/// seeks a fault, it stands by its name alone.
 macro_rules! text_value {
-    ($(#[$doc:meta])* $name:ident($inner:ty), $form:expr, $read:expr) => {
+    ($(#[$doc:meta])* unseen $name:ident($inner:ty), $($rest:tt)*) => {
+        text_value!(@ [#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]] [$(#[$doc])*] $name($inner), $($rest)*);
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    };
+    ($(#[$doc:meta])* $name:ident($inner:ty), $($rest:tt)*) => {
+        text_value!(
+            @ [#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]] [$(#[$doc])*] $name($inner), $($rest)*
+        );
+    };
+    (@ [#[$derived:meta]] [$(#[$doc:meta])*] $name:ident($inner:ty), $form:expr, $read:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[$derived]
         pub(crate) struct $name(pub $inner);
 
         impl $name {
@@ -236,7 +252,7 @@ text_value!(
 );
 text_value!(
     /// Words of a person.
-    Words(String),
+    unseen Words(String),
     Form {
         pattern: None,
         format: None,
@@ -248,7 +264,7 @@ text_value!(
 );
 text_value!(
     /// Words of a person that must be given.
-    Reason(String),
+    unseen Reason(String),
     Form {
         pattern: Some("\\S"),
         format: None,
@@ -262,7 +278,7 @@ text_value!(
 );
 text_value!(
     /// A short line.
-    Line(String),
+    unseen Line(String),
     Form {
         pattern: Some("\\S"),
         format: None,
@@ -277,7 +293,7 @@ text_value!(
 );
 text_value!(
     /// A password that is set.
-    NewPassword(String),
+    unseen NewPassword(String),
     Form {
         pattern: None,
         format: Some(KnownFormat::Password),
@@ -307,8 +323,24 @@ text_value!(
 );
 
 text_value!(
+    /// What a session is called.
+    SessionMark(String),
+    Form {
+        pattern: Some("^[0-9a-f]{16}$"),
+        format: None,
+        length: None,
+        says: "What a session is called in the access journal. It is of no use to sign in with.",
+        example: "0011223344556677",
+    },
+    |given| {
+        let fine = given.len() == 16 && given.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        fine.then(|| given.to_owned())
+    }
+);
+
+text_value!(
     /// An address on the web.
-    WebAddress(String),
+    unseen WebAddress(String),
     Form {
         pattern: Some("^https://[!-~]{1,1900}$"),
         format: None,
@@ -347,6 +379,23 @@ mod tests {
         }
         assert!(UnitName::read("E-4").is_some() && UnitName::read("solgaarden-2").is_some());
         assert!(UnitName::read("Solgården").is_none());
+    }
+
+    #[test]
+    fn what_may_be_secret_is_not_written_for_who_seeks_a_fault() {
+        let secret = "fire ord der ikke hører sammen";
+        assert_eq!(format!("{:?}", NewPassword::read(secret)), "Some(NewPassword(…))");
+        let hook = WebAddress::read("https://ehr.example.org/hook?token=hemmelig");
+        for written in [
+            format!("{:?}", Words::read(secret)),
+            format!("{:#?}", Reason::read(secret)),
+            format!("{:?}", vec![Line::read(secret)]),
+            format!("{hook:?}"),
+        ] {
+            assert!(!written.contains("ord der") && !written.contains("hemmelig"), "{written}");
+        }
+        // What names a thing of ours is.
+        assert!(format!("{:?}", UnitName::read("E-4")).contains("E-4"));
     }
 
     #[test]

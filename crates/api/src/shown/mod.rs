@@ -16,7 +16,8 @@ pub(crate) mod responsibility;
 macro_rules! given {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
+        // Not written for who seeks a fault: it may say who a citizen is, or hold a secret that is shown once.
+        #[derive(Clone, serde::Serialize, utoipa::ToSchema)]
         pub(crate) struct $name {
             $($(#[$field_doc])* pub $field: $type,)*
         }
