@@ -5,7 +5,7 @@ use axum::{
     http::{Method, Request, StatusCode},
 };
 use serde_json::{Value, json};
-use tests_end_to_end::site::Site;
+use tests_end_to_end::site::{Answer, Site};
 
 fn problem(body: &str) -> Value {
     let problem: Value = serde_json::from_str(body).unwrap();
@@ -207,6 +207,89 @@ async fn what_is_sent_twice_is_done_once() {
         .refused("/webhooks", &other, 422, "key_used_for_another_command")
         .await;
     assert_eq!(owner.read("/webhooks").await["items"].as_array().unwrap().len(), 1);
+}
+
+/// What is asked twice at the same instant under one key: where, with what, and how many there are of it afterwards.
+struct Twice<'s> {
+    login: &'s str,
+    path: &'s str,
+    body: Value,
+    list: &'s str,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_sent_twice_at_the_same_instant_is_done_once() {
+    let site = Site::open();
+    let count = async |login: &str, list: &str| {
+        site.client(login).read(&format!("{list}?limit=200")).await["items"].as_array().unwrap().len()
+    };
+    let expires_at = site.client("eva.systemejer").read("/me").await["expires_at"].clone();
+    let mut under_way = 0;
+    for round in 0..8 {
+        let account = json!({
+            "login": format!("ny{round}"), "name": "Ny Bruger", "password": "en-lang-adgangskode",
+            "appointments": [{ "role": "planner", "organisation": "municipality-0370" }],
+        });
+        let all = [
+            Twice {
+                login: "eva.systemejer",
+                path: "/webhooks",
+                body: json!({ "url": format!("https://ehr.example.org/{round}"), "kinds": [] }),
+                list: "/webhooks",
+            },
+            Twice { login: "eva.systemejer", path: "/accounts", body: account, list: "/accounts" },
+            Twice {
+                login: "eva.systemejer",
+                path: "/me/tokens",
+                body: json!({ "name": "del", "scopes": ["units:read"], "expires_at": expires_at }),
+                list: "/me/tokens",
+            },
+            // This one the log holds to: both are answered, and one of them as what was done before.
+            Twice {
+                login: "mette.visitator",
+                path: "/pathways",
+                body: {
+                    let mut body = referral();
+                    body["identity"]["temporary_number"] = json!(format!("020242AB{:02}", 20 + round));
+                    body
+                },
+                list: "/pathways",
+            },
+        ];
+        for Twice { login, path, body, list } in all {
+            let mut one = site.client(login);
+            let mut other = site.foreign_client().with_token(one.token());
+            let before = count(login, list).await;
+            let key = format!("samtidig-{round}");
+            one.with("Idempotency-Key", &key);
+            other.with("Idempotency-Key", &key);
+            let (first, second) = tokio::join!(one.post(path, &body), other.post(path, &body));
+            // Each look at the tokens is made with one more of them.
+            let more = count(login, list).await - before - usize::from(list == "/me/tokens");
+            assert_eq!(more, 1, "{path}: {first:?}\n{second:?}");
+            let acted = |answer: &Answer| {
+                answer.headers.get("idempotency-replayed").map(String::as_str) == Some("false")
+            };
+            assert_eq!([&first, &second].into_iter().filter(|answer| acted(answer)).count(), 1, "{path}");
+            let (did, did_not) = if acted(&first) { (first, second) } else { (second, first) };
+            assert_eq!(did.status, StatusCode::CREATED, "{path}: {}", did.body);
+            if did_not.status == StatusCode::CONFLICT {
+                assert_eq!(problem(&did_not.body)["code"], "key_under_way");
+                under_way += 1;
+            } else {
+                assert_eq!(
+                    (did_not.status, did_not.location()),
+                    (StatusCode::CREATED, did.location()),
+                    "{path}"
+                );
+            }
+            // Sent once more it is answered as the one that acted, whatever the other was told.
+            let again = one.with("Idempotency-Key", &key).post(path, &body).await;
+            assert_eq!((again.status, again.location()), (StatusCode::CREATED, did.location()), "{path}");
+            assert_eq!(again.headers["idempotency-replayed"], "true", "{path}");
+        }
+    }
+    assert!(under_way > 0, "no two met");
 }
 
 #[tokio::test]
