@@ -99,14 +99,11 @@ pub fn actor_of(account: &Account, appointment: usize) -> Option<Actor> {
 /// Longest login that is looked up, in characters.
 const LOGIN_LENGTH_MAX: usize = 100;
 
-/// How long a try waits for a login at which many were made, wherever they came from: a person hardly sees it, and whoever
-/// guesses from many places is held up at each.
-const SLOWED: Duration = Duration::from_secs(2);
-
 /// Signs somebody in by login and password, from an address.
 ///
 /// So many wrong passwords from one address shut that address out for a while, from the login or, of all logins, from any.
-/// The login itself is never shut: somebody elsewhere could otherwise shut out whoever owns it. Its tries are slowed down.
+/// The login itself is never shut: somebody elsewhere could otherwise shut out whoever owns it. Its tries are slowed down, the
+/// more the more of them are made at once, but for those from where it was entered before.
 ///
 /// # Errors
 /// See [`SignInFault`].
@@ -129,16 +126,22 @@ pub async fn sign_in(
         let since = house.now().plus_minutes(-i64::from(within)).unwrap_or(house.now());
         house.records().failed_sign_ins(&counted, since)
     });
-    if failed.await?? >= tries_max {
-        tokio::time::sleep(SLOWED).await;
+    let failed = failed.await??;
+    let too_many = move || SignInFault::TooMany { wait_minutes: within };
+    if !house.tries().may(&login, from.0, allowed, house.now()) {
+        return Err(too_many());
     }
+    let under_way = house.tries().begin(&login, from.0, failed, allowed, house.now());
+    // The request itself must not end before its turn comes.
+    let most = Duration::from_secs(u64::from(house.config().limits.request_seconds_max)) / 2;
+    tokio::time::sleep(under_way.wait.min(most)).await;
     let _turn = house.passwords().acquire().await;
     house
         .on_disk(move |house| {
             let now = house.now();
             let records = house.records();
             if !house.tries().may(&login, from.0, allowed, now) {
-                return Err(SignInFault::TooMany { wait_minutes: within });
+                return Err(too_many());
             }
             let account = records.account_by_login(&login)?;
             let hash = account.as_ref().and_then(|account| account.password.as_deref());
@@ -146,7 +149,7 @@ pub async fn sign_in(
             match account {
                 Some(account) if fits && account.active => {
                     records.forget_failed_sign_ins(&login)?;
-                    house.tries().succeeded(&login, from.0);
+                    house.tries().succeeded(&login, from.0, now);
                     begin(house, &account, PASSWORD)
                 }
                 _ => {
