@@ -1,7 +1,7 @@
 //! How the system is, for whoever owns it: version, log, records, messages, what stands in the way of working, and where to
 //! read on. It shows no citizen and changes nothing.
 
-use super::{Handed, notices::on_records};
+use super::Handed;
 use crate::{
     page::{LiveFrom, Menu, Page},
     route::{Needs, Route},
@@ -11,7 +11,7 @@ use crate::{
 use ::notices::NoticesConfig;
 use axum::{Extension, response::Response, routing::get};
 use engine::Status;
-use eventlog::records::{DeliveryState, LastBackup};
+use eventlog::records::{DeliveryState, LastBackup, Records, RecordsFault};
 use kernel::Instant;
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -44,14 +44,55 @@ pub(super) fn parts(handed: &Handed, at: &str) -> Markup {
     }
 }
 
-/// What the records say.
+/// What the records say; what could not be read is not there.
+#[derive(Default)]
 struct Kept {
-    sessions: u64,
-    accounts: usize,
-    journal: u64,
-    counts: [(DeliveryState, u64); 4],
-    next: Option<Instant>,
-    backup: Option<LastBackup>,
+    sessions: Option<u64>,
+    /// Those that are open, and all.
+    accounts: Option<(usize, usize)>,
+    journal: Option<u64>,
+    counts: Option<[(DeliveryState, u64); 4]>,
+    /// When the next message is due, where one is.
+    next: Option<Option<Instant>>,
+    /// The last backup, where one is known of.
+    backup: Option<Option<LastBackup>>,
+}
+
+impl Kept {
+    /// Reads each by itself, so that what is damaged hides nothing else.
+    fn of(records: &Records) -> Self {
+        fn read<T>(what: &'static str, found: Result<T, RecordsFault>) -> Option<T> {
+            found.map_err(|fault| tracing::error!(%fault, what, "the records were not read")).ok()
+        }
+        let accounts = records.accounts();
+        Kept {
+            sessions: read("sessions", records.sessions_kept()),
+            accounts: read("accounts", accounts)
+                .map(|all| (all.iter().filter(|one| one.active).count(), all.len())),
+            journal: read("access journal", records.journal_head()).map(|head| head.position),
+            counts: read("deliveries", records.delivery_counts()),
+            next: read("deliveries", records.next_delivery_due()),
+            backup: read("last backup", records.last_backup()),
+        }
+    }
+
+    /// What of it cannot be read.
+    fn unread(&self, say: Say) -> Vec<&'static str> {
+        let parts = [
+            (self.sessions.is_some(), say.of("indlogninger", "sign-ins")),
+            (self.accounts.is_some(), say.of("brugere", "accounts")),
+            (self.journal.is_some(), say.of("adgangslog", "access log")),
+            (self.counts.is_some() && self.next.is_some(), say.of("beskeder", "messages")),
+            (self.backup.is_some(), say.of("seneste sikkerhedskopi", "last backup")),
+        ];
+        parts.into_iter().filter(|(read, _)| !read).map(|(_, what)| what).collect()
+    }
+
+    /// How many messages have a state; none where it cannot be read.
+    fn count(&self, state: DeliveryState) -> Option<u64> {
+        let counts = self.counts.as_ref()?;
+        Some(counts.iter().filter(|(each, _)| *each == state).map(|(_, count)| count).sum())
+    }
 }
 
 /// One thing that is looked after, whether it is well, and what to do where it is not.
@@ -69,18 +110,8 @@ async fn show(
 ) -> Result<Response, Wrong> {
     let (say, now) = (handed.say(), handed.house.now());
     let status = handed.house.engine().status();
-    let kept = on_records(&handed, |house| {
-        let records = house.records();
-        Ok(Kept {
-            sessions: records.sessions_kept()?,
-            accounts: records.accounts()?.iter().filter(|account| account.active).count(),
-            journal: records.journal_head()?.position,
-            counts: records.delivery_counts()?,
-            next: records.next_delivery_due()?,
-            backup: records.last_backup()?,
-        })
-    })
-    .await?;
+    // A page that tells how things are is shown also where they are not well.
+    let kept = handed.house.on_disk(|house| Kept::of(house.records())).await.unwrap_or_default();
     let title = say.of("Drift", "Operation");
     let checks = checks(&status, &kept, now, say);
     let body = html! {
@@ -89,7 +120,7 @@ async fn show(
         (parts(&handed, "/drift"))
         div #drift data-live="1" {
             (healthy(&checks, say))
-            (figures(&status, &kept, say))
+            (figures(&handed, &status, &kept, say))
             h2 { (say.of("Server og log", "Server and log")) }
             (facts(&handed, &status, &kept, started.0, &config, now))
         }
@@ -103,16 +134,14 @@ async fn show(
     Ok(handed.page(Page::new(Menu::System, title, body).live(LiveFrom::Everything)))
 }
 
-fn count(kept: &Kept, state: DeliveryState) -> u64 {
-    kept.counts.iter().filter(|(each, _)| *each == state).map(|(_, count)| count).sum()
-}
-
 fn checks(status: &Status, kept: &Kept, now: Instant, say: Say) -> Vec<Check> {
     let yes =
         |well: bool| say.of(if well { "ja" } else { "nej" }, if well { "yes" } else { "no" }).to_owned();
-    let dead = count(kept, DeliveryState::Dead);
+    let unread = kept.unread(say);
+    let not_known = || say.of("vides ikke: kan ikke læses", "not known: cannot be read").to_owned();
+    let dead = kept.count(DeliveryState::Dead);
     // A message whose time came long ago is one that nobody takes.
-    let behind = kept.next.map_or(0, |next| now.minutes_since(next)).max(0);
+    let behind = kept.next.map(|next| next.map_or(0, |next| now.minutes_since(next)).max(0));
     vec![
         Check {
             well: status.usable,
@@ -124,13 +153,20 @@ fn checks(status: &Status, kept: &Kept, now: Instant, say: Say) -> Vec<Check> {
             ),
         },
         Check {
-            well: true,
+            well: unread.is_empty(),
             about: say.of(
                 "Brugere, adgangslog og beskeder kan læses",
                 "Accounts, access log and messages can be read",
             ),
-            found: yes(true),
-            instead: "",
+            found: if unread.is_empty() {
+                yes(true)
+            } else {
+                format!("{}: {}", say.of("ikke", "not"), unread.join(", "))
+            },
+            instead: say.of(
+                "Læs serverens log, og gendan records.db fra en sikkerhedskopi (docs/operations.md).",
+                "Read the server's log, and restore records.db from a backup (docs/operations.md).",
+            ),
         },
         Check {
             well: status.clock_behind_minutes <= 1,
@@ -166,12 +202,12 @@ fn checks(status: &Status, kept: &Kept, now: Instant, say: Say) -> Vec<Check> {
             ),
         },
         Check {
-            well: dead == 0,
+            well: dead == Some(0),
             about: say.of("Beskeder når frem", "Messages arrive"),
-            found: if dead == 0 {
-                yes(true)
-            } else {
-                format!("{} {}", say.count(dead), say.of("opgivet", "given up"))
+            found: match dead {
+                Some(0) => yes(true),
+                Some(dead) => format!("{} {}", say.count(dead), say.of("opgivet", "given up")),
+                None => not_known(),
             },
             instead: say.of(
                 "Se de opgivne under Beskeder; ret årsagen, og sæt dem i kø igen.",
@@ -179,12 +215,12 @@ fn checks(status: &Status, kept: &Kept, now: Instant, say: Say) -> Vec<Check> {
             ),
         },
         Check {
-            well: behind < 10,
+            well: behind.is_some_and(|behind| behind < 10),
             about: say.of("Beskeder sendes, når de skal", "Messages are sent when they should be"),
-            found: if behind < 10 {
-                yes(true)
-            } else {
-                format!("{} {}", say.minutes(behind), say.of("bagud", "behind"))
+            found: match behind {
+                Some(behind) if behind < 10 => yes(true),
+                Some(behind) => format!("{} {}", say.minutes(behind), say.of("bagud", "behind")),
+                None => not_known(),
             },
             instead: say.of(
                 "Er serveren lige startet, så vent; ellers læs dens log.",
@@ -213,17 +249,50 @@ fn healthy(checks: &[Check], say: Say) -> Markup {
     }
 }
 
-fn figures(status: &Status, kept: &Kept, say: Say) -> Markup {
-    let waiting = count(kept, DeliveryState::Queued) + count(kept, DeliveryState::Failed);
-    let dead = count(kept, DeliveryState::Dead);
+/// A figure, and where its rows stand: a page that the visitor may open, or words that say where.
+fn figure(value: Option<String>, words: &str, rows: Result<&str, &str>, say: Say) -> Markup {
+    let value = html! {
+        span.value { @match &value { Some(value) => { (value) } None => (say.of("vides ikke", "not known")) } }
+        (words)
+    };
+    html! {
+        li { @match rows {
+            Ok(path) => a href=(path) { (value) },
+            Err(place) => { (value) br; span.muted { (place) } }
+        } }
+    }
+}
+
+fn figures(handed: &Handed, status: &Status, kept: &Kept, say: Say) -> Markup {
+    let messages = |state: DeliveryState, words: &str| {
+        let path = format!("/drift/beskeder?tilstand={}", state.slug());
+        figure(kept.count(state).map(|count| say.count(count)), words, Ok(&path), say)
+    };
+    let pathways = if handed.visit.may("ask_pathways") {
+        Ok("/forloeb")
+    } else {
+        Err(say.of(
+            "står under Forløb for dem, der har del i dem",
+            "stand under Pathways for those who have a part in them",
+        ))
+    };
     html! {
         ul.figures {
-            li { span.value { (say.count(status.position)) } (say.of("poster i loggen", "entries in the log")) }
-            li { span.value { (say.count(status.pathways)) } (say.of("forløb i alt", "pathways in all")) }
-            li { span.value { (say.count(kept.sessions)) } (say.of("indlogninger lige nu", "sign-ins right now")) }
-            li { a href="/drift/beskeder?tilstand=queued" { span.value { (say.count(waiting)) } (say.of("beskeder venter", "messages wait")) } }
-            li { a href="/drift/beskeder?tilstand=dead" { span.value { (say.count(dead)) } (say.of("beskeder opgivet", "messages given up")) } }
+            (figure(Some(say.count(status.position)), say.of("poster i loggen", "entries in the log"), Err(say.of("læses med 'snitflade log show'", "are read with 'snitflade log show'")), say))
+            (figure(Some(say.count(status.pathways)), say.of("forløb i alt", "pathways in all"), pathways, say))
+            (figure(kept.sessions.map(|count| say.count(count)), say.of("indlogninger", "sign-ins"), Err(say.of("enhver ser sine egne på Min side", "everybody sees their own on My page")), say))
+            (messages(DeliveryState::Queued, say.of("beskeder venter", "messages wait")))
+            (messages(DeliveryState::Failed, say.of("beskeder prøves igen", "messages are tried again")))
+            (messages(DeliveryState::Dead, say.of("beskeder opgivet", "messages given up")))
         }
+    }
+}
+
+/// A figure among the facts, with its rows where the visitor may open them.
+fn linked(handed: &Handed, value: Option<String>, path: &str, act: &str, place: &str) -> Markup {
+    let value = value.unwrap_or_else(|| handed.say().of("vides ikke", "not known").to_owned());
+    html! {
+        @if handed.visit.may(act) { a href=(path) { (value) } } @else { (value) " " span.muted { "(" (place) ")" } }
     }
 }
 
@@ -247,8 +316,8 @@ fn facts(
             dd { @if status.snapshot_position == 0 { (say.of("intet endnu", "none yet")) } @else { (say.count(status.snapshot_position)) } }
             dt { (say.of("Kommandoer i kø", "Commands waiting")) } dd { (say.count(status.queue_length)) }
             dt { (say.of("Sider, der følger med", "Pages following along")) } dd { (say.count(handed.house.live().connections())) }
-            dt { (say.of("Brugere", "Users")) } dd { (say.count(kept.accounts)) }
-            dt { (say.of("Poster i adgangsloggen", "Entries of the access log")) } dd { (say.count(kept.journal)) }
+            dt { (say.of("Brugere", "Users")) } dd { (linked(handed, kept.accounts.map(|(open, all)| format!("{} {} {}", say.count(open), say.of("åbne af", "open of"), say.count(all))), "/brugere", "manage_accounts", say.of("står under Brugere og adgang hos systemejeren", "stand under Users and access with the system owner"))) }
+            dt { (say.of("Poster i adgangsloggen", "Entries of the access log")) } dd { (linked(handed, kept.journal.map(|count| say.count(count)), "/adgangslog/alle", "see_looks", say.of("læses under Adgangslog af revisor", "are read under Access log by the auditor"))) }
             dt { "E-mail" }
             dd {
                 @match &config.mail {
@@ -259,15 +328,78 @@ fn facts(
             dt { (say.of("Sikkerhedskopi", "Backup")) }
             dd {
                 @match kept.backup {
-                    Some(LastBackup { at, position }) => {
+                    Some(Some(LastBackup { at, position })) => {
                         (say.of("den sidste med ", "the last by ")) code { "snitflade log backup" } " " (say.moment(at, now)) " (" (say.away(at, now)) "), "
                         (say.count(position)) (say.of(" poster; om filen stadig findes, kendes ikke her", " entries; whether the file still exists is not known here"))
                     }
-                    None => { (say.of("ingen er taget med ", "none was made by ")) code { "snitflade log backup" } (say.of("; kopier, der tages på anden vis, kendes ikke her", "; copies made in another way are not known here")) }
+                    Some(None) => { (say.of("ingen er taget med ", "none was made by ")) code { "snitflade log backup" } (say.of("; kopier, der tages på anden vis, kendes ikke her", "; copies made in another way are not known here")) }
+                    None => (say.of("vides ikke: kan ikke læses", "not known: cannot be read")),
                 }
             }
             dt { (say.of("Data", "Data")) }
             dd { @if status.synthetic { (say.of("opdigtede", "made up")) } @else { (say.of("rigtige", "real")) } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Language;
+
+    fn status() -> Status {
+        Status {
+            position: 7,
+            head: String::new(),
+            last_recorded: None,
+            clock: Instant::from_microseconds(0).unwrap(),
+            clock_behind_minutes: 0,
+            queue_length: 0,
+            snapshot_position: 0,
+            snapshot_passed_over: None,
+            scrub_is_due: false,
+            usable: true,
+            pathways: 3,
+            synthetic: true,
+        }
+    }
+
+    fn read() -> Kept {
+        Kept {
+            sessions: Some(1),
+            accounts: Some((2, 3)),
+            journal: Some(4),
+            counts: Some(DeliveryState::ALL.map(|state| (state, 0))),
+            next: Some(None),
+            backup: Some(None),
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_and_the_rest_is_shown() {
+        let (say, now) = (Say(Language::En), status().clock);
+        let wrong = |kept: &Kept| -> Vec<String> {
+            let checks = checks(&status(), kept, now, say);
+            checks
+                .iter()
+                .filter(|check| !check.well)
+                .map(|check| format!("{}: {}", check.about, check.found))
+                .collect()
+        };
+        assert!(wrong(&read()).is_empty());
+        let records = "Accounts, access log and messages can be read: not";
+        assert_eq!(wrong(&Kept { accounts: None, ..read() }), [format!("{records}: accounts")]);
+        assert_eq!(wrong(&Kept { journal: None, ..read() }), [format!("{records}: access log")]);
+        assert_eq!(wrong(&Kept { sessions: None, ..read() }), [format!("{records}: sign-ins")]);
+        let unread = wrong(&Kept { counts: None, next: None, ..read() });
+        assert_eq!(unread[0], format!("{records}: messages"));
+        assert!(
+            unread.len() == 3 && unread[1..].iter().all(|check| check.contains("not known")),
+            "{unread:?}"
+        );
+        let all = wrong(&Kept::default());
+        assert_eq!(all[0], format!("{records}: sign-ins, accounts, access log, messages, last backup"));
+        let page = healthy(&checks(&status(), &Kept::default(), now, say), say).into_string();
+        assert!(page.contains("not-met") && !page.contains("Everything is as it should be"), "{page}");
     }
 }
