@@ -8,7 +8,9 @@ use crate::{
     paging::Cursor,
     problem::{KINDS, PROBLEM_JSON, Problem},
     upload::SHEETS,
-    values::{Code, Organisation, PathwayNumber, Person, PlaceNumber, Purpose, RandomId, UnitName},
+    values::{
+        Code, Organisation, PathwayNumber, Person, PlaceNumber, Purpose, RandomId, SessionMark, UnitName,
+    },
 };
 use axum::http::HeaderValue;
 use serde_json::{Map, Value, json};
@@ -256,6 +258,7 @@ fn path_parameter(name: &str) -> Value {
         "place" => json_of(&PlaceNumber::schema()),
         "organisation" => json_of(&Organisation::schema()),
         "person" => json_of(&Person::schema()),
+        "session" => json_of(&SessionMark::schema()),
         "webhook" | "delivery" | "token" | "account" => json_of(&RandomId::schema()),
         "position" => json!({ "type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_u64 }),
         _ => json_of(&Code::schema()),

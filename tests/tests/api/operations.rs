@@ -435,10 +435,27 @@ async fn webhooks(site: &Site, people: &mut People<'_>) {
     let expires_at = owner.read("/me").await["expires_at"].clone();
     let wanted = json!({ "name": "del", "scopes": ["units:read"], "expires_at": expires_at });
     let made = owner.done("/me/tokens", &wanted).await;
+    own_sessions(site, owner).await;
     let answer = owner
         .call(Method::DELETE, &format!("/me/tokens/{}", made["token"]["id"].as_str().unwrap()), None)
         .await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
+}
+
+/// Where one is signed in, and out again from there.
+async fn own_sessions(site: &Site, owner: &mut Client<'_>) {
+    let mut browser = site.visitor("eva.systemejer").await;
+    let mine = owner.read("/me/sessions").await["items"].as_array().unwrap().clone();
+    assert_eq!(mine.len(), 1, "{mine:?}");
+    assert_eq!(mine[0]["actor"]["user"], "eva.systemejer");
+    let mut other = site.client("mette.visitator");
+    assert_eq!(other.read("/me/sessions").await["items"], json!([]));
+    let path = format!("/me/sessions/{}", mine[0]["id"].as_str().unwrap());
+    assert_eq!(other.call(Method::DELETE, &path, None).await.status, StatusCode::NOT_FOUND);
+    browser.page("/min-side").await;
+    assert_eq!(owner.call(Method::DELETE, &path, None).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(browser.get("/min-side").await.status, StatusCode::SEE_OTHER, "signed out");
+    assert_eq!(owner.call(Method::DELETE, &path, None).await.status, StatusCode::NOT_FOUND);
 }
 
 /// Without a token every operation says how to sign in.
@@ -454,6 +471,7 @@ async fn strangers(site: &Site) {
                 "{place}" => "P-1",
                 "{organisation}" => "municipality-0370",
                 "{position}" => "1",
+                "{session}" => "0011223344556677",
                 "{entry}" => "x",
                 part if part.starts_with('{') => "00112233445566778899aabbccddeeff",
                 part => part,

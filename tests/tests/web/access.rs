@@ -222,6 +222,7 @@ fn filled(path: &str, ground: &Ground) -> String {
             Some("bruger") => ground.account.clone(),
             Some("webhook") => ground.webhook.clone(),
             Some("noegle" | "besked") => "0".repeat(32),
+            Some("indlogning") => "0".repeat(16),
             Some("post") => "1".to_owned(),
             Some("slags") => "tal".to_owned(),
             Some("ordning") => "places".to_owned(),

@@ -61,6 +61,7 @@ fn filled(path: &str, ground: &Ground) -> String {
         ("{webhook}", ground.webhook.clone()),
         ("{delivery}", "0".repeat(32)),
         ("{token}", "0".repeat(32)),
+        ("{session}", "0".repeat(16)),
         ("{account}", ground.account.clone()),
         ("{position}", "1".to_owned()),
         (

@@ -236,3 +236,67 @@ async fn who_may_do_what_is_told_in_words_to_everybody() {
     assert!(page.contains("Systemejeren styrer brugere"), "{page}");
     assert_eq!(visitor.get("/brugere").await.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn everybody_sees_and_ends_their_own_sessions_and_tokens_and_nobody_elses() {
+    let site = Site::open();
+    let mut mine = site.visitor("mette.visitator").await;
+    let mut elsewhere = site.visitor("mette.visitator").await;
+    let mut third = site.visitor("mette.visitator").await;
+    let mut other = site.visitor("ida.afsnit").await;
+    let records = site.house.records();
+    let id = records.account_by_login("mette.visitator").unwrap().unwrap().id;
+    let marks: Vec<String> = {
+        let all = records.sessions_of(id, site.house.now()).unwrap();
+        all.into_iter().map(|session| session.mark.to_string()).collect()
+    };
+    assert_eq!(marks.len(), 3);
+    let page = mine.page("/min-side").await;
+    assert!(marks.iter().all(|mark| page.contains(mark.as_str())), "{page}");
+    let path = |mark: &str| format!("action=\"/min-side/sessioner/{mark}\"");
+    let here: Vec<&String> = marks.iter().filter(|mark| !page.contains(&path(mark))).collect();
+    assert_eq!(here.len(), 1, "this one is left by signing out");
+    let page = elsewhere.page("/min-side").await;
+    let there = marks.iter().find(|mark| !page.contains(&path(mark))).unwrap();
+    // Not another's.
+    let page = other.page("/min-side").await;
+    assert!(!marks.iter().any(|mark| page.contains(mark.as_str())));
+    let answer = other.send(&format!("/min-side/sessioner/{there}"), &[]).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    other.send("/min-side/sessioner", &[]).await;
+    assert_eq!(elsewhere.get("/min-side").await.status, StatusCode::OK);
+    // One's own, one by one and all but this one.
+    let answer = mine.send(&format!("/min-side/sessioner/{there}"), &[]).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, "/min-side?logget_ud=1#indlogninger")
+    );
+    assert_eq!(elsewhere.get("/min-side").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(third.get("/min-side").await.status, StatusCode::OK);
+    mine.send("/min-side/sessioner", &[]).await;
+    assert_eq!(third.get("/min-side").await.status, StatusCode::SEE_OTHER);
+    assert!(mine.page("/min-side?logget_ud=1").await.contains("Der er logget ud"));
+
+    // A token: seen, and revoked by whose it is alone.
+    let mut client = site.client("mette.visitator");
+    let token = client.read("/me/tokens").await["items"][0]["id"].as_str().unwrap().to_owned();
+    let page = mine.page("/min-side").await;
+    let form = format!("/min-side/noegler/{token}");
+    assert!(
+        page.contains(&form) && page.contains("administrerer brugere") && !page.contains("/brugere/"),
+        "{page}"
+    );
+    other.page("/min-side").await;
+    assert_eq!(other.send(&form, &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(client.get("/me").await.status, StatusCode::OK);
+    let answer = mine.send(&form, &[]).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, "/min-side?trukket_tilbage=1#noegler")
+    );
+    assert_eq!(client.get("/me").await.status, StatusCode::UNAUTHORIZED);
+    // Whoever manages users is led to where tokens are made.
+    let owner = site.visitor("eva.systemejer").await.page("/min-side").await;
+    let own = records.account_by_login("eva.systemejer").unwrap().unwrap().id;
+    assert!(owner.contains(&format!("/brugere/{own}")), "{owner}");
+}

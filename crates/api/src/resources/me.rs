@@ -9,14 +9,14 @@ use crate::{
     paging::Page,
     problem::Problem,
     shown::{common::Actor, given},
-    values::{Day, Line, Moment, Organisation, Purpose, RandomId, Role},
+    values::{Day, Line, Moment, Organisation, Purpose, RandomId, Role, SessionMark},
 };
 use axum::{
     http::StatusCode,
     response::IntoResponse,
     routing::{delete, get, post},
 };
-use eventlog::records::{Account, ApiToken, Appointment, NewToken, TokenId};
+use eventlog::records::{Account, ApiToken, Appointment, NewToken, Session, TokenId};
 use kernel::Text;
 use smol_str::SmolStr;
 
@@ -95,6 +95,29 @@ taken!(
     }
 );
 
+given!(
+    /// A browser in which somebody is signed in with one's own account.
+    SessionShown {
+        /// What it is called in the access journal.
+        id: SessionMark,
+        /// As what it acts.
+        actor: Actor,
+        /// When it began.
+        signed_in_at: Moment,
+        /// When it was last used, to the minute.
+        last_used_at: Moment,
+        /// When it ends if it is not used until then.
+        unused_until: Moment,
+        /// When it ends whatever happens.
+        expires_at: Moment,
+    }
+);
+
+query!(
+    /// Which sessions.
+    SessionsAsked in parts {}
+);
+
 query!(
     /// Which tokens.
     TokensAsked in parts {}
@@ -105,6 +128,12 @@ pub(crate) fn ops() -> Vec<Op> {
         Op::new(Method::Get, "/me", "me", TAG, Needs::Token, || get(me))
             .says("Who the token is", "Account, role, organisation, scopes, and what the role may.")
             .gives::<Me>(),
+        Op::new(Method::Get, "/me/sessions", "list_own_sessions", TAG, Needs::Token, || get(sessions))
+            .says("Where one is signed in", "The browsers in which one's own account is signed in now. A token is none of them.")
+            .query::<SessionsAsked>()
+            .pages::<SessionShown>(),
+        Op::new(Method::Delete, "/me/sessions/{session}", "end_own_session", TAG, Needs::Token, || delete(end_session))
+            .says("Sign out in one place", "Of one's own account; the access journal notes it."),
         Op::new(Method::Get, "/me/tokens", "list_tokens", TAG, Needs::Token, || get(list))
             .says("The tokens of one's own account", "Those that can no longer be used too.")
             .query::<TokensAsked>()
@@ -159,6 +188,40 @@ async fn me(caller: Caller) -> Answered {
         may: may.map(|action| action.slug.to_string()).collect(),
         synthetic: house.engine().status().synthetic,
     })
+}
+
+async fn sessions(caller: Caller, Query(asked): Query<SessionsAsked>) -> Answered {
+    let account = caller.visit.account();
+    let (id, now) = (account.id, caller.house().now());
+    let mut found = caller.records(move |records| records.sessions_of(id, now)).await?;
+    // What it acts as may just have been taken from the account; then it is none any more.
+    found.retain(|session| account.appointments.get(session.appointment).is_some());
+    let key = |session: &Session| session.mark.to_string();
+    let shown_of = |session: &Session| {
+        let one = account.appointments.get(session.appointment).unwrap_or(&caller.token.appointment);
+        SessionShown {
+            id: SessionMark(session.mark.to_string()),
+            actor: Actor {
+                user: account.login.to_string(),
+                organisation: Organisation(one.organisation.clone()),
+                role: Role(one.role),
+            },
+            signed_in_at: Moment(session.signed_in_at),
+            last_used_at: Moment(session.last_seen_at),
+            unused_until: Moment(session.unused_until),
+            expires_at: Moment(session.expires_at),
+        }
+    };
+    shown(&Page::of(found, key, asked.cursor, asked.limit, shown_of)?)
+}
+
+async fn end_session(caller: Caller, Named(id): Named<SessionMark>) -> Answered {
+    let (by, account) = (caller.visit.by(), caller.visit.account().id);
+    let ends = move |mark: &str| mark == id.0;
+    match caller.records(move |records| records.end_sessions_of(&by, account, ends)).await? {
+        0 => Err(Problem::not_found()),
+        _ => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
 }
 
 async fn own(caller: &Caller) -> Result<Vec<ApiToken>, Problem> {

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use super::account::{self, Account};
 use super::fault::{RecordsFault, Trouble};
 use super::ids::AccountId;
+use super::journal::{self, Act, By};
 use super::keys::RecordsKeys;
 use super::secret::{SecretToken, mark};
 use super::writer::Writing;
@@ -47,6 +48,8 @@ pub struct Session {
     pub last_seen_at: Instant,
     /// When it ends whatever happens.
     pub expires_at: Instant,
+    /// When it ends if it is not used until then.
+    pub unused_until: Instant,
     /// What it is called in the access journal.
     pub mark: SmolStr,
 }
@@ -109,11 +112,15 @@ impl Kept {
         }
     }
 
-    fn is_over(&self, now: Instant) -> Result<bool, Trouble> {
+    /// When it ends unused; not after it ends in any case. A limit beyond the calendar is none.
+    fn unused_until(&self) -> Result<Instant, Trouble> {
+        let expires = instant(self.expires_us)?;
         let idle = instant(self.last_seen_us)?.plus_minutes(self.idle_minutes);
-        // A limit beyond the calendar is none.
-        let idle_over = idle.is_ok_and(|end| end <= now);
-        Ok(idle_over || instant(self.expires_us)? <= now)
+        Ok(idle.map_or(expires, |idle| idle.min(expires)))
+    }
+
+    fn is_over(&self, now: Instant) -> Result<bool, Trouble> {
+        Ok(self.unused_until()? <= now)
     }
 
     fn put(&self, writing: &Writing<'_>) -> Result<(), Trouble> {
@@ -147,6 +154,7 @@ impl Kept {
             signed_in_at: instant(self.signed_in_us)?,
             last_seen_at: instant(self.last_seen_us)?,
             expires_at: instant(self.expires_us)?,
+            unused_until: self.unused_until()?,
             mark: mark(&self.token),
         })
     }
@@ -161,6 +169,19 @@ fn kept(connection: &Connection, keys: &RecordsKeys, token: &[u8; 32]) -> Result
         .query_row([token.as_slice()], |row| Ok(Kept::read(keys, row)))
         .optional()?
         .transpose()
+}
+
+fn of_account(connection: &Connection, keys: &RecordsKeys, account: AccountId) -> Result<Vec<Kept>, Trouble> {
+    let mut select = connection.prepare_cached(
+        "SELECT token, account, appointment, purpose, signed_in_us, last_seen_us, expires_us, idle_minutes, tag \
+         FROM sessions WHERE account = ?1",
+    )?;
+    let mut rows = select.query([account.0.as_slice()])?;
+    let mut sessions = Vec::new();
+    while let Some(row) = rows.next()? {
+        sessions.push(Kept::read(keys, row)?);
+    }
+    Ok(sessions)
 }
 
 /// Ends every session of an account.
@@ -312,6 +333,53 @@ impl Records {
                 .prepare_cached("DELETE FROM sessions WHERE token = ?1")?
                 .execute([digest.as_slice()])?;
             Ok(ended > 0)
+        })
+    }
+
+    /// The sessions of an account that are not over, the one that was used last first.
+    ///
+    /// # Errors
+    /// When they cannot be read or are damaged.
+    pub fn sessions_of(&self, account: AccountId, now: Instant) -> Result<Vec<Session>, RecordsFault> {
+        self.read(|connection, keys| {
+            let mut sessions = Vec::new();
+            for kept in of_account(connection, keys, account)? {
+                if !kept.is_over(now)? {
+                    sessions.push(kept.session(keys)?);
+                }
+            }
+            sessions.sort_by_key(|session| std::cmp::Reverse((session.last_seen_at, session.signed_in_at)));
+            Ok(sessions)
+        })
+    }
+
+    /// Ends sessions of an account by what they are called in the access journal, and notes it there. How many there were.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn end_sessions_of(
+        &self,
+        by: &By,
+        account: AccountId,
+        ends: impl Fn(&str) -> bool + Send + 'static,
+    ) -> Result<usize, RecordsFault> {
+        let by = by.clone();
+        self.write(move |writing| {
+            let mut ended = 0;
+            for kept in of_account(writing.transaction, writing.keys, account)? {
+                if ends(&mark(&kept.token)) {
+                    ended += writing
+                        .transaction
+                        .prepare_cached("DELETE FROM sessions WHERE token = ?1")?
+                        .execute([kept.token.as_slice()])?;
+                }
+            }
+            if ended > 0 {
+                let changes = vec![SmolStr::new_static("session_ended")];
+                let act = Act::AccountChanged { account, changes, appointments: None };
+                journal::append(writing, &by.entry(act))?;
+            }
+            Ok(ended)
         })
     }
 

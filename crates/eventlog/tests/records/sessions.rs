@@ -1,6 +1,7 @@
 //! Sessions end when they should, and only who has the token has the session.
 
 use eventlog::records::*;
+use smol_str::SmolStr;
 
 use crate::support::*;
 
@@ -41,6 +42,41 @@ fn a_session_ends_unused_and_after_its_longest_time_and_when_it_is_ended() {
     assert_eq!(records.sessions_kept().unwrap(), 1);
     assert_eq!(records.sweep(at(600), at(0), at(0)).unwrap().sessions, 1);
     assert_eq!(records.sessions_kept().unwrap(), 0);
+}
+
+#[test]
+fn an_account_has_its_sessions_listed_and_ended_one_by_one_and_no_other_accounts() {
+    let place = Place::new();
+    let records = place.open();
+    let mine = records.create_account(&by(0), new_account("mette")).unwrap().id;
+    let other = records.create_account(&by(0), new_account("jens")).unwrap().id;
+    let (first, _) = records.begin_session(session(mine), at(0)).unwrap();
+    let (second, _) = records.begin_session(session(mine), at(10)).unwrap();
+    let (third, _) = records.begin_session(session(mine), at(11)).unwrap();
+    let (foreign, _) = records.begin_session(session(other), at(10)).unwrap();
+    records.touch_session(&first, at(20)).unwrap();
+    let listed = |now| -> Vec<_> {
+        records.sessions_of(mine, at(now)).unwrap().into_iter().map(|session| session.mark).collect()
+    };
+    assert_eq!(listed(20), [first.mark(), third.mark(), second.mark()], "the one used last first");
+    assert_eq!(listed(40), [first.mark(), third.mark()], "without those that are over");
+    let found = records.sessions_of(mine, at(40)).unwrap();
+    assert_eq!((found[0].unused_until, found[0].expires_at), (at(50), at(600)));
+
+    let before = records.journal_head().unwrap().position;
+    let end = |account, mark: SmolStr| {
+        records.end_sessions_of(&by(41), account, move |each| each == mark.as_str()).unwrap()
+    };
+    assert_eq!((end(mine, foreign.mark()), end(other, first.mark())), (0, 0), "not another's");
+    assert_eq!(records.journal_head().unwrap().position, before, "nothing was done");
+    assert_eq!((end(mine, third.mark()), end(mine, third.mark())), (1, 0));
+    assert_eq!(records.journal_head().unwrap().position, before + 1);
+    assert!(records.find_session(&third, at(12)).unwrap().is_none());
+    assert!(records.find_session(&first, at(41)).unwrap().is_some());
+    assert!(records.find_session(&foreign, at(12)).unwrap().is_some());
+    let kept = first.mark();
+    assert_eq!(records.end_sessions_of(&by(41), mine, move |each| each != kept.as_str()).unwrap(), 1);
+    assert_eq!(listed(20), [first.mark()]);
 }
 
 #[test]

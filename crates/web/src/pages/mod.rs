@@ -10,6 +10,7 @@ mod live;
 mod looks;
 pub(crate) mod notices;
 mod overview;
+mod own;
 mod pathways;
 mod places;
 mod schemes;
@@ -26,6 +27,7 @@ pub(crate) const AREAS: &[&[Route]] = &[
     frame::ROUTES,
     live::ROUTES,
     sign_in::ROUTES,
+    own::ROUTES,
     overview::ROUTES,
     notices::ROUTES,
     looks::ROUTES,

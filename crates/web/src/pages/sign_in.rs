@@ -1,10 +1,9 @@
-//! Sign-in by password and by the identity provider, sign-out, and a page of one's own: as what one acts, for what one
-//! looks, in which language.
+//! Sign-in by password and by the identity provider, and sign-out. The page of one's own is in `own`.
 
 use super::Handed;
 use crate::{
     form::{Faults, Fields, Posted},
-    page::{Menu, Page, Shown, hidden},
+    page::{Menu, Page, Shown},
     parts::{
         fields::{Field, summary},
         names::organisation,
@@ -22,7 +21,6 @@ use axum::{
     routing::{get, post},
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
-use engine::Purpose;
 use eventlog::records::Account;
 use front::{Csrf, House, RETURN_PATH, SignInFault, Visit};
 use maud::{Markup, html};
@@ -45,13 +43,6 @@ pub(crate) const ROUTES: &[Route] = &[
         || get(from_provider),
     ),
     Route::form("/log-ud", Needs::SignedIn, ("Log ud", "Sign out"), || post(sign_out)),
-    Route::page("/min-side", Needs::SignedIn, ("Min side", "My page"), || get(own_page)),
-    Route::form(
-        "/min-side/rolle",
-        Needs::SignedIn,
-        ("Skift rolle og formål", "Change role and purpose"),
-        || post(act_as),
-    ),
 ];
 
 /// Keeps the secret of the sign-in form's token before anybody is signed in.
@@ -324,69 +315,4 @@ async fn sign_out(handed: Handed, Posted(_): Posted) -> Result<Response, Wrong> 
     let mut response = see("/log-ind");
     set(&mut response, front::cookie(None, handed.house.config().is_secure()));
     Ok(response)
-}
-
-async fn own_page(handed: Handed) -> Response {
-    let say = handed.say();
-    let visit = &handed.visit;
-    let choices: Vec<(String, String)> = visit
-        .account()
-        .appointments
-        .iter()
-        .enumerate()
-        .map(|(index, appointment)| {
-            let role = appointment.role.text();
-            (
-                index.to_string(),
-                format!("{}, {}", say.text(&role), organisation(&handed.house, &appointment.organisation)),
-            )
-        })
-        .collect();
-    let purposes: Vec<(String, String)> = Purpose::ALL
-        .into_iter()
-        .map(|purpose| (purpose.slug().to_owned(), say.text(&purpose.text()).to_owned()))
-        .collect();
-    let mut fields = Fields::default();
-    fields.put("rolle", visit.appointment().to_string());
-    fields.put("formaal", visit.purpose().slug());
-    let none = Faults::default();
-    let body = html! {
-        h1 { (say.of("Min side", "My page")) }
-        dl.facts {
-            dt { (say.of("Navn", "Name")) } dd { (visit.account().name) }
-            dt { (say.of("Brugernavn", "User name")) } dd { (visit.account().login) }
-            dt { (say.of("Rolle", "Role")) } dd { (say.text(&visit.actor().role.text())) }
-            dt { (say.of("Organisation", "Organisation")) } dd { (visit.organisation_name()) }
-            dt { (say.of("Formål med opslag", "Purpose of looking")) } dd { (say.text(&visit.purpose().text())) }
-        }
-        h2 { (say.of("Rolle og formål", "Role and purpose")) }
-        p { (say.of("Hvert opslag på en borger noteres med rolle og formål.", "Each look at a citizen is noted with role and purpose.")) }
-        form method="post" action="/min-side/rolle" {
-            (hidden(visit))
-            @if choices.len() > 1 { (Field::new("rolle", say.of("Jeg handler som", "I act as")).radios(&choices, &fields, &none, say)) }
-            @else { input type="hidden" name="rolle" value="0"; }
-            (Field::new("formaal", say.of("Formål", "Purpose")).select(&purposes, &fields, &none, say))
-            button type="submit" { (say.of("Skift", "Change")) }
-        }
-    };
-    handed.page(Page::new(Menu::None, say.of("Min side", "My page"), body))
-}
-
-async fn act_as(handed: Handed, Posted(fields): Posted) -> Result<Response, Wrong> {
-    let appointment = fields.text("rolle").parse().unwrap_or(handed.visit.appointment());
-    let same = appointment == handed.visit.appointment();
-    // Another role has its own ordinary purpose, unless the purpose was changed too.
-    let purpose = fields
-        .text("formaal")
-        .parse::<Purpose>()
-        .ok()
-        .filter(|purpose| same || *purpose != handed.visit.purpose());
-    match handed.visit.act_as(appointment, purpose).await {
-        Ok(()) => Ok(see("/min-side")),
-        Err(SignInFault::NoAccount) => Err(Wrong::not_found()),
-        Err(fault) => {
-            tracing::error!(%fault, "change of role");
-            Err(Wrong::fault())
-        }
-    }
 }

@@ -5,7 +5,7 @@ mod entry;
 mod list;
 mod one;
 mod rights;
-mod tokens;
+pub(super) mod tokens;
 
 use super::Handed;
 use crate::{

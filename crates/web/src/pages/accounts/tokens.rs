@@ -43,7 +43,7 @@ const DAYS: [i64; 3] = [30, 90, 365];
 const NAME_LENGTH_MAX: usize = 100;
 
 /// The tokens of an account, the newest first.
-pub(super) async fn of(handed: &Handed, account: &Account) -> Result<Vec<ApiToken>, Wrong> {
+pub(in crate::pages) async fn of(handed: &Handed, account: &Account) -> Result<Vec<ApiToken>, Wrong> {
     let id = account.id;
     let mut all = on_records(handed, |house| house.records().tokens()).await??;
     all.retain(|token| token.account == id);
@@ -86,7 +86,7 @@ pub(super) fn section(
             "With a token a system acts as the user over the programming interface. Give each system a token of its own.",
         )) }
         @if kept.is_empty() { p.empty { (say.of("Brugeren har ingen adgangsnøgler.", "The user has no tokens.")) } }
-        @else { (table(handed, account, kept)) }
+        @else { (table(handed, kept, &format!("/brugere/{}/noegler", account.id))) }
         @if account.active && choices.is_empty() {
             p.muted { (say.of(
                 "Med en adgangsnøgle kunne man handle som brugeren, så den laves kun til en konto med rollen 'integration (system)'. Giv systemet en konto for sig.",
@@ -144,7 +144,8 @@ fn chosen(fields: &Fields) -> Vec<SmolStr> {
     known.filter(|scope| sent.contains(&scope.as_str())).map(SmolStr::from).collect()
 }
 
-fn table(handed: &Handed, account: &Account, kept: &[ApiToken]) -> Markup {
+/// Tokens as a table; under `revoked_at` those that can be used are revoked.
+pub(in crate::pages) fn table(handed: &Handed, kept: &[ApiToken], revoked_at: &str) -> Markup {
     let (say, now) = (handed.say(), handed.house.now());
     html! {
         div.table-wrap tabindex="0" role="region" aria-label=(say.of("Adgangsnøgler", "Tokens")) { table {
@@ -153,6 +154,7 @@ fn table(handed: &Handed, account: &Account, kept: &[ApiToken]) -> Markup {
                 th scope="col" { (say.of("Handler som", "Acts as")) }
                 th scope="col" { (say.of("Må bruges til", "May be used for")) }
                 th scope="col" { (say.of("I loggen", "In the log")) }
+                th scope="col" { (say.of("Lavet", "Made")) }
                 th scope="col" { (say.of("Sidst brugt", "Last used")) }
                 th scope="col" { (say.of("Gælder til", "Holds until")) }
                 th scope="col" { (say.of("Tilstand", "State")) }
@@ -162,13 +164,14 @@ fn table(handed: &Handed, account: &Account, kept: &[ApiToken]) -> Markup {
                 td { (say.text(&token.appointment.role.text())) ", " (organisation(&handed.house, &token.appointment.organisation)) }
                 td { @for scope in &token.scopes { code { (scope) } " " } }
                 td { code { (token.mark) } }
+                td { (say.instant(token.created_at)) }
                 td { @match token.last_used_day { Some(day) => (say.date(day)), None => (say.of("aldrig", "never")) } }
                 td { (say.instant(token.expires_at)) }
                 td {
                     @if token.revoked { span.tag { (say.of("trukket tilbage", "revoked")) } }
                     @else if token.expires_at <= now { span.tag { (say.of("udløbet", "run out")) } }
                     @else {
-                        form method="post" action={ "/brugere/" (account.id) "/noegler/" (token.id) } {
+                        form method="post" action={ (revoked_at) "/" (token.id) } {
                             (hidden(&handed.visit))
                             button.plain type="submit" { (say.of("Træk tilbage", "Revoke")) span.sr { " " (token.name) } }
                         }
@@ -271,11 +274,17 @@ pub(super) async fn revoke(
     Posted(_): Posted,
 ) -> Result<Response, Wrong> {
     let account = named(&handed, &id).await?;
+    revoked(&handed, &account, &token).await?;
+    Ok(see(&format!("/brugere/{}", account.id)))
+}
+
+/// Revokes a token of an account, and those made with it.
+pub(in crate::pages) async fn revoked(handed: &Handed, account: &Account, token: &str) -> Result<(), Wrong> {
     let token: TokenId = token.parse().map_err(|_| Wrong::not_found())?;
-    if !of(&handed, &account).await?.iter().any(|kept| kept.id == token) {
+    if !of(handed, account).await?.iter().any(|kept| kept.id == token) {
         return Err(Wrong::not_found());
     }
     let by = handed.visit.by();
-    on_records(&handed, move |house| house.records().revoke_token(&by, token)).await??;
-    Ok(see(&format!("/brugere/{}", account.id)))
+    on_records(handed, move |house| house.records().revoke_token(&by, token)).await??;
+    Ok(())
 }

@@ -96,6 +96,7 @@ fn changes(names: &[impl AsRef<str>], say: Say) -> String {
         "deactivated" => say.of("lukket", "closed"),
         "activated" => say.of("åbnet igen", "opened again"),
         "language" => say.of("sprog", "language"),
+        "session_ended" => say.of("logget ud andetsteds", "signed out elsewhere"),
         "sessions_ended" => say.of("logget ud overalt", "signed out everywhere"),
         other => other,
     });
