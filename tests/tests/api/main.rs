@@ -10,4 +10,5 @@ mod manner;
 mod messages;
 mod operations;
 mod related;
+mod related_others;
 mod rulebooks;

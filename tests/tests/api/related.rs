@@ -31,7 +31,7 @@ const PASSED: [&str; 1] = [
 ];
 
 /// What an organisation is to a pathway.
-fn relations(
+pub(crate) fn relations(
     world: &World,
     pathway: PathwayId,
     organisation: &OrganisationId,
@@ -111,7 +111,7 @@ async fn shared(site: &Site, mut ground: Ground, basis: &Value) -> Ground {
 }
 
 /// An account of a role in an organisation, with a token that has every scope.
-fn caller<'s>(site: &'s Site, role: Role, organisation: &OrganisationId) -> Client<'s> {
+pub(crate) fn caller<'s>(site: &'s Site, role: Role, organisation: &OrganisationId) -> Client<'s> {
     let login = format!("{}.{organisation}", role.slug());
     let records = site.house.records();
     if records.account_by_login(&login).unwrap().is_none() {
