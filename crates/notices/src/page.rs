@@ -86,12 +86,15 @@ pub fn due_on_page(
     Ok(list)
 }
 
+/// What awaits, each with whether it is there as escalated.
+type Lines = Vec<(Awaiting, bool)>;
+
 /// What stands on somebody's list, and what only does if the marks say so: what has no time is a leader's from when it was
 /// escalated.
 fn by_sureness(
     engine: &Arc<Engine>,
     appointment: &Appointment,
-) -> Result<(Vec<Awaiting>, Vec<(Awaiting, bool)>), EngineFault> {
+) -> Result<(Vec<Awaiting>, Lines), EngineFault> {
     let found = lines(engine, appointment, |due, own| concerns(due, appointment.role, own))?;
     let (sure, unsure): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|(awaiting, escalated)| !escalated || awaiting.due.late);
@@ -140,7 +143,7 @@ fn lines(
     engine: &Arc<Engine>,
     appointment: &Appointment,
     whose: impl Fn(&Due, &Own) -> Option<bool>,
-) -> Result<Vec<(Awaiting, bool)>, EngineFault> {
+) -> Result<Lines, EngineFault> {
     standing::look(engine, |standing, now| {
         let today = danish_date(now);
         let own: Own = engine.read(|world| {
@@ -155,11 +158,7 @@ fn lines(
 }
 
 /// With when each was told. What is there as escalated and has no time is left out until it was.
-fn told(
-    records: &Records,
-    found: Vec<(Awaiting, bool)>,
-    looked_at: Option<Instant>,
-) -> Result<Vec<OnPage>, PageFault> {
+fn told(records: &Records, found: Lines, looked_at: Option<Instant>) -> Result<Vec<OnPage>, PageFault> {
     let mut list = Vec::with_capacity(found.len());
     let mut marks: Option<(PathwayId, Vec<(NoticeMark, Instant)>)> = None;
     for (awaiting, escalated) in found {

@@ -17,3 +17,4 @@ mod together;
 mod trial;
 mod two_processes;
 mod upkeep;
+mod waits;
