@@ -173,6 +173,13 @@ fn answer(
         let (engine, records) = (house.engine().clone(), house.records().clone());
         let notices = Notices::start(engine, records, notices, stopping)
             .map_err(|words| refused("notices_settings", words))?;
+        // Nobody waits for it: who asks before it is done waits for the rest of it.
+        let ahead = house.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(fault) = ahead.engine().look_ahead() {
+                tracing::warn!(%fault, "what is asked for first was not worked out beforehand");
+            }
+        });
         let answered = bound.serve(router, house, stop).await;
         // What is on its way is finished; who listens no more has stopped already.
         let _ = told_to_stop.send(true);

@@ -23,6 +23,7 @@ use axum::{
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use eventlog::records::Account;
 use front::{Csrf, House, RETURN_PATH, SignInFault, Visit};
+use kernel::Role;
 use maud::{Markup, html};
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -132,23 +133,29 @@ async fn form(
 /// The log-ins of a demonstration, one button each.
 fn demo_accounts(house: &House, accounts: &[Account], csrf: &Csrf, next: &str, say: Say) -> Markup {
     let Some(demo) = house.demo() else { return html! {} };
+    let is_theirs = |account: &&Account| account.active && account.synthetic && account.password.is_some();
+    let mut people: Vec<&Account> = accounts.iter().filter(is_theirs).collect();
+    // Whoever finds places comes first: that is the work the demonstration is about.
+    people.sort_by_key(|account| !account.appointments.iter().any(|one| one.role == Role::Assessor));
     html! {
         section aria-labelledby="prøv" {
             h2 #prøv { (say.of("Prøv som …", "Try as …")) }
             p { (say.of("Dette er en demonstration med opdigtede borgere. Vælg, hvem du vil være.", "This is a demonstration with made-up citizens. Choose who you want to be.")) " " a href="/rundtur" { (say.of("Tag en rundtur på tre minutter", "Take a tour in three minutes")) } "." }
-            ul.cards {
-                @for account in accounts.iter().filter(|account| account.active && account.synthetic && account.password.is_some()) {
-                    li.card {
-                        h3 { (account.name) }
-                        @for appointment in &account.appointments {
-                            p { (say.text(&appointment.role.text())) ", " (organisation(house, &appointment.organisation)) }
+            ul.people {
+                @for account in &people {
+                    li {
+                        div {
+                            strong { (account.name) }
+                            @for appointment in &account.appointments {
+                                br; (say.text(&appointment.role.text())) ", " (organisation(house, &appointment.organisation))
+                            }
                         }
                         form method="post" action="/log-ind" {
                             input type="hidden" name="csrf" value=(csrf.token());
                             input type="hidden" name="til" value=(next);
                             input type="hidden" name="bruger" value=(account.login);
                             input type="hidden" name="adgangskode" value=(demo.password);
-                            button.quiet type="submit" { (say.of("Log ind som ", "Sign in as ")) (account.name) }
+                            button.quiet type="submit" { (say.of("Log ind", "Sign in")) span.sr { (say.of(" som ", " as ")) (account.name) } }
                         }
                     }
                 }
