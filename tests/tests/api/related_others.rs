@@ -222,6 +222,7 @@ async fn of_records(site: &Site) -> Vec<Step> {
     vec![
         read("/webhooks/{webhook}", format!("/webhooks/{kept}"), own),
         read("/webhooks/{webhook}/deliveries", format!("/webhooks/{kept}/deliveries"), own),
+        step("/webhooks/{webhook}/test", at("/test"), nothing(), own),
         step("/webhooks/{webhook}/pause", at("/pause"), nothing(), own),
         step("/webhooks/{webhook}/resume", at("/resume"), nothing(), own),
         step("/webhooks/{webhook}/secret", at("/secret"), nothing(), own),
