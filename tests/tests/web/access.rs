@@ -289,11 +289,11 @@ const NO_SUCH_THING: [&str; 11] = [
 ];
 
 /// Whether a form that was sent with nothing answers as one who was let in is answered: done, shown again to be filled in,
-/// or told that what it names is not there.
+/// told that what it names is not there, or is not as the form says.
 fn passes(route: &Route, status: StatusCode, code: &str) -> bool {
     match status.as_u16() {
         200 | 303 => true,
-        409 | 422 => code.is_empty() || code == "webhook_paused",
+        409 | 422 => code.is_empty() || matches!(code, "webhook_paused" | "webhook_changed"),
         404 => NO_SUCH_THING.contains(&route.path) && matches!(code, "not_found" | "no_emergency"),
         _ => false,
     }
