@@ -1,5 +1,5 @@
 //! What the tests need and the project does not contain: a browser with its driver, the accessibility checker, a
-//! provider of OpenID Connect, the API checker, a mail server and a proxy.
+//! provider of OpenID Connect, the API checker, a mail server, a proxy and an exact solver.
 //!
 //! The browser comes as packages of the system, and only where it is missing; the rest is kept in `tools/` under
 //! cargo's target folder. Versions are pinned in `tests/browser/tools/`. The tests learn where everything lies from
@@ -154,6 +154,8 @@ impl Tools {
             ("NODE", system::on_path("node")?),
             ("NODE_MODULES", modules.clone()),
             ("AXE", modules.join("axe-core/axe.min.js")),
+            // The Python that has SciPy, with which the morning match is compared.
+            ("SCIPY", python.join("bin/python")),
             ("SCHEMATHESIS", python.join("bin/schemathesis")),
             ("SMTP", python.join("bin/aiosmtpd")),
         ];

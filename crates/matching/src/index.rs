@@ -72,6 +72,12 @@ impl Index {
         self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
 
+    /// A unit of a kind.
+    pub(crate) fn seat_of(&self, unit: &Unit) -> Option<&Seat> {
+        let seats = self.of_kind(unit.kind);
+        seats.get(seats.binary_search_by_key(&unit.id, |seat| seat.number).ok()?)
+    }
+
     /// How many units it knows, of every kind.
     pub(crate) const fn unit_count(&self) -> usize {
         self.units

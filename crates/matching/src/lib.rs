@@ -1,4 +1,5 @@
-//! Floor 3: ranked, explained offers for one citizen among all units, and who should have a place that will be free.
+//! Floor 3: ranked, explained offers for one citizen among all units, who should have a place that will be free, and who
+//! should have which of all places when a whole morning's list is matched at once.
 //!
 //! The hard criteria are those of the pathways' [`pathways::fit::Demand`] and nothing else, so that the list and the
 //! desk that offers one unit can never differ; after them comes a score whose weights and measures stand in the scheme,
@@ -10,6 +11,7 @@
 mod citizen;
 mod explain;
 mod index;
+pub mod morning;
 mod offer;
 mod parts;
 mod scan;

@@ -1,5 +1,5 @@
-//! A plain scan of the same units by the same criteria and score, without a word of explanation: what the benchmark
-//! measures the explained list against, and what the tests check it with.
+//! A plain scan of the same units by the same criteria and score, without a word of explanation: what the morning match
+//! places by, what the benchmark measures the explained list against, and what the tests check it with.
 
 use crate::{
     index::Index,
@@ -9,6 +9,7 @@ use crate::{
 };
 use kernel::{Instant, Refusal, UnitId, danish_date};
 use pathways::Pathway;
+use places::Unit;
 use schemes::Law;
 use world::World;
 
@@ -21,6 +22,25 @@ pub struct Plain {
     pub score: i64,
     /// As an offer's distance.
     pub distance_km_tenths: Option<i64>,
+}
+
+/// A unit that fits, with its score and its distance.
+pub(crate) type Fitting<'a> = (i64, Option<i64>, &'a Unit);
+
+/// Every unit that fits and has a place, as `has_place` says, in the order of the list.
+pub(crate) fn fitting<'a>(search: &Search<'a>, has_place: impl Fn(UnitId) -> bool) -> Vec<Fitting<'a>> {
+    let mut found = Vec::new();
+    for seat in search.index.of_kind(search.demand.kind) {
+        let Some(unit) = search.world.places.unit(seat.number) else {
+            continue;
+        };
+        if search.demand.fits(unit, search.same_region(seat)) && has_place(unit.id) {
+            let score = search.yardstick.score(&search.citizen, seat, unit, Wait::Now);
+            found.push((score.known, score.distance, unit));
+        }
+    }
+    found.sort_unstable_by(|a, b| compare((a.0, a.1), (b.0, b.1)).then_with(|| a.2.code.cmp(&b.2.code)));
+    found
 }
 
 /// The best units for a citizen, without reasons. The index must [match](Index::matches).
@@ -38,22 +58,9 @@ pub fn plain_scan<'a>(
 ) -> Result<Vec<Plain>, Refusal> {
     debug_assert!(index.matches(world, danish_date(at)));
     let search = Search::prepare(index, world, law, pathway, wanted.into(), at)?;
-    let mut found = Vec::new();
-    for seat in index.of_kind(search.demand.kind) {
-        let Some(unit) = world.places.unit(seat.number) else {
-            continue;
-        };
-        if search.demand.fits(unit, search.same_region(seat)) && world.places.available(unit.id, at) > 0 {
-            let score = search.yardstick.score(&search.citizen, seat, unit, Wait::Now);
-            found.push((score.known, score.distance, unit));
-        }
-    }
-    found.sort_unstable_by(|a, b| compare((a.0, a.1), (b.0, b.1)).then_with(|| a.2.code.cmp(&b.2.code)));
+    let mut found = fitting(&search, |unit| world.places.available(unit, at) > 0);
     found.truncate(limit);
-    let plain = |(score, distance, unit): (i64, Option<i64>, &places::Unit)| Plain {
-        unit: unit.id,
-        score,
-        distance_km_tenths: distance,
-    };
+    let plain =
+        |(score, distance, unit): Fitting<'_>| Plain { unit: unit.id, score, distance_km_tenths: distance };
     Ok(found.into_iter().map(plain).collect())
 }
