@@ -7,7 +7,7 @@ pub mod denmark;
 pub mod synthetic;
 
 use kernel::{Date, Text};
-use warning::{Forecaster, Level, Method, Outlook, State, Watch, readings};
+use warning::{Forecaster, Method, Outlook, State, Watch, readings};
 
 /// An alarm that was on for longer before the level counts as this many days.
 pub const GAIN_DAYS_MAX: usize = 28;
@@ -70,11 +70,11 @@ impl Accuracy {
     /// Adds the forecasts made on the days `from..to` for `ahead` days later.
     pub fn add(&mut self, series: &Series, outlooks: &[Outlook], ahead: usize, from: usize, to: usize) {
         let means = series.week_means();
-        for day in from..to.min(outlooks.len()) {
+        for (day, outlook) in outlooks.iter().enumerate().take(to).skip(from) {
             let (Some(Some(came)), Some(Some(last))) = (means.get(day + ahead), means.get(day)) else {
                 continue;
             };
-            let Some(band) = outlooks[day].bands.get(ahead - 1) else { continue };
+            let Some(band) = outlook.bands.get(ahead - 1) else { continue };
             self.forecasts += 1;
             self.error += (came - band.forecast).abs();
             self.last_value_error += (came - last).abs();
@@ -175,9 +175,4 @@ fn runs(alarm: &[bool]) -> Vec<(usize, usize)> {
         }
     }
     runs
-}
-
-/// The level of the last day, for tests.
-pub fn last_level(outlooks: &[Outlook]) -> Option<Level> {
-    outlooks.last()?.level
 }
