@@ -11,6 +11,7 @@ mod history;
 mod log;
 mod matching;
 mod memory;
+mod morning;
 mod replay;
 mod serve;
 mod start;
@@ -68,6 +69,6 @@ fn run(name: &str, smoke: bool, submitters: &[usize]) -> Result<Vec<Figure>, Fau
         "start" => start::run(smoke),
         "memory" => memory::run(smoke),
         "serve" => serve::run(smoke),
-        _ => Ok(matching::run(smoke)),
+        _ => Ok([matching::run(smoke), morning::run(smoke)?].concat()),
     }
 }

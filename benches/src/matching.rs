@@ -25,9 +25,10 @@ const TOWNS: &str = include_str!("../../data/municipality_towns.csv");
 const MUNICIPALITIES: &str = include_str!("../../data/municipalities.csv");
 const COMMON: &str = include_str!("../../schemes/common.toml");
 const PLACES_SCHEME: &str = include_str!("../../schemes/places.toml");
-const KIND: PlaceKind = PlaceKind::RegionalHealthAndCarePlace;
+/// The kind of every unit.
+pub const KIND: PlaceKind = PlaceKind::RegionalHealthAndCarePlace;
 
-type Fault = Box<dyn std::error::Error>;
+type Fault = crate::figure::Fault;
 
 /// Measures; each entry is a name, the ratio of the explained list to the plain scan, and the figures in words.
 /// What cannot be measured is told in the same place with no ratio (`NaN`).
@@ -37,11 +38,7 @@ pub fn run(smoke: bool) -> Vec<(String, f64, String)> {
 }
 
 fn measure(smoke: bool) -> Result<Vec<(String, f64, String)>, Fault> {
-    let files = [
-        SourceFile::new("schemes/common.toml", COMMON),
-        SourceFile::new("schemes/places.toml", PLACES_SCHEME),
-    ];
-    let book = Rulebook::load(&files).map_err(|faults| format!("{} faults in the schemes", faults.len()))?;
+    let book = law_book()?;
     let law = book.law(None)?;
     let at = Instant::read("2027-02-01T12:00:00Z")?;
     let (units, places) = if smoke { (98, 1_000) } else { (UNITS, PLACES) };
@@ -63,6 +60,15 @@ fn measure(smoke: bool) -> Result<Vec<(String, f64, String)>, Fault> {
         found.push((format!("matching: explained list, {name}"), ratio, detail));
     }
     Ok(found)
+}
+
+/// The shipped schemes of places.
+pub fn law_book() -> Result<Rulebook, Fault> {
+    let files = [
+        SourceFile::new("schemes/common.toml", COMMON),
+        SourceFile::new("schemes/places.toml", PLACES_SCHEME),
+    ];
+    Ok(Rulebook::load(&files).map_err(|faults| format!("{} faults in the schemes", faults.len()))?)
 }
 
 /// The median ratio, and the median times in microseconds.
@@ -105,16 +111,17 @@ fn median(mut times: Vec<u128>) -> u128 {
 // --- the world ---------------------------------------------------------------------------------------
 
 /// A row of numbers that is the same on every run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, bound: u32) -> u32 {
+    pub fn below(&mut self, bound: u32) -> u32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from((self.0 >> 33) % u64::from(bound.max(1))).unwrap_or(0)
     }
 }
 
-fn country(units: u32, places: u32) -> Result<World, Fault> {
+/// So many units with so many places over the country, and two citizens.
+pub fn country(units: u32, places: u32) -> Result<World, Fault> {
     let mut world = World::default();
     let mut position = 0;
     let start = Instant::read("2027-01-01T00:00:00Z")?;
