@@ -1,7 +1,7 @@
 //! How much one caller may ask for: so many requests a minute by session, token or address. Whoever asks for more is told
 //! when to come again.
 
-use crate::{house::House, wrong};
+use crate::{house::House, tries::network, wrong};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 use std::{
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Instant,
 };
 
 /// Who asks, as far as a limit goes: a digest, so that neither token nor address is kept.
@@ -23,6 +25,9 @@ pub(crate) struct Limiter {
     callers: Counts,
     /// By address alone, more generously: a hospital may come from one address, and whoever makes up tokens does too.
     addresses: Counts,
+    started: Instant,
+    /// The second in which those who have their allowance again were last looked for.
+    swept: AtomicU64,
 }
 
 type Counts = RateLimiter<Caller, DefaultKeyedStateStore<Caller>, DefaultClock>;
@@ -30,8 +35,11 @@ type Counts = RateLimiter<Caller, DefaultKeyedStateStore<Caller>, DefaultClock>;
 /// How many callers may share an address at their full allowance.
 const CALLERS_AN_ADDRESS: u32 = 50;
 
-/// Above so many callers those who have their whole allowance again are forgotten.
+/// Above so many callers those who have their whole allowance again are forgotten, and who is new shares an allowance with
+/// others: a flood of made-up callers takes neither memory nor time without end.
 const CALLERS_MAX: usize = 50_000;
+/// They are looked for no more often than each so many seconds.
+const SWEEP_SECONDS: u64 = 10;
 
 impl Limiter {
     pub(crate) fn new(requests_per_minute: u32) -> Self {
@@ -41,20 +49,49 @@ impl Limiter {
         Limiter {
             callers: counts(requests_per_minute),
             addresses: counts(requests_per_minute.saturating_mul(CALLERS_AN_ADDRESS)),
+            started: Instant::now(),
+            swept: AtomicU64::new(0),
         }
     }
 
     /// After how many seconds the caller may come again; `None`: now.
     fn wait_seconds(&self, caller: &Caller, address: &Caller) -> Option<u64> {
+        self.sweep();
         let wait = |counts: &Counts, key: &Caller| {
-            if counts.len() > CALLERS_MAX {
-                counts.retain_recent();
-            }
-            let not_until = counts.check_key(key).err()?;
+            let shared = (counts.len() > CALLERS_MAX).then(|| shared(key));
+            let not_until = counts.check_key(shared.as_ref().unwrap_or(key)).err()?;
             Some(not_until.wait_time_from(DefaultClock::default().now()).as_secs().saturating_add(1))
         };
         wait(&self.addresses, address).or_else(|| wait(&self.callers, caller))
     }
+}
+
+impl Limiter {
+    /// Forgets those who have their whole allowance again, where there are many, and not with each request.
+    fn sweep(&self) {
+        let crowded = [&self.callers, &self.addresses].map(|counts| counts.len() > CALLERS_MAX);
+        if crowded == [false; 2] {
+            return;
+        }
+        let (now, last) = (self.started.elapsed().as_secs(), self.swept.load(Ordering::Relaxed));
+        let is_time = last == 0 || now.saturating_sub(last) >= SWEEP_SECONDS;
+        if is_time
+            && self.swept.compare_exchange(last, now.max(1), Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        {
+            for counts in [&self.callers, &self.addresses] {
+                counts.retain_recent();
+            }
+        }
+    }
+}
+
+/// What callers share whose digests begin alike: there are some tens of thousands of such.
+fn shared(key: &Caller) -> Caller {
+    let mut shared = Caller::default();
+    for (slot, byte) in shared.iter_mut().zip(key).take(2) {
+        *slot = *byte;
+    }
+    shared
 }
 
 fn short(digest: &[u8]) -> Caller {
@@ -71,7 +108,7 @@ fn caller(request: &Request, address: Caller) -> Caller {
 }
 
 fn address_key(request: &Request, behind_proxy: bool) -> Caller {
-    short(&Sha256::digest(format!("{:?}", address(request, behind_proxy))))
+    short(&Sha256::digest(network(address(request, behind_proxy))))
 }
 
 /// The address that asks: what the proxy says, where there is one that may be believed.
@@ -112,6 +149,7 @@ pub(crate) async fn check(State(house): State<House>, mut request: Request, next
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -125,6 +163,36 @@ mod tests {
         );
         assert!(limiter.wait_seconds(&one, &address).is_some_and(|seconds| (1..=31).contains(&seconds)));
         assert_eq!(limiter.wait_seconds(&other, &address), None);
+    }
+
+    #[test]
+    fn a_flood_of_callers_is_held_and_who_comes_then_shares_an_allowance() {
+        let limiter = Limiter::new(1);
+        let address = [3; 16];
+        let key = |number: usize| short(&Sha256::digest(number.to_le_bytes()));
+        for number in 0..3 * CALLERS_MAX {
+            let _ = limiter.callers.check_key(&key(number));
+        }
+        let before = limiter.callers.len();
+        let late: Vec<bool> = (0..CALLERS_MAX)
+            .map(|number| limiter.wait_seconds(&key(number), &key(number)).is_some())
+            .collect();
+        assert!(late.contains(&false) && late.contains(&true));
+        assert!(limiter.callers.len() <= before + 65_536 && limiter.addresses.len() <= CALLERS_MAX + 65_537);
+        assert!(limiter.wait_seconds(&key(1), &address).is_some(), "its share is used up");
+    }
+
+    #[test]
+    fn addresses_of_one_network_have_one_allowance() {
+        let asked = |address: &str| {
+            let mut request = Request::new(axum::body::Body::empty());
+            let peer = SocketAddr::new(address.parse().unwrap(), 4711);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            address_key(&request, false)
+        };
+        assert_eq!(asked("2001:db8::1"), asked("2001:db8::2"));
+        assert_ne!(asked("2001:db8::1"), asked("2001:db8:0:1::1"));
+        assert_ne!(asked("192.0.2.1"), asked("192.0.2.2"));
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl Drop for UnderWay<'_> {
 }
 
 /// The network that an address stands for: who has one address of the new kind has all of its /64.
-fn network(address: Option<IpAddr>) -> String {
+pub(crate) fn network(address: Option<IpAddr>) -> String {
     // An address of the old kind may come dressed as one of the new, by a socket that hears both.
     match address.map(|address| address.to_canonical()) {
         Some(IpAddr::V6(address)) => format!("{:x?}", address.segments().iter().take(4).collect::<Vec<_>>()),

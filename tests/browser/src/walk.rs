@@ -130,6 +130,7 @@ pub const STOPS: &[Stop] = &[
     stop("/forloeb/{n}/annuller", ASSESSOR, "/forloeb/57/annuller", ""),
     stop("/forloeb/{n}/oensk", ASSESSOR, "/forloeb/57/oensk", "skridt-oensk"),
     stop("/forloeb/{n}/del", ASSESSOR, "/forloeb/57/del", ""),
+    stop("/forloeb/{n}/del-ikke", ASSESSOR, "/forloeb/57/del-ikke", ""),
     stop("/forloeb/{n}/repraesentant", ASSESSOR, "/forloeb/57/repraesentant", ""),
     stop("/forloeb/{n}/klar", ASSESSOR, "/forloeb/57/klar", "skridt-klar"),
     stop("/forloeb/{n}/transport", WARD, "/forloeb/57/transport", ""),

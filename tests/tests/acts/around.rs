@@ -187,6 +187,20 @@ fn sharing_has_a_basis_and_gives_a_relation() {
     assert!(relations(&house, "kl").is_empty());
     house.must(&assessor(), share("kl", "consent"));
     assert_eq!(relations(&house, "kl"), [Relation::SharedWith]);
+    let unshare = |with: &str, reason: &str| Command::EndBasis {
+        pathway,
+        with: organisation(with),
+        reason: reason.into(),
+    };
+    assert_eq!(code(house.act(&assessor(), unshare("region-1085", "nej"))), "not_shared");
+    assert_eq!(code(house.act(&assessor(), unshare("kl", " "))), "text_needed");
+    house.must(&assessor(), unshare("kl", "samtykket er trukket tilbage"));
+    assert!(relations(&house, "kl").is_empty(), "a consent that is withdrawn opens nothing");
+    assert_eq!(code(house.act(&assessor(), unshare("kl", "igen"))), "not_shared");
+    house.must(&assessor(), share("kl", "consent"));
+    assert_eq!(relations(&house, "kl"), [Relation::SharedWith], "a new one opens it again");
+    let sharing = &get(&house, pathway).sharing;
+    assert!(matches!(&sharing[..], [first, second] if first.until.is_some() && second.until.is_none()));
     assert_eq!(relations(&house, "region-1085").len(), 2, "region of the sender and of the residence");
 }
 

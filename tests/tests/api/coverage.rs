@@ -148,6 +148,8 @@ const TABLE: &[(&str, &str, Does)] = &[
     ("POST", "/forloeb/{n}/oensk", By(&["record_wish"])),
     ("GET", "/forloeb/{n}/del", By(&["list_organisations"])),
     ("POST", "/forloeb/{n}/del", By(&["record_basis"])),
+    ("GET", "/forloeb/{n}/del-ikke", By(&["get_pathway", "list_organisations"])),
+    ("POST", "/forloeb/{n}/del-ikke", By(&["end_basis"])),
     ("GET", "/forloeb/{n}/repraesentant", By(&["list_codes"])),
     ("POST", "/forloeb/{n}/repraesentant", By(&["record_representative"])),
     ("GET", "/forloeb/{n}/oplysninger", By(&["get_suggestion", "list_facts"])),

@@ -157,6 +157,7 @@ async fn the_whole_way(people: &mut People<'_>) {
     let act = |name: &str| format!("{path}/acts/{name}");
     for (act_name, body) in [
         ("record-basis", json!({ "with": "municipality-0370", "basis": "consent" })),
+        ("end-basis", json!({ "with": "municipality-0370", "reason": "Samtykket er trukket tilbage." })),
         ("record-wish", json!({ "units": ["E-1"], "note": "nær familien" })),
         ("fill-letter", json!({ "field": "complaint_body", "value": "Styrelsen" })),
     ] {

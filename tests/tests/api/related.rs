@@ -69,7 +69,9 @@ fn ground(site: &Site) -> Ground {
         for pathway in world.pathways.live() {
             organisations.insert(pathway.sender.value.clone());
             organisations.extend(pathway.residence.as_ref().map(|residence| residence.value.clone()));
-            organisations.extend(pathway.sharing.iter().map(|basis| basis.with.clone()));
+            organisations.extend(
+                pathway.sharing.iter().filter(|basis| basis.until.is_none()).map(|basis| basis.with.clone()),
+            );
         }
         let regions: Vec<_> = organisations
             .iter()
@@ -165,6 +167,7 @@ async fn bodies(site: &Site) -> BTreeMap<&'static str, Value> {
         ("cancel", json!({ "code": cancelled })),
         ("correct", json!({ "correction": { "entry": "departure", "at": null }, "reason": "Forkert." })),
         ("record-basis", json!({ "with": "municipality-0330", "basis": basis })),
+        ("end-basis", json!({ "with": "municipality-0330", "reason": "Formålet er opfyldt." })),
         ("record-representative", json!({ "kind": representative, "name": "Datteren" })),
         ("record-wish", json!({ "units": ["E-1"], "note": "" })),
         ("fill-letter", json!({ "field": "complaint_body", "value": "Styrelsen" })),

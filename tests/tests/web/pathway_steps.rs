@@ -297,4 +297,12 @@ async fn whoever_drives_the_citizen_reads_the_handover_list_and_nothing_else() {
     assert!(words(&list).contains("Medicin") && !list.contains("Aage"), "{}", words(&list));
     assert!(!list.contains("<select"), "it is read and not ticked: {list}");
     assert_ne!(driver.get("/forloeb/57").await.status, StatusCode::OK);
+
+    // The consent is withdrawn: from then on nothing of it is theirs.
+    assessor.page("/forloeb/57/del-ikke").await;
+    let ended = [("organisation", "region-ostdanmark"), ("note", "Samtykket er trukket tilbage")];
+    takes(&mut assessor, "/forloeb/57/del-ikke", &ended).await;
+    assert_eq!(driver.get("/forloeb/57/overlevering").await.status, StatusCode::NOT_FOUND);
+    let page = words(&assessor.page("/forloeb/57").await);
+    assert!(page.contains("afsluttet") && page.contains("Samtykket er trukket tilbage"), "{page}");
 }

@@ -310,6 +310,16 @@ act!(
     }
 );
 act!(
+    /// It is shared with an organisation no longer.
+    EndBasisBody {
+        /// With whom.
+        with: Organisation,
+        /// Why.
+        reason: Words,
+    },
+    |body, pathway| Command::EndBasis { pathway, with: body.with.0, reason: body.reason.0 }
+);
+act!(
     /// Who may act for the citizen.
     RecordRepresentativeBody {
         /// A code of the scheme's list `representative`.
@@ -404,6 +414,7 @@ pub(crate) fn ops() -> Vec<Op> {
         on!(CancelBody, "cancel", "cancel", "Cancel", "Closes a request before arrival."),
         on!(CorrectBody, "correct", "correct", "Correct", "A wrong entry, by a new one. The old one stays in the log."),
         on!(RecordBasisBody, "record-basis", "record_basis", "Record a basis for sharing", "Consent, or another basis."),
+        on!(EndBasisBody, "end-basis", "end_basis", "End a basis for sharing", "From then on the organisation sees nothing of the pathway by it; also on a closed pathway."),
         on!(RecordRepresentativeBody, "record-representative", "record_representative", "Record a representative", "Who may act for the citizen."),
         on!(RecordWishBody, "record-wish", "record_wish", "Record wishes", "Units that citizen and relatives wish for."),
         on!(FillLetterBody, "fill-letter", "fill_letter", "Fill in the letter", "What scheme and sources leave open."),

@@ -217,6 +217,8 @@ given!(
         basis: String,
         /// When.
         at: Moment,
+        /// Until when, once it was ended.
+        until: Option<Moment>,
     }
 );
 
@@ -370,6 +372,7 @@ impl PathwayShown {
                     with: Organisation(sharing.with.clone()),
                     basis: sharing.basis.to_string(),
                     at: Moment(sharing.at),
+                    until: sharing.until.map(Moment),
                 })
                 .collect(),
             corrections: pathway.corrections.len(),

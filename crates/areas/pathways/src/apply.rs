@@ -192,7 +192,7 @@ fn written(what: &What, text: &str, stamp: &Stamp) -> Option<FreeText> {
         What::Refused { .. } => Occasion::Refusal,
         What::Cancelled { .. } => Occasion::Cancellation,
         What::TransferOpened { .. } => Occasion::Transfer,
-        What::BasisRecorded { .. } => Occasion::Sharing,
+        What::BasisRecorded { .. } | What::BasisEnded { .. } => Occasion::Sharing,
         What::WishRecorded => Occasion::Wish,
         _ => Occasion::Other,
     };
@@ -251,7 +251,13 @@ fn happen(pathway: &mut Pathway, event: &PathwayEvent, stamp: &Stamp) {
             }
         }
         What::BasisRecorded { with, basis, at } => {
-            pathway.sharing.push(SharingBasis { with: with.clone(), basis: basis.clone(), at: *at });
+            let (with, basis) = (with.clone(), basis.clone());
+            pathway.sharing.push(SharingBasis { with, basis, at: *at, until: None });
+        }
+        What::BasisEnded { with, at } => {
+            for basis in pathway.sharing.iter_mut().filter(|basis| basis.with == *with) {
+                basis.until.get_or_insert(*at);
+            }
         }
         What::ReadyDeclared { at, cause } => {
             end_waiting(pathway, *at);

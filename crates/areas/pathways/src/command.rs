@@ -287,6 +287,16 @@ pub enum Command {
         /// What may be shared.
         note: String,
     },
+    /// End what may be shared with an organisation: a consent was withdrawn, a purpose is fulfilled, or the basis was recorded
+    /// by mistake. From then on it sees nothing of the pathway by it.
+    EndBasis {
+        /// The pathway.
+        pathway: PathwayId,
+        /// With whom it is shared no longer.
+        with: OrganisationId,
+        /// Why.
+        reason: String,
+    },
     /// Record who may act for the citizen.
     RecordRepresentative {
         /// The pathway.
@@ -395,6 +405,7 @@ impl Command {
             Command::Cancel { .. } => "cancel",
             Command::Correct { .. } => "correct",
             Command::RecordBasis { .. } => "record_basis",
+            Command::EndBasis { .. } => "end_basis",
             Command::RecordRepresentative { .. } => "record_representative",
             Command::RecordWish { .. } => "record_wish",
             Command::FillLetter { .. } => "fill_letter",
@@ -437,6 +448,7 @@ impl Command {
             | Command::Cancel { pathway, .. }
             | Command::Correct { pathway, .. }
             | Command::RecordBasis { pathway, .. }
+            | Command::EndBasis { pathway, .. }
             | Command::RecordRepresentative { pathway, .. }
             | Command::RecordWish { pathway, .. }
             | Command::FillLetter { pathway, .. } => Some(*pathway),

@@ -334,6 +334,13 @@ pub enum What {
         /// When.
         at: Instant,
     },
+    /// It is shared with an organisation no longer (why is sealed).
+    BasisEnded {
+        /// With whom.
+        with: OrganisationId,
+        /// When.
+        at: Instant,
+    },
     /// A representative was recorded (name sealed).
     RepresentativeRecorded {
         /// As what.
@@ -384,6 +391,7 @@ impl Event {
                 What::Cancelled { .. } => "cancelled",
                 What::Corrected { .. } => "corrected",
                 What::BasisRecorded { .. } => "basis_recorded",
+                What::BasisEnded { .. } => "basis_ended",
                 What::RepresentativeRecorded { .. } => "representative_recorded",
                 What::WishRecorded => "wish_recorded",
                 What::LetterFilled => "letter_filled",

@@ -63,7 +63,7 @@ impl Occasion {
             Occasion::Refusal => Text::new("Enhedens afvisning", "The unit's refusal"),
             Occasion::Cancellation => Text::new("Annullering", "Cancellation"),
             Occasion::Transfer => Text::new("Hvorfor en anden plads søges", "Why another place is sought"),
-            Occasion::Sharing => Text::new("Hvad der må deles", "What may be shared"),
+            Occasion::Sharing => Text::new("Om deling", "About sharing"),
             Occasion::Wish => Text::new("Ønske", "Wish"),
             Occasion::Other => Text::new("Note", "Note"),
         }

@@ -178,6 +178,8 @@ pub struct SharingBasis {
     pub basis: SmolStr,
     /// When.
     pub at: Instant,
+    /// Until when, once it was ended.
+    pub until: Option<Instant>,
 }
 
 /// One citizen's way from referral to end.

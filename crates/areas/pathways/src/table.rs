@@ -93,8 +93,11 @@ pub const ANY_LIVE: &[(&str, &[Role])] = &[
 ];
 
 /// Acts that are possible at any time, also when the pathway is closed.
-pub const ANY_TIME: &[(&str, &[Role])] =
-    &[("correct", &[Sender, Assessor, Provider, Leader]), ("fill_letter", &[Assessor])];
+pub const ANY_TIME: &[(&str, &[Role])] = &[
+    ("correct", &[Sender, Assessor, Provider, Leader]),
+    ("fill_letter", &[Assessor]),
+    ("end_basis", BOTH_SIDES),
+];
 
 /// An entry that can be corrected (the act `correct`).
 #[derive(Debug)]
@@ -219,6 +222,7 @@ pub fn act_text(act: &str) -> Text {
         "correct" => ("ret en oplysning", "correct an entry"),
         "expire" => ("fristen udløber", "the clock runs out"),
         "record_basis" => ("registrér grundlag for deling", "record a basis for sharing"),
+        "end_basis" => ("afslut deling", "end the sharing"),
         "record_representative" => ("registrér repræsentant", "record a representative"),
         "record_wish" => ("registrér ønske", "record a wish"),
         "fill_letter" => ("udfyld brevet", "fill the letter"),

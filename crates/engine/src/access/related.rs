@@ -61,6 +61,9 @@ impl Standing<'_> {
         if units.into_iter().any(|unit| self.operates(unit)) {
             found = found.with(Relation::Receiver).with(Relation::OperatesCurrentUnit);
         }
+        if event.shared_with.as_ref().is_some_and(|with| self.is(with)) {
+            found = found.with(Relation::SharedWith);
+        }
         let was = [
             (&event.sender, Relation::Sender, Relation::RegionOfSender),
             (&event.residence, Relation::Residence, Relation::RegionOfResidence),

@@ -28,10 +28,31 @@ pub(crate) struct Touched {
 fn touch(event: &Event) -> Option<Touch> {
     match event {
         Event::Pathways(pathways::Event::Pathway(event)) => Some(Touch::Pathway(event.pathway)),
+        // Who a person is changes nothing of whose a pathway is.
         Event::Pathways(pathways::Event::Person(_)) => None,
-        Event::Places(places::Event::UnitRegistered { .. }) => Some(Touch::All),
-        Event::Places(_) => None,
-        _ => Some(Touch::All),
+        Event::Places(event) => of_places(event),
+        Event::Founded(_) | Event::Adoption(_) | Event::Registry(_) => Some(Touch::All),
+    }
+}
+
+/// Of the places only who operates a unit counts.
+const fn of_places(event: &places::Event) -> Option<Touch> {
+    use places::Event;
+    match event {
+        Event::UnitRegistered { .. } => Some(Touch::All),
+        Event::FigureReported(_)
+        | Event::CapabilityTagAdded { .. }
+        | Event::CapabilitiesChanged { .. }
+        | Event::PlacesBlocked { .. }
+        | Event::PlacesUnblocked { .. }
+        | Event::UnitClosed { .. }
+        | Event::UnitReopened { .. }
+        | Event::PlacesAdded { .. }
+        | Event::PlacesRemoved { .. }
+        | Event::CleaningStarted { .. }
+        | Event::CleaningReported { .. }
+        | Event::ServiceCapacityReported { .. }
+        | Event::StaleLimitSet { .. } => None,
     }
 }
 

@@ -87,6 +87,7 @@ fn acts(pathway: PathwayId, person: PersonId) -> Vec<engine::Order> {
             basis: "consent".into(),
             note: String::new(),
         },
+        Command::EndBasis { pathway, with: organisation("region-1085"), reason: "x".into() },
         Command::RecordRepresentative { pathway, kind: "relative".into(), name: "x".into() },
         Command::RecordWish { pathway, units: vec![unit], note: String::new() },
         Command::FillLetter { pathway, field: "complaint_body".into(), value: "x".into() },

@@ -93,6 +93,13 @@ fn what_is_kept_up_is_what_looking_at_every_pathway_gives() {
         },
     );
     compare(&house, "another municipality may see one of them");
+    let ended = Command::EndBasis {
+        pathway: pathways[1],
+        with: organisation("municipality-0330"),
+        reason: "trukket tilbage".into(),
+    };
+    house.must(&ward(), ended);
+    compare(&house, "it may not any more");
     house.clock.advance_minutes(24 * 60);
     compare(&house, "the next day");
     house.must(&nurse(), end(pathways[2]));

@@ -94,6 +94,7 @@ pub(crate) enum Command {
     Letter(placement::Letter),
     // Around the citizen.
     Share(placement::Share),
+    Unshare(placement::Unshare),
     Represent(placement::Represent),
     Wish(placement::Wish),
     Join(placement::Join),

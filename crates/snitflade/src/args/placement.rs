@@ -211,6 +211,16 @@ pub(crate) struct Share {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Unshare {
+    #[arg(value_name = "F-1")]
+    pub pathway: String,
+    #[arg(long, value_name = "ORG")]
+    pub with: String,
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Represent {
     #[arg(value_name = "F-1")]
     pub pathway: String,

@@ -237,6 +237,19 @@ pub(super) const ENTRIES: &[Entry] = &[
         ["organisationen kan nu se forløbet", "the organisation can now see the pathway"],
     ),
     entry(
+        "unshare",
+        [
+            "Afslut deling med en organisation: den ser ikke længere forløbet på det grundlag",
+            "End the sharing with an organisation: it no longer sees the pathway on that basis",
+        ],
+        BOTH,
+        "unshare F-55 --with municipality-0330 --reason \"Samtykket er trukket tilbage\" --as visitator",
+        [
+            "den, der har set forløbet indtil nu, står i adgangsloggen",
+            "who has seen the pathway until now stands in the access log",
+        ],
+    ),
+    entry(
         "represent",
         ["Registrér, hvem der kan handle for borgeren", "Record who may act for the citizen"],
         BOTH,

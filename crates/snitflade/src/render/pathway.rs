@@ -132,7 +132,7 @@ impl View<'_> {
                 self.say.of("Deles med", "Shared with"),
                 self.directory.name(&basis.with),
                 self.coded("sharing_basis", &basis.basis),
-                basis.at.danish()
+                self.span(basis.at, basis.until)
             ));
         }
         out

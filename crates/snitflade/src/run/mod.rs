@@ -80,6 +80,7 @@ pub(crate) fn command(command: &Command, desk: &Desk<'_>, err: &mut dyn Write) -
         Command::Handover(arguments) => asking::handover(arguments, bench),
         Command::Letter(arguments) => letter::letter(arguments, bench),
         Command::Share(arguments) => persons::share(arguments, bench),
+        Command::Unshare(arguments) => persons::unshare(arguments, bench),
         Command::Represent(arguments) => persons::represent(arguments, bench),
         Command::Wish(arguments) => persons::wish(arguments, bench),
         Command::Join(arguments) => persons::join(arguments, bench),

@@ -63,6 +63,15 @@ pub(super) fn share(arguments: &placement::Share, bench: &mut Bench<'_, '_>) -> 
     })
 }
 
+pub(super) fn unshare(arguments: &placement::Unshare, bench: &mut Bench<'_, '_>) -> Result<Reply, Failure> {
+    let pathway = values::pathway(&arguments.pathway)?;
+    let reason = values::text("--reason", &arguments.reason)?;
+    submit(bench, |session| {
+        let with = session.directory.organisation("--with", &arguments.with, None)?;
+        Ok(Command::EndBasis { pathway, with, reason })
+    })
+}
+
 pub(super) fn represent(
     arguments: &placement::Represent,
     bench: &mut Bench<'_, '_>,

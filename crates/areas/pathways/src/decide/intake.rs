@@ -242,6 +242,27 @@ pub(super) fn record_basis(
     case.one(what, Some(Private::Note(note)))
 }
 
+/// Also on a closed pathway: what was shared of it is seen for as long as the basis goes on.
+pub(super) fn end_basis(case: &Case<'_>, with: &OrganisationId, reason: &str) -> Result<Vec<Event>, Refusal> {
+    let reason = check::some_text("reason", reason)?.to_owned();
+    let date = kernel::danish_date(case.now);
+    let running = case.pathway.sharing.iter().filter(|basis| basis.until.is_none());
+    let registry = case.below.registry;
+    let same: Vec<_> = running.filter(|basis| registry.is_same(with, &basis.with, date)).collect();
+    let Some(basis) = same.first() else {
+        let id = case.pathway.id;
+        return Err(Refusal::state(
+            "not_shared",
+            format!("{id} deles ikke med {with}"),
+            format!("{id} is not shared with {with}"),
+        )
+        .instead("se på forløbet, hvem det deles med", "see on the pathway with whom it is shared"));
+    };
+    // As it was recorded: the organisation may have another name by now.
+    let what = What::BasisEnded { with: basis.with.clone(), at: case.now };
+    case.one(what, Some(Private::Note(reason)))
+}
+
 pub(super) fn record_representative(
     case: &Case<'_>,
     kind: &SmolStr,

@@ -120,6 +120,7 @@ fn on_pathway(case: &Case<'_>, command: &Command) -> Result<Vec<Event>, Refusal>
         }
         Command::MarkItem { item, state, .. } => intake::mark_item(case, item, *state),
         Command::RecordBasis { with, basis, note, .. } => intake::record_basis(case, with, basis, note),
+        Command::EndBasis { with, reason, .. } => intake::end_basis(case, with, reason),
         Command::RecordRepresentative { kind, name, .. } => intake::record_representative(case, kind, name),
         Command::RecordWish { units, note, .. } => intake::record_wish(case, units, note),
         Command::FillLetter { field, value, .. } => intake::fill_letter(case, field, value),

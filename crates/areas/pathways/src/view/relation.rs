@@ -26,7 +26,7 @@ pub enum Relation {
     /// that the citizen declined, whose hold ran out or whose request was cancelled has no task with the citizen any more
     /// and sees nothing of the pathway; what it did itself stands in the timeline of its place.
     Receiver,
-    /// It was given a basis for sharing.
+    /// It was given a basis for sharing that goes on.
     SharedWith,
 }
 
@@ -55,7 +55,9 @@ impl Relation {
                 let mut units = units_of(pathway).filter_map(|unit| around.places.unit(unit));
                 units.any(|unit| is(&unit.operator))
             }
-            Relation::SharedWith => pathway.sharing.iter().any(|basis| is(&basis.with)),
+            Relation::SharedWith => {
+                pathway.sharing.iter().any(|basis| basis.until.is_none() && is(&basis.with))
+            }
         }
     }
 }
@@ -82,6 +84,8 @@ pub struct Named {
     pub sender: Option<OrganisationId>,
     /// Where the citizen was taken to live until then.
     pub residence: Option<OrganisationId>,
+    /// With whom it was shared until then.
+    pub shared_with: Option<OrganisationId>,
 }
 
 /// Whom an event names.
@@ -106,6 +110,7 @@ pub fn named(event: &Event) -> Named {
         // The stay had not ended: one that had cannot be said never to have begun.
         | What::Corrected { change: Change::NeverArrived { place, .. }, .. } => named.places.push(*place),
         What::Died { freed, .. } => named.places.extend(freed.iter().map(|(_, place)| *place)),
+        What::BasisEnded { with, .. } => named.shared_with = Some(with.clone()),
         What::Corrected { change: Change::Sender { was, .. }, .. } => named.sender = Some(was.clone()),
         What::Corrected { change: Change::Residence { was, .. }, .. } => named.residence.clone_from(was),
         _ => {}

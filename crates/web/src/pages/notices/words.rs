@@ -57,6 +57,7 @@ pub(in crate::pages) fn event(event: &str, say: Say) -> String {
         ("cancelled", "annulleret", "cancelled"),
         ("corrected", "rettet", "corrected"),
         ("basis_recorded", "grundlag for deling registreret", "basis of sharing recorded"),
+        ("basis_ended", "deling afsluttet", "the sharing ended"),
         ("representative_recorded", "repræsentant registreret", "representative recorded"),
         ("wish_recorded", "ønsker registreret", "wishes recorded"),
         ("letter_filled", "brevet udfyldt", "the letter filled in"),

@@ -99,7 +99,8 @@ fn notes(pathway: &Pathway, names: &Names<'_>) -> Markup {
                 }
                 ul {
                     @for basis in &pathway.sharing {
-                        li { (say.of("Deles med ", "Shared with ")) (names.organisation(&basis.with)) ": " (names.code("sharing_basis", &basis.basis).to_lowercase()) " (" (say.moment(basis.at, names.now)) ")" }
+                        li { (say.of("Deles med ", "Shared with ")) (names.organisation(&basis.with)) ": " (names.code("sharing_basis", &basis.basis).to_lowercase()) " (" (say.moment(basis.at, names.now)) ")"
+                            @if let Some(until) = basis.until { ", " strong { (say.of("afsluttet ", "ended ")) (say.moment(until, names.now)) } } }
                     }
                     @for note in notes {
                         li {

@@ -65,6 +65,7 @@ fn did(act: &str) -> Option<(&'static str, &'static str)> {
         ),
         "record_wish" => ("borgerens ønsker er noteret", "the citizen's wishes are noted"),
         "record_basis" => ("delingen er noteret", "the sharing is noted"),
+        "end_basis" => ("delingen er afsluttet", "the sharing is ended"),
         "record_representative" => ("repræsentanten er noteret", "the representative is noted"),
         "identify" => ("CPR-nummeret er noteret", "the CPR number is noted"),
         "join_persons" => ("de to registreringer er samlet", "the two records are joined"),

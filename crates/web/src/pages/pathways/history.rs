@@ -178,6 +178,13 @@ fn what(line: &LogLine, names: &Names<'_>) -> String {
             names.organisation(with),
             names.code("sharing_basis", basis).to_lowercase()
         ),
+        What::BasisEnded { with, .. } => {
+            format!(
+                "{} {}",
+                say.of("Deles ikke længere med", "No longer shared with"),
+                names.organisation(with)
+            )
+        }
         What::RepresentativeRecorded { kind } => {
             format!("{}: {}", say.of("Repræsentant", "Representative"), names.code("representative", kind))
         }

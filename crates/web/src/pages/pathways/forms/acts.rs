@@ -35,7 +35,7 @@ const NOTE: Input = optional("note", ("Bemærkning", "Note"), Kind::Text);
 /// Every form, in the order in which they are offered.
 pub(in super::super) const ALL: &[&Form] = &[
     &RETURN, &ARRIVE, &DEPART, &CONFIRM, &ACCEPT, &DECIDE, &REFUSE, &DECLINE, &WITHDRAW, &HEAR, &TRANSPORT,
-    &DISCHARGE, &LEAVE, &READY, &TRANSFER, &END, &WISH, &REPRESENT, &SHARE, &CANCEL, &DIE,
+    &DISCHARGE, &LEAVE, &READY, &TRANSFER, &END, &WISH, &REPRESENT, &SHARE, &UNSHARE, &CANCEL, &DIE,
 ];
 
 pub(super) const HEAR: Form = Form {
@@ -363,6 +363,28 @@ pub(super) const SHARE: Form = Form {
             with: entered.organisation("organisation")?,
             basis: entered.code("kode"),
             note: entered.text("note"),
+        })
+    },
+};
+
+pub(super) const UNSHARE: Form = Form {
+    act: "end_basis",
+    path: "/forloeb/{n}/del-ikke",
+    title: ("Afslut deling med en organisation", "End the sharing with an organisation"),
+    lead: (
+        "Når et samtykke er trukket tilbage, formålet er opfyldt, eller grundlaget blev registreret ved en fejl. Organisationen ser derefter ikke forløbet på det grundlag. Hvad den har set, står i adgangsloggen.",
+        "When a consent was withdrawn, the purpose is fulfilled, or the basis was recorded by mistake. The organisation then sees nothing of the pathway by it. What it has seen stands in the access log.",
+    ),
+    button: ("Afslut delingen", "End the sharing"),
+    inputs: &[
+        input("organisation", ("Deles ikke længere med", "No longer shared with"), Kind::Organisation),
+        input("note", ("Hvorfor?", "Why?"), Kind::Text),
+    ],
+    make: |pathway, entered| {
+        Some(Command::EndBasis {
+            pathway,
+            with: entered.organisation("organisation")?,
+            reason: entered.text("note"),
         })
     },
 };
