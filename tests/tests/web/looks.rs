@@ -163,6 +163,7 @@ async fn a_leader_follows_up_their_own_organisation_alone() {
             pathways: vec![PathwayId(1)],
             persons: Vec::new(),
             purpose: "care".into(),
+            grounds: Vec::new(),
             outcome: Outcome::Emergency,
             reason: Some("Det hastede".to_owned()),
         };
@@ -202,6 +203,8 @@ async fn a_citizens_extract_names_who_looked_and_is_noted_itself() {
         "{}",
         answer.body
     );
+    // Also on what grounds, so that the citizen learns why somebody could look at all.
+    assert!(answer.body.contains("som bopælskommune"), "{}", answer.body);
     let exports = || {
         let what = Journal { pathway: Some(pathway), ..Journal::default() };
         let page = site.house.records().journal_page(&what, None, 100).unwrap();

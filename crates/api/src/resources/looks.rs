@@ -92,6 +92,9 @@ given!(
         what: Option<String>,
         /// For what.
         purpose: Option<String>,
+        /// What the organisation was to the citizens when it was shown them, by the names of the policies; a recorded basis
+        /// stands by its code after `shared_with:`. Empty where the role alone let in.
+        grounds: Vec<String>,
         /// How it ended, where it is a look.
         ended: Option<Ended>,
         /// Whose pathways.
@@ -216,6 +219,7 @@ fn look(noted: &Noted) -> LookShown {
         kind: noted.act.kind().to_owned(),
         what: None,
         purpose: None,
+        grounds: Vec::new(),
         ended: None,
         pathways: Vec::new(),
         persons: Vec::new(),
@@ -228,6 +232,7 @@ fn look(noted: &Noted) -> LookShown {
         Act::Look(look) => {
             shown.what = Some(look.what.to_string());
             shown.purpose = Some(look.purpose.to_string());
+            shown.grounds = look.grounds.iter().map(ToString::to_string).collect();
             shown.ended = Some(match look.outcome {
                 Outcome::Seen => Ended::Seen,
                 Outcome::Refused => Ended::Refused,

@@ -5,6 +5,7 @@
 //! that does not exist. Which user is who is not asked here: an actor comes from the desk that signed them in.
 
 mod gate;
+mod grounds;
 mod refusals;
 mod related;
 mod sight;
@@ -13,6 +14,7 @@ pub use authz::{
     Action, Decision, Policies, Policy, PolicyFault, PolicyFile, Relation, Relations, Right, Subject,
 };
 pub(crate) use gate::Gate;
+pub(crate) use grounds::Grounds;
 pub(crate) use sight::Sight;
 
 use kernel::{Actor, Refusal, Text};

@@ -149,6 +149,8 @@ impl Engine {
                 pathways: pathways.to_vec(),
                 persons: persons.to_vec(),
                 purpose: SmolStr::new_static(purpose.slug()),
+                // The journal is shown to roles, not to whoever has to do with the citizen.
+                grounds: Vec::new(),
                 outcome: Outcome::Seen,
                 reason: None,
             })

@@ -17,11 +17,11 @@ pub(crate) use recent::Recent;
 pub use shown::Shows;
 pub(crate) use shown::{Shown, shown};
 
-use crate::{answer::lock, ask::AskError, engine::Engine, fault::EngineFault};
+use crate::{access::Grounds, answer::lock, ask::AskError, engine::Engine, fault::EngineFault};
 use eventlog::records::{Act, By, Entry, Look, Outcome};
 use kernel::{Actor, Instant, PersonId, Refusal, RefusalKind};
 use smol_str::SmolStr;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many citizens one person may open in emergencies in a day, where nothing else is set: more than any shift meets, and
 /// fewer than somebody would look through.
@@ -87,7 +87,7 @@ impl Engine {
             found
         };
         let noted = plain.then(|| found.clone());
-        let entries = noting.entries(found, outcome);
+        let entries = self.entries(noting, found, outcome)?;
         book.note(&entries).map_err(|fault| EngineFault::LookNotNoted { code: fault.code() })?;
         if let Some(noted) = noted {
             lock(&self.shared.recent).remember(actor, occasion, what, &noted, now);
@@ -124,6 +124,42 @@ impl Engine {
             .map_err(|fault| EngineFault::LookNotNoted { code: fault.code() })
     }
 
+    /// The entries for a look: one for each of the grounds on which it was shown, so that those of an entry hold for each
+    /// citizen in it.
+    fn entries(
+        &self,
+        noting: &Noting<'_>,
+        found: Shown,
+        outcome: Outcome,
+    ) -> Result<Vec<Entry>, EngineFault> {
+        let by_grounds = self.shared.readable(|world| {
+            let grounds = Grounds::of(self.policies(), world, noting.actor, noting.what, noting.now);
+            let mut by_grounds: BTreeMap<Vec<SmolStr>, Shown> = BTreeMap::new();
+            let mut of_pathways = BTreeSet::new();
+            for id in &found.pathways {
+                let group = by_grounds.entry(grounds.to_pathway(*id)).or_default();
+                group.pathways.push(*id);
+                if let Some(pathway) = world.pathways.pathway(*id) {
+                    of_pathways.insert(pathway.person);
+                    group.persons.push(pathway.person);
+                }
+            }
+            for id in found.persons.iter().filter(|id| !of_pathways.contains(id)) {
+                by_grounds.entry(grounds.to_person(*id)).or_default().persons.push(*id);
+            }
+            by_grounds
+        })?;
+        if by_grounds.is_empty() {
+            return Ok(noting.entries(found, &[], outcome));
+        }
+        let entries = by_grounds.into_iter().flat_map(|(grounds, mut shown)| {
+            shown.persons.sort_unstable();
+            shown.persons.dedup();
+            noting.entries(shown, &grounds, outcome)
+        });
+        Ok(entries.collect())
+    }
+
     /// The persons of the pathways that were shown, beside those that were shown themselves.
     fn with_persons(&self, mut found: Shown) -> Result<Shown, EngineFault> {
         self.shared.readable(|world| {
@@ -156,7 +192,7 @@ fn too_many_emergencies(most: u32) -> Refusal {
 }
 
 impl Noting<'_> {
-    fn entries(&self, found: Shown, outcome: Outcome) -> Vec<Entry> {
+    fn entries(&self, found: Shown, grounds: &[SmolStr], outcome: Outcome) -> Vec<Entry> {
         let by = By {
             at: self.now,
             account: self.occasion.account,
@@ -175,6 +211,7 @@ impl Noting<'_> {
                 pathways: pathways.get(cut(pathways.len())).unwrap_or_default().to_vec(),
                 persons: persons.get(cut(persons.len())).unwrap_or_default().to_vec(),
                 purpose: SmolStr::new_static(self.occasion.purpose.slug()),
+                grounds: grounds.to_vec(),
                 outcome,
                 reason: self.occasion.words(),
             }

@@ -257,6 +257,59 @@ fn a_look_has_who_where_and_what_for() {
 }
 
 #[test]
+fn a_look_says_on_what_grounds_it_was_let_in() {
+    let Watched { house, engine, book, pathway, person } = watched();
+    let grounds = |actor: &Actor, question| -> Vec<(Vec<String>, Vec<PathwayId>)> {
+        engine.ask(actor, question).unwrap();
+        let noted = book.take().into_iter().map(|entry| {
+            let Act::Look(look) = entry.act else { panic!("{:?}", entry.act) };
+            (look.grounds.iter().map(ToString::to_string).collect(), look.pathways)
+        });
+        noted.collect()
+    };
+    let one = || Question::Pathway { pathway };
+    assert_eq!(grounds(&ward(), one()), [(vec!["sender".to_owned()], vec![pathway])]);
+    assert_eq!(grounds(&assessor(), one()), [(vec!["residence".to_owned()], vec![pathway])]);
+    // Who was refused has none.
+    let elsewhere = stranger(Role::Assessor);
+    assert_eq!(code(engine.ask(&elsewhere, one())), "no_such_pathway");
+    let look = book.one().0;
+    assert_eq!((look.outcome, look.grounds), (Outcome::Refused, vec![]));
+
+    // What is shared goes by the basis that was recorded, and in an emergency by none.
+    let shared = stranger(Role::Assessor);
+    engine.ask_on(&shared, &emergency(), one()).unwrap();
+    assert_eq!(book.one().0.grounds, Vec::<String>::new());
+    let basis = pathways::Command::RecordBasis {
+        pathway,
+        with: shared.organisation.clone(),
+        basis: "consent".into(),
+        note: String::new(),
+    };
+    house.must(&assessor(), basis);
+    engine.tick().unwrap();
+    let consent = vec!["shared_with:consent".to_owned()];
+    assert_eq!(grounds(&shared, one()), [(consent.clone(), vec![pathway])]);
+
+    // A list of citizens on several grounds is noted once for each of them.
+    let own = pathways::Refer { residence: Some(shared.organisation.clone()), ..refer() };
+    let order = engine::Order::Refer { identity: identity(2), refer: own, same_person: false };
+    let other = house.must(&ward(), order).pathway.unwrap();
+    engine.tick().unwrap();
+    let all = Question::Pathways { filter: PathwayFilter::All, closed: true };
+    assert_eq!(
+        grounds(&shared, all),
+        [(vec!["residence".to_owned()], vec![other]), (consent.clone(), vec![pathway])]
+    );
+    engine.identity_on(&shared, &Occasion::at_prompt(&shared), person).unwrap();
+    let look = book.one().0;
+    assert_eq!(
+        (look.what.as_str(), look.grounds, look.persons),
+        ("ask_identity", consent.iter().map(Into::into).collect(), vec![person])
+    );
+}
+
+#[test]
 fn a_page_that_draws_itself_again_is_the_look_that_was_noted() {
     let Watched { house, engine, book, pathway, .. } = watched();
     let session = |name: &str, redrawn| Occasion {

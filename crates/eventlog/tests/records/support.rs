@@ -58,6 +58,7 @@ pub fn new_account(login: &str) -> NewAccount {
 
 pub fn look(number: u32, outcome: Outcome) -> Act {
     Act::Look(Look {
+        grounds: vec!["residence".into(), "shared_with:consent".into()],
         what: "pathway".into(),
         pathways: vec![PathwayId(number)],
         persons: vec![PersonId([u8::try_from(number % 251).unwrap(); 16])],

@@ -92,6 +92,9 @@ pub struct Look {
     pub persons: Vec<PersonId>,
     /// For what, as the desk names purposes.
     pub purpose: SmolStr,
+    /// What the organisation was to each of them, by the names of the policies; a recorded basis stands by its code
+    /// after `shared_with:`. Empty where the role alone let in or nothing did, and in what older versions noted.
+    pub grounds: Vec<SmolStr>,
     /// How it ended.
     pub outcome: Outcome,
     /// Why, in the person's own words. Sealed.
@@ -106,6 +109,7 @@ impl std::fmt::Debug for Look {
             .field("pathways", &self.pathways)
             .field("persons", &self.persons)
             .field("purpose", &self.purpose)
+            .field("grounds", &self.grounds)
             .field("outcome", &self.outcome)
             .finish_non_exhaustive()
     }
@@ -261,6 +265,8 @@ pub(crate) struct Public {
     what: Option<SmolStr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     purpose: Option<SmolStr>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    grounds: Vec<SmolStr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     method: Option<SmolStr>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -299,6 +305,7 @@ impl Parts {
             Act::Look(look) => {
                 public.what = Some(look.what.clone());
                 public.purpose = Some(look.purpose.clone());
+                public.grounds.clone_from(&look.grounds);
                 parts.words = look.reason.clone();
                 parts.pathways.clone_from(&look.pathways);
                 parts.persons.clone_from(&look.persons);
@@ -370,6 +377,7 @@ impl Parts {
                 pathways,
                 persons,
                 purpose: public.purpose?,
+                grounds: public.grounds,
                 outcome: Outcome::read(outcome?)?,
                 reason: words,
             }),

@@ -2,7 +2,7 @@
 
 use super::{Handed, counted, on_records};
 use crate::{parts::names::organisation, words::Say, wrong::Wrong};
-use engine::{Desk, Purpose};
+use engine::{Desk, Purpose, access::Relation};
 use eventlog::records::{AccountId, Act, By, Noted, Outcome};
 use kernel::PathwayId;
 use maud::{Markup, html};
@@ -55,6 +55,33 @@ pub(super) fn desk(slug: &str, say: Say) -> String {
 /// For what.
 pub(super) fn purpose(slug: &str, say: Say) -> String {
     slug.parse::<Purpose>().map_or_else(|_| slug.to_owned(), |purpose| say.text(&purpose.text()).to_owned())
+}
+
+/// On what grounds a look was let in: what the organisation was to the citizens, and the recorded basis for sharing.
+pub(super) fn grounds(handed: &Handed, entry: &Noted) -> Markup {
+    let say = handed.say();
+    let Act::Look(look) = &entry.act else { return html! {} };
+    let words: Vec<String> = look
+        .grounds
+        .iter()
+        .map(|ground| {
+            let (relation, basis) = ground.split_once(':').unwrap_or((ground, ""));
+            let known = Relation::ALL.into_iter().find(|known| known.slug() == relation);
+            let relation = known.map_or(relation.to_owned(), |known| say.text(&known.text()).to_owned());
+            if basis.is_empty() { relation } else { format!("{relation} ({})", basis_name(handed, basis)) }
+        })
+        .collect();
+    html! { @if !words.is_empty() { br; span.muted { (say.of("som ", "as ")) (words.join(", ")) } } }
+}
+
+/// A basis for sharing in the words of the scheme's list; its code where the scheme has none for it.
+fn basis_name(handed: &Handed, code: &str) -> String {
+    let say = handed.say();
+    let found = handed.house.engine().read(|world| {
+        let law = world.below().law().ok()?;
+        law.code("sharing_basis", code).ok().map(|found| say.text(&found.text).to_lowercase())
+    });
+    found.ok().flatten().unwrap_or_else(|| code.to_owned())
 }
 
 /// How a look ended.
@@ -216,7 +243,7 @@ pub(super) fn table(handed: &Handed, entries: &[Noted], names: &Names, with_who:
                         @if with_who { td { (who(handed, &entry.by, names)) } }
                         td { (what(handed, entry, names)) }
                         td { (subjects(entry, say)) }
-                        td { (purpose_of(entry)) }
+                        td { (purpose_of(entry)) (grounds(handed, entry)) }
                         td { (desk(&entry.by.desk, say)) }
                         td { (ended(entry, say)) }
                     }

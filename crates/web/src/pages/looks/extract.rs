@@ -183,7 +183,7 @@ fn about_one(handed: &Handed, found: &[Noted], names: &entries::Names) -> maud::
                     td.nowrap { (say.instant(entry.by.at)) }
                     td { (entries::who(handed, &entry.by, names)) }
                     td { (entries::what(handed, entry, names)) }
-                    td { (entries::purpose(&purpose, say)) }
+                    td { (entries::purpose(&purpose, say)) (entries::grounds(handed, entry)) }
                     td { (ended) }
                 }
             } }
