@@ -1,6 +1,7 @@
 //! What can be set of the server, each with its unit and its default. Where the settings come from (a file, the
 //! environment) is the program's business; what a setting means stands here.
 
+use crate::tries::{REQUEST_SECONDS_LEAST, SLOWED_MOST};
 use kernel::Text;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -118,6 +119,23 @@ impl ServerConfig {
                 "nobody can sign in: set local = true, or give [server.sign_in.oidc]",
             ));
         }
+        let seconds = self.limits.request_seconds_max;
+        if self.sign_in.local && (1..REQUEST_SECONDS_LEAST).contains(&seconds) {
+            let slowed = SLOWED_MOST.as_secs();
+            faults.push(SettingFault::new(
+                "server.limits.request_seconds_max",
+                format!(
+                    "{seconds} er for lidt, hvor man logger ind med adgangskode: den, der gætter, bremses i op til {slowed} \
+                     sekunder og venter så på sin tur; skriv mindst {REQUEST_SECONDS_LEAST}, eller sæt \
+                     server.sign_in.local = false"
+                ),
+                format!(
+                    "{seconds} is too little where people sign in with a password: whoever guesses is slowed for up to \
+                     {slowed} seconds and then waits for a turn; write at least {REQUEST_SECONDS_LEAST}, or set \
+                     server.sign_in.local = false"
+                ),
+            ));
+        }
         if !self.is_secure() && !self.listen.ip().is_loopback() {
             let listen = self.listen;
             faults.push(SettingFault::new(
@@ -183,9 +201,9 @@ impl Default for SessionConfig {
 pub struct SignInConfig {
     /// Whether accounts with a password of this server may be used: for trial, and for the first administrator.
     pub local: bool,
-    /// So many wrong passwords for one login from one address …
+    /// So many wrong passwords for one login from one network …
     pub tries_max: u32,
-    /// … within so many minutes, and that address waits.
+    /// … within so many minutes, and that network waits.
     pub within_minutes: u32,
     /// The identity provider, where there is one.
     pub oidc: Option<OidcConfig>,
@@ -225,7 +243,7 @@ pub struct LimitsConfig {
     pub body_bytes_max: usize,
     /// Bytes in an uploaded file.
     pub upload_bytes_max: usize,
-    /// Seconds after which a request is given up.
+    /// Seconds after which a request is given up; at least 30 where people sign in with a password.
     pub request_seconds_max: u32,
     /// Pages that may be live at once.
     pub live_connections_max: u32,
@@ -255,6 +273,7 @@ pub struct MetricsConfig {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 
@@ -281,6 +300,30 @@ mod tests {
         assert!(config.faults().iter().any(|fault| fault.setting.starts_with("server.behind_proxy")));
         config.public_url = Some("https://snitflade.example".to_owned());
         assert_eq!(config.faults(), Vec::new());
+    }
+
+    #[test]
+    fn a_request_lasts_as_long_as_whoever_guesses_is_slowed() {
+        let mut config = ServerConfig::default();
+        let of = |config: &ServerConfig| {
+            let faults = config.faults().into_iter();
+            faults.filter(|fault| fault.setting == "server.limits.request_seconds_max").collect::<Vec<_>>()
+        };
+        for seconds in [1, 20, 29] {
+            config.limits.request_seconds_max = seconds;
+            let faults = of(&config);
+            assert_eq!(faults.len(), 1, "{seconds}");
+            for text in [&faults[0].text.da, &faults[0].text.en] {
+                assert!(text.starts_with(&format!("{seconds} ")) && text.contains(" 30"), "{text}");
+                assert!(text.contains("server.sign_in.local = false"), "{text}");
+            }
+        }
+        config.limits.request_seconds_max = 30;
+        assert_eq!(of(&config), Vec::new());
+        // Where passwords are not used nobody is slowed.
+        config.limits.request_seconds_max = 5;
+        config.sign_in.local = false;
+        assert_eq!(of(&config), Vec::new());
     }
 
     #[test]

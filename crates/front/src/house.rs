@@ -1,7 +1,7 @@
 //! Everything that a desk needs to answer: the engine, the records, the policies, the settings. One for the process, handed
 //! to every request.
 
-use crate::{config::ServerConfig, limit::Limiter, live::Live, oidc::Provider, tries::Tries};
+use crate::{config::ServerConfig, limit::Limiter, live::Live, oidc::Provider, tries::Tries, turns::Turns};
 use authz::Policies;
 use engine::Engine;
 use eventlog::records::Records;
@@ -13,10 +13,6 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-use tokio::sync::Semaphore;
-
-/// How many passwords are checked at once: each takes a share of a processor and 19 MiB.
-const PASSWORDS_AT_ONCE: usize = 2;
 
 struct Inner {
     engine: Arc<Engine>,
@@ -25,8 +21,8 @@ struct Inner {
     config: ServerConfig,
     live: Live,
     limiter: Limiter,
-    tries: Tries,
-    passwords: Semaphore,
+    tries: Arc<Tries>,
+    turns: Turns,
     metrics_token: Option<String>,
     demo: Option<Demo>,
     provider: Option<Provider>,
@@ -139,8 +135,8 @@ impl House {
         };
         Ok(House(Arc::new(Inner {
             limiter: Limiter::new(config.limits.requests_per_minute),
-            tries: Tries::default(),
-            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+            tries: Arc::default(),
+            turns: Turns::new(),
             stopping: AtomicBool::new(false),
             engine,
             records,
@@ -211,12 +207,12 @@ impl House {
         &self.0.limiter
     }
 
-    pub(crate) fn tries(&self) -> &Tries {
+    pub(crate) fn tries(&self) -> &Arc<Tries> {
         &self.0.tries
     }
 
-    pub(crate) fn passwords(&self) -> &Semaphore {
-        &self.0.passwords
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     pub(crate) fn metrics_token(&self) -> Option<&str> {

@@ -12,6 +12,7 @@ mod health;
 mod house;
 mod limit;
 mod live;
+mod network;
 mod observe;
 mod oidc;
 mod origin;
@@ -20,6 +21,7 @@ mod serve;
 mod session;
 mod sources;
 mod tries;
+mod turns;
 mod visit;
 mod wrong;
 

@@ -1,13 +1,17 @@
 //! Sign-in with a password, the cookie of a session, and sign-out. The cookie holds a random token; what is kept of it is a
 //! digest.
 
-use crate::{house::House, limit::CameFrom, password, tries::Allowed};
+use crate::{
+    house::House,
+    limit::CameFrom,
+    password,
+    tries::{Allowed, SLOWED_MOST, TurnedAway},
+};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use eventlog::records::{Account, Act, By, NewSession, RecordsFault, SecretToken, Session};
 use kernel::Actor;
 use smol_str::SmolStr;
-use std::time::Duration;
 
 /// The cookie's name where pages come by TLS: browsers then let nobody else set it.
 const SECURE_COOKIE: &str = "__Host-snitflade";
@@ -62,11 +66,17 @@ pub enum SignInFault {
     /// Login and password do not go together, or the account is closed.
     #[error("login and password do not go together")]
     Wrong,
-    /// Too many wrong passwords from this address.
+    /// Too many wrong passwords from this network.
     #[error("too many tries")]
     TooMany {
         /// Minutes until it may be tried again, at most.
         wait_minutes: u32,
+    },
+    /// Too many try at once, from where the login is not known to be its owner's.
+    #[error("too many at once")]
+    Crowded {
+        /// Seconds after which it is worth trying again.
+        wait_seconds: u32,
     },
     /// Whom the identity provider vouches for has no account here.
     #[error("no account")]
@@ -85,6 +95,18 @@ pub enum SignInFault {
     Panicked(#[from] crate::house::Panicked),
 }
 
+impl SignInFault {
+    /// After how many seconds it may be tried again, where it was tried too often.
+    #[must_use]
+    pub const fn retry_after_seconds(&self) -> Option<u32> {
+        match self {
+            SignInFault::TooMany { wait_minutes } => Some(wait_minutes.saturating_mul(60)),
+            SignInFault::Crowded { wait_seconds } => Some(*wait_seconds),
+            _ => None,
+        }
+    }
+}
+
 /// What an account acts as.
 #[must_use]
 pub fn actor_of(account: &Account, appointment: usize) -> Option<Actor> {
@@ -101,9 +123,10 @@ const LOGIN_LENGTH_MAX: usize = 100;
 
 /// Signs somebody in by login and password, from an address.
 ///
-/// So many wrong passwords from one address shut that address out for a while, from the login or, of all logins, from any.
+/// So many wrong passwords from one network shut that network out for a while, from the login or, of all logins, from any.
 /// The login itself is never shut: somebody elsewhere could otherwise shut out whoever owns it. Its tries are slowed down, the
-/// more the more of them are made at once, but for those from where it was entered before.
+/// more the more of them are made at once, and so many strangers at once are turned away. Where the login was entered before
+/// nobody waits for a stranger: passwords given there have a turn of their own.
 ///
 /// # Errors
 /// See [`SignInFault`].
@@ -120,49 +143,66 @@ pub async fn sign_in(
     let (tries_max, within) = (settings.tries_max, settings.within_minutes);
     let allowed = Allowed { tries_max, within_minutes: within };
     let login: String = login.trim().chars().take(LOGIN_LENGTH_MAX).collect();
-    let password = password.to_owned();
+    // Before anything is looked up: whoever is turned away costs nothing and learns nothing.
+    let begun = house.tries().begin(&login, from.0, allowed, house.now());
+    let under_way = begun.map_err(|why| {
+        metrics::counter!("snitflade_sign_ins_turned_away_total").increment(1);
+        match why {
+            TurnedAway::TooMany => SignInFault::TooMany { wait_minutes: within },
+            TurnedAway::Crowded => SignInFault::Crowded { wait_seconds: SLOWED_MOST.as_secs() as u32 },
+        }
+    })?;
     let counted = login.clone();
     let failed = house.on_disk(move |house| {
         let since = house.now().plus_minutes(-i64::from(within)).unwrap_or(house.now());
         house.records().failed_sign_ins(&counted, since)
     });
-    let failed = failed.await??;
-    let too_many = move || SignInFault::TooMany { wait_minutes: within };
-    if !house.tries().may(&login, from.0, allowed, house.now()) {
-        return Err(too_many());
-    }
-    let under_way = house.tries().begin(&login, from.0, failed, allowed, house.now());
-    // The request itself must not end before its turn comes.
-    let most = Duration::from_secs(u64::from(house.config().limits.request_seconds_max)) / 2;
-    tokio::time::sleep(under_way.wait.min(most)).await;
-    let _turn = house.passwords().acquire().await;
+    let wait = under_way.wait(failed.await??, allowed);
+    // The request does not end before its turn comes: the settings give it the time.
+    tokio::time::sleep(wait).await;
+    let turn = house.turns().take(under_way.is_own()).await;
+    let password = password.to_owned();
     house
         .on_disk(move |house| {
-            let now = house.now();
-            let records = house.records();
-            if !house.tries().may(&login, from.0, allowed, now) {
-                return Err(too_many());
-            }
-            let account = records.account_by_login(&login)?;
-            let hash = account.as_ref().and_then(|account| account.password.as_deref());
-            let fits = password::fits(&password, hash);
-            match account {
-                Some(account) if fits && account.active => {
-                    records.forget_failed_sign_ins(&login)?;
-                    house.tries().succeeded(&login, from.0, now);
-                    begin(house, &account, PASSWORD)
-                }
-                _ => {
-                    house.tries().failed(&login, from.0, allowed, now);
-                    let cause = if fits { "closed" } else { "password" };
-                    let by = By { desk: SmolStr::new_static(WEB), ..By::house(now) };
-                    records.journal(&[by.entry(Act::SignInFailed { login, cause: cause.into() })])?;
-                    metrics::counter!("snitflade_sign_ins_failed_total").increment(1);
-                    Err(SignInFault::Wrong)
-                }
-            }
+            // Both are held until the work is done, also where nobody waits for it any more.
+            let _held = (turn, under_way);
+            checked(house, &login, &password, from, allowed)
         })
         .await?
+}
+
+/// Checks the password of a login whose turn it is.
+fn checked(
+    house: &House,
+    login: &str,
+    password: &str,
+    from: CameFrom,
+    allowed: Allowed,
+) -> Result<SecretToken, SignInFault> {
+    let now = house.now();
+    let records = house.records();
+    if !house.tries().may(login, from.0, allowed, now) {
+        return Err(SignInFault::TooMany { wait_minutes: allowed.within_minutes });
+    }
+    let account = records.account_by_login(login)?;
+    let hash = account.as_ref().and_then(|account| account.password.as_deref());
+    let fits = password::fits(password, hash);
+    match account {
+        Some(account) if fits && account.active => {
+            records.forget_failed_sign_ins(login)?;
+            house.tries().succeeded(login, from.0, now);
+            begin(house, &account, PASSWORD)
+        }
+        _ => {
+            house.tries().failed(login, from.0, allowed, now);
+            let cause = if fits { "closed" } else { "password" };
+            let by = By { desk: SmolStr::new_static(WEB), ..By::house(now) };
+            let act = Act::SignInFailed { login: login.to_owned(), cause: cause.into() };
+            records.journal(&[by.entry(act)])?;
+            metrics::counter!("snitflade_sign_ins_failed_total").increment(1);
+            Err(SignInFault::Wrong)
+        }
+    }
 }
 
 /// Begins a session for an account that has shown who it is.
@@ -199,3 +239,6 @@ pub(crate) fn by(account: &Account, actor: Actor, session: &Session, house: &Hou
         session: Some(session.mark.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,18 +1,19 @@
-//! How often wrong passwords may be tried. Counted is where they come from, so that a stranger elsewhere cannot shut out
-//! whoever owns the login. What comes from many places is slowed down, the more the more of it there is, and never shut out;
-//! the waiting itself is done by who asks.
+//! How often wrong passwords may be tried, and how many may try at once. Counted is where they come from, so that a stranger
+//! elsewhere cannot shut out whoever owns the login. What comes from many places is slowed down, the more the more of it
+//! there is; the waiting itself is done by who asks. Which logins there are is not known here, so that all are treated alike.
 
+use crate::network::networks;
 use kernel::Instant;
 use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, VecDeque},
     net::IpAddr,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-/// How many times what one login may be tried from an address all logins together may: a hospital may come from one.
-const LOGINS_AN_ADDRESS: u32 = 20;
+/// How many times what one login may be tried from a network all logins together may: a hospital may come from one.
+const LOGINS_A_NETWORK: u32 = 20;
 /// At most so many places are kept. Above it those from which nothing was tried lately are forgotten, and then the oldest.
 const PLACES_MAX: usize = 50_000;
 /// How many are kept when room was made, so that it is not made anew for each.
@@ -22,8 +23,19 @@ const OWN_MINUTES: i64 = 30 * 24 * 60;
 /// How long a try waits for a login at which many were made, once for itself and once for each other that is under way there:
 /// a person hardly sees it, and whoever guesses from many places at once holds up themselves.
 const SLOWED: Duration = Duration::from_secs(2);
-/// The longest that it waits, however many are under way: whoever owns the login comes through.
-const SLOWED_MOST: Duration = Duration::from_secs(20);
+/// The longest that it waits, however many are under way.
+pub(crate) const SLOWED_MOST: Duration = Duration::from_secs(20);
+/// How many strangers may try at once; whoever comes then is told to come again. A stranger is who tries a login from where it
+/// was not entered before. So many, because all of them are answered within the time of a request even where the waiting of
+/// all ends at the same moment: see [`TURNS_ALL`].
+pub(crate) const STRANGERS_MAX: u32 = 100;
+/// How many of them at one login, or from one network however wide: whoever has one of these does not take every place.
+const STRANGERS_SHARE: u32 = STRANGERS_MAX / 2;
+/// What strangers take for their turns, one after the other, when all places are taken: at most a tenth of a second each, on a
+/// slow machine.
+const TURNS_ALL: Duration = Duration::from_secs(10);
+/// The least time a request must have, in seconds, so that whoever waits longest is still answered.
+pub(crate) const REQUEST_SECONDS_LEAST: u32 = (SLOWED_MOST.as_secs() + TURNS_ALL.as_secs()) as u32;
 
 /// A login at a network, a network alone, or a login alone: a digest, so that none of them is kept.
 type Place = [u8; 32];
@@ -34,8 +46,36 @@ struct Inner {
     failed: BTreeMap<Place, VecDeque<Instant>>,
     /// Where logins were last entered with their password.
     entered: BTreeMap<Place, Instant>,
-    /// How many tries are under way at each login, but those from networks of its own.
-    under_way: BTreeMap<Place, u32>,
+    /// How many tries are under way at each place, a login at a network or a network.
+    under_way: Counts,
+    /// How many strangers are under way: at each login, from each network, and in all.
+    strangers: Counts,
+}
+
+/// How many there are of each; nothing is kept of what there is none of.
+#[derive(Default)]
+struct Counts(BTreeMap<Place, u32>);
+
+impl Counts {
+    fn of(&self, place: &Place) -> u32 {
+        self.0.get(place).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, places: &[Place]) {
+        for place in places {
+            let count = self.0.entry(*place).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+
+    fn take_off(&mut self, places: &[Place]) {
+        for place in places {
+            match self.0.get_mut(place) {
+                Some(count) if *count > 1 => *count -= 1,
+                _ => _ = self.0.remove(place),
+            }
+        }
+    }
 }
 
 /// How many wrong passwords came from where. Kept in memory: what a login was tried with stands in the access journal.
@@ -54,42 +94,57 @@ impl Allowed {
         now.minutes_since(at) < i64::from(self.within_minutes)
     }
 
-    /// How many may come from a login at a network, and from the network in all.
-    fn most(self) -> [usize; 2] {
-        [self.tries_max, self.tries_max.saturating_mul(LOGINS_AN_ADDRESS)].map(|most| most as usize)
+    /// How many may come from a login at a network that may so many times what the narrowest may, and from the network.
+    fn most(self, times: u32) -> [usize; 2] {
+        let at_login = self.tries_max.saturating_mul(times);
+        [at_login, at_login.saturating_mul(LOGINS_A_NETWORK)].map(|most| most as usize)
     }
+}
+
+/// Why a try was turned away before anything was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TurnedAway {
+    /// Too many wrong passwords came from there.
+    TooMany,
+    /// Too many are under way.
+    Crowded,
 }
 
 /// A try that is under way at a login, until this is dropped.
-pub(crate) struct UnderWay<'a> {
-    tries: &'a Tries,
-    /// The login, where the try is one of those that are counted.
-    counted: Option<Place>,
-    /// How long it waits first.
-    pub(crate) wait: Duration,
+pub(crate) struct UnderWay {
+    tries: Arc<Tries>,
+    /// Where it is counted.
+    places: Vec<Place>,
+    /// Where it is counted as a stranger's; nowhere where the network is the login's own.
+    as_stranger: Vec<Place>,
+    /// How many other strangers it waits for.
+    others: u32,
 }
 
-impl Drop for UnderWay<'_> {
+impl UnderWay {
+    /// Whether it comes from a network of the login's own.
+    pub(crate) const fn is_own(&self) -> bool {
+        self.as_stranger.is_empty()
+    }
+
+    /// How long it waits first, where so many wrong ones were made at the login lately, wherever they came from.
+    pub(crate) fn wait(&self, wrong_lately: u32, allowed: Allowed) -> Duration {
+        let many = wrong_lately.saturating_add(self.others) >= allowed.tries_max;
+        let wait = if many { SLOWED.saturating_mul(self.others.saturating_add(1)) } else { Duration::ZERO };
+        wait.min(SLOWED_MOST)
+    }
+}
+
+impl Drop for UnderWay {
     fn drop(&mut self) {
-        let Some(login) = self.counted else { return };
         let mut inner = self.tries.inner();
-        match inner.under_way.get_mut(&login) {
-            Some(count) if *count > 1 => *count -= 1,
-            _ => {
-                inner.under_way.remove(&login);
-            }
-        }
+        inner.under_way.take_off(&self.places);
+        inner.strangers.take_off(&self.as_stranger);
     }
 }
 
-/// The network that an address stands for: who has one address of the new kind has all of its /64.
-pub(crate) fn network(address: Option<IpAddr>) -> String {
-    // An address of the old kind may come dressed as one of the new, by a socket that hears both.
-    match address.map(|address| address.to_canonical()) {
-        Some(IpAddr::V6(address)) => format!("{:x?}", address.segments().iter().take(4).collect::<Vec<_>>()),
-        address => format!("{address:?}"),
-    }
-}
+/// All strangers together.
+const ALL: Place = [0; 32];
 
 fn digest(place: &str) -> Place {
     Sha256::digest(place.as_bytes()).into()
@@ -99,11 +154,26 @@ fn login_alone(login: &str) -> Place {
     digest(&format!("login {}", login.trim().to_lowercase()))
 }
 
-/// The login at the network, and the network.
-fn places(login: &str, address: Option<IpAddr>) -> [Place; 2] {
-    let network = network(address);
+/// The login at a network, and the network, and how many times the allowance they have.
+struct Spot {
+    places: [Place; 2],
+    times: u32,
+}
+
+/// The login at each of its networks, the narrowest first.
+fn spots(login: &str, address: Option<IpAddr>) -> Vec<Spot> {
     let login = login.trim().to_lowercase();
-    [format!("login {login} at {network}"), format!("at {network}")].map(|place| digest(&place))
+    let of = |network: crate::network::Network| Spot {
+        places: [format!("login {login} at {}", network.name), format!("at {}", network.name)]
+            .map(|place| digest(&place)),
+        times: network.times,
+    };
+    networks(address).into_iter().map(of).collect()
+}
+
+/// The login at its narrowest network.
+fn own(spots: &[Spot]) -> Option<Place> {
+    spots.first().map(|spot| spot.places[0])
 }
 
 /// Makes room where there are more than may be: what is over goes first, and then so much of the oldest that it is not done
@@ -126,171 +196,103 @@ fn make_room<T>(
     }
 }
 
+impl Inner {
+    /// Whether the login was entered there.
+    fn is_own(&self, spots: &[Spot], now: Instant) -> bool {
+        let entered = own(spots).and_then(|own| self.entered.get(&own));
+        entered.is_some_and(|at| now.minutes_since(*at) < OWN_MINUTES)
+    }
+
+    /// Whether there is room for another, by what was wrong and what is under way. At a network of the login's own only the
+    /// narrowest counts, so that neighbours do not shut anybody out.
+    fn room(&self, spots: &[Spot], allowed: Allowed, now: Instant) -> Result<(), TurnedAway> {
+        let counted = if self.is_own(spots, now) { 1 } else { spots.len() };
+        let mut crowded = false;
+        for spot in spots.iter().take(counted) {
+            for (place, most) in spot.places.iter().zip(allowed.most(spot.times)) {
+                let failed = self.failed.get(place).into_iter().flatten();
+                let wrong = failed.filter(|at| allowed.is_lately(**at, now)).count();
+                if wrong >= most {
+                    return Err(TurnedAway::TooMany);
+                }
+                crowded |= wrong.saturating_add(self.under_way.of(place) as usize) >= most;
+            }
+        }
+        if crowded { Err(TurnedAway::Crowded) } else { Ok(()) }
+    }
+}
+
 impl Tries {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether another may be made from there.
+    /// Whether another may be made from there, by what was wrong.
     pub(crate) fn may(&self, login: &str, address: Option<IpAddr>, allowed: Allowed, now: Instant) -> bool {
-        let inner = self.inner();
-        places(login, address).into_iter().zip(allowed.most()).all(|(place, most)| {
-            let tries = inner.failed.get(&place).into_iter().flatten();
-            tries.filter(|at| allowed.is_lately(**at, now)).count() < most
-        })
+        self.inner().room(&spots(login, address), allowed, now) != Err(TurnedAway::TooMany)
     }
 
     /// One was wrong.
     pub(crate) fn failed(&self, login: &str, address: Option<IpAddr>, allowed: Allowed, now: Instant) {
         let mut inner = self.inner();
-        for (place, most) in places(login, address).into_iter().zip(allowed.most()) {
-            make_room(&mut inner.failed, |tries| tries.back().copied(), |at| !allowed.is_lately(at, now));
-            let tries = inner.failed.entry(place).or_default();
-            tries.push_back(now);
-            while tries.len() > most || tries.front().is_some_and(|at| !allowed.is_lately(*at, now)) {
-                tries.pop_front();
+        for spot in spots(login, address) {
+            for (place, most) in spot.places.into_iter().zip(allowed.most(spot.times)) {
+                make_room(&mut inner.failed, |tries| tries.back().copied(), |at| !allowed.is_lately(at, now));
+                let tries = inner.failed.entry(place).or_default();
+                tries.push_back(now);
+                while tries.len() > most || tries.front().is_some_and(|at| !allowed.is_lately(*at, now)) {
+                    tries.pop_front();
+                }
             }
         }
     }
 
     /// One was right: the login begins anew there, and the network is known as its own.
     pub(crate) fn succeeded(&self, login: &str, address: Option<IpAddr>, now: Instant) {
-        let [own, _] = places(login, address);
+        let Some(own) = own(&spots(login, address)) else { return };
         let mut inner = self.inner();
         inner.failed.remove(&own);
         make_room(&mut inner.entered, |at| Some(*at), |at| now.minutes_since(at) >= OWN_MINUTES);
         inner.entered.insert(own, now);
     }
 
-    /// Begins a try at a login with so many wrong ones lately, wherever they came from. It waits where those and the ones under
-    /// way come to what is allowed; what comes from a network of the login's own waits for no other, nor any for it.
+    /// Begins a try at a login, or turns it away. What comes from a network of the login's own is no stranger's: it takes none
+    /// of their places, and waits for none of them.
+    ///
+    /// What is under way counts as if it were wrong, so that one network does not fill the places with what it may not try.
     pub(crate) fn begin(
-        &self,
+        self: &Arc<Self>,
         login: &str,
         address: Option<IpAddr>,
-        wrong_lately: u32,
         allowed: Allowed,
         now: Instant,
-    ) -> UnderWay<'_> {
-        let [own, _] = places(login, address);
+    ) -> Result<UnderWay, TurnedAway> {
+        let spots = spots(login, address);
         let mut inner = self.inner();
-        let is_own = inner.entered.get(&own).is_some_and(|at| now.minutes_since(*at) < OWN_MINUTES);
-        let (counted, others) = if is_own {
-            (None, 0)
-        } else {
+        inner.room(&spots, allowed, now)?;
+        let (mut as_stranger, mut others) = (Vec::new(), 0);
+        if !inner.is_own(&spots, now) {
             let login = login_alone(login);
-            let count = inner.under_way.entry(login).or_default();
-            *count = count.saturating_add(1);
-            (Some(login), *count - 1)
-        };
-        let many = wrong_lately.saturating_add(others) >= allowed.tries_max;
-        let wait = if many { SLOWED.saturating_mul(others.saturating_add(1)) } else { Duration::ZERO };
-        UnderWay { tries: self, counted, wait: wait.min(SLOWED_MOST) }
+            others = inner.strangers.of(&login);
+            as_stranger.extend([ALL, login]);
+            as_stranger.extend(spots.iter().map(|spot| spot.places[1]));
+            let most = |place: &Place| if *place == ALL { STRANGERS_MAX } else { STRANGERS_SHARE };
+            if as_stranger.iter().any(|place| inner.strangers.of(place) >= most(place)) {
+                return Err(TurnedAway::Crowded);
+            }
+        }
+        let places: Vec<Place> = spots.iter().flat_map(|spot| spot.places).collect();
+        inner.under_way.add(&places);
+        inner.strangers.add(&as_stranger);
+        Ok(UnderWay { tries: Arc::clone(self), places, as_stranger, others })
+    }
+
+    /// How many strangers are under way.
+    #[cfg(test)]
+    pub(crate) fn strangers(&self) -> u32 {
+        self.inner().strangers.of(&ALL)
     }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    fn at(minute: i64) -> Instant {
-        Instant::from_microseconds(minute * 60_000_000).unwrap()
-    }
-
-    #[test]
-    fn a_stranger_elsewhere_shuts_nobody_out() {
-        let tries = Tries::default();
-        let allowed = Allowed { tries_max: 3, within_minutes: 15 };
-        let (stranger, owner) = ("203.0.113.9".parse().ok(), "192.0.2.7".parse().ok());
-        for _ in 0..3 {
-            assert!(tries.may("mette", stranger, allowed, at(0)));
-            tries.failed("Mette ", stranger, allowed, at(0));
-        }
-        assert!(!tries.may("METTE", stranger, allowed, at(14)));
-        assert!(tries.may("mette", owner, allowed, at(14)) && tries.may("jens", stranger, allowed, at(14)));
-        assert!(tries.may("mette", stranger, allowed, at(15)), "the time is over");
-        // Trying one login after the other ends too.
-        for login in 0..60 {
-            tries.failed(&login.to_string(), stranger, allowed, at(20));
-        }
-        assert!(!tries.may("jens", stranger, allowed, at(21)) && tries.may("jens", owner, allowed, at(21)));
-    }
-
-    #[test]
-    fn addresses_of_one_network_are_one_and_a_right_password_begins_anew() {
-        let tries = Tries::default();
-        let allowed = Allowed { tries_max: 1, within_minutes: 15 };
-        let (one, other) = ("2001:db8::1".parse().ok(), "2001:db8::2".parse().ok());
-        tries.failed("mette", one, allowed, at(0));
-        assert!(!tries.may("mette", other, allowed, at(0)));
-        assert!(tries.may("mette", "2001:db8:0:1::1".parse().ok(), allowed, at(0)));
-        tries.succeeded("mette", other, at(0));
-        assert!(tries.may("mette", one, allowed, at(0)));
-    }
-
-    const ALLOWED: Allowed = Allowed { tries_max: 3, within_minutes: 15 };
-
-    fn address(number: u32) -> Option<IpAddr> {
-        Some(IpAddr::V4(std::net::Ipv4Addr::from(0xC633_0000 + number)))
-    }
-
-    #[test]
-    fn tries_at_a_login_from_many_places_at_once_wait_for_each_other_and_no_longer_than_so() {
-        let tries = Tries::default();
-        let seconds = |under_way: &UnderWay<'_>| under_way.wait.as_secs();
-        // The first few cost nothing; then each waits for itself and for those before it.
-        let begun: Vec<_> =
-            (0..40).map(|number| tries.begin("mette", address(number), 0, ALLOWED, at(0))).collect();
-        let waits: Vec<u64> = begun.iter().map(seconds).collect();
-        assert_eq!(waits[..8], [0, 0, 0, 8, 10, 12, 14, 16]);
-        assert!(waits[9..].iter().all(|wait| *wait == SLOWED_MOST.as_secs()), "{waits:?}");
-        // Nobody is shut out: whoever owns the login waits so long at most, and not at all for another login.
-        assert_eq!(seconds(&tries.begin("Mette", address(1000), 0, ALLOWED, at(0))), SLOWED_MOST.as_secs());
-        assert_eq!(seconds(&tries.begin("jens", address(1000), 0, ALLOWED, at(0))), 0);
-        // Where they came in before they wait for no stranger, and no stranger for them.
-        tries.succeeded("mette", address(2000), at(0));
-        assert_eq!(seconds(&tries.begin("mette", address(2000), 0, ALLOWED, at(1))), 0);
-        assert_eq!(seconds(&tries.begin("mette", address(2000), 900, ALLOWED, at(1))), SLOWED.as_secs());
-        assert_eq!(tries.inner().under_way.values().copied().collect::<Vec<_>>(), [40]);
-        // What is over is waited for no more, and nothing is kept of it.
-        drop(begun);
-        assert!(tries.inner().under_way.is_empty());
-        assert_eq!(seconds(&tries.begin("mette", address(1), 3, ALLOWED, at(1))), SLOWED.as_secs());
-    }
-
-    #[test]
-    fn no_more_places_and_instants_are_kept_than_are_needed() {
-        let tries = Tries::default();
-        let held = || tries.inner().failed.len();
-        // From each another login: two places for each try, and none of them is over.
-        let mut most = 0;
-        let mut shrunk = 0;
-        for number in 0..60_000 {
-            let before = held();
-            tries.failed("mette", address(number), ALLOWED, at(i64::from(number) / 10_000));
-            most = most.max(held());
-            shrunk += usize::from(held() < before);
-        }
-        assert!(most <= PLACES_MAX, "{most}");
-        // Room is made for many in one go, and not for each.
-        assert!((1..=60_000 * 2 / (PLACES_MAX - PLACES_KEPT) + 1).contains(&shrunk), "{shrunk}");
-        // What is forgotten is the oldest.
-        let kept = |number| tries.inner().failed.contains_key(&places("mette", address(number))[0]);
-        assert!(kept(59_999) && kept(50_000) && !kept(0));
-        // Of one place so many instants as count, and none that is over.
-        for _ in 0..100 {
-            tries.failed("jens", address(7), ALLOWED, at(6));
-        }
-        let lengths = places("jens", address(7)).map(|place| tries.inner().failed[&place].len());
-        assert_eq!(lengths, [3, 60]);
-        tries.failed("jens", address(7), ALLOWED, at(21));
-        let lengths = places("jens", address(7)).map(|place| tries.inner().failed[&place].len());
-        assert_eq!(lengths, [1, 1]);
-        // Those from where a login was entered are bounded too.
-        for number in 0..60_000 {
-            tries.succeeded("mette", address(number), at(30));
-        }
-        assert!(tries.inner().entered.len() <= PLACES_MAX);
-    }
-}
+mod tests;

@@ -47,6 +47,7 @@ async fn a_wrong_password_tells_nothing_of_which_logins_there_are_and_in_the_end
     let right = [("bruger", "mette.visitator"), ("adgangskode", "en-lang-proeve")];
     let answer = visitor.send("/log-ind", &right).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.headers.get("retry-after").map(String::as_str), Some("900"));
 }
 
 #[tokio::test]

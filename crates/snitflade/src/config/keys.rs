@@ -105,8 +105,8 @@ pub(crate) const KEYS: &[Key] = &[
         Whole(COUNT),
         "10",
         [
-            "Så mange forkerte adgangskoder til ét brugernavn fra én adresse, og adressen venter",
-            "So many wrong passwords for one user name from one address, and that address waits",
+            "Så mange forkerte adgangskoder til ét brugernavn fra ét netværk, og netværket venter",
+            "So many wrong passwords for one user name from one network, and that network waits",
         ],
     ),
     key(
@@ -170,7 +170,10 @@ pub(crate) const KEYS: &[Key] = &[
         "server.limits.request_seconds_max",
         Whole(SECONDS),
         "30",
-        ["Derefter opgives en forespørgsel", "Then a request is given up"],
+        [
+            "Derefter opgives en forespørgsel; mindst 30, hvor server.sign_in.local = true",
+            "Then a request is given up; at least 30 where server.sign_in.local = true",
+        ],
     ),
     key(
         "server.limits.live_connections_max",

@@ -194,7 +194,11 @@ async fn with_password(
         }
         Err(fault) => {
             let (faults, status) = told(&fault)?;
-            form(&house, shown, &fields, &faults, status).await
+            let mut response = form(&house, shown, &fields, &faults, status).await?;
+            if let Some(seconds) = fault.retry_after_seconds() {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            Ok(response)
         }
     }
 }
@@ -216,6 +220,14 @@ fn told(fault: &SignInFault) -> Result<(Faults, StatusCode), Wrong> {
                 "bruger",
                 format!("Der er prøvet for mange gange herfra; vent {wait_minutes} minutter"),
                 format!("It was tried too often from here; wait {wait_minutes} minutes"),
+            );
+            StatusCode::TOO_MANY_REQUESTS
+        }
+        SignInFault::Crowded { wait_seconds } => {
+            faults.add(
+                "",
+                format!("Mange prøver at logge ind lige nu; prøv igen om {wait_seconds} sekunder"),
+                format!("Many are trying to sign in right now; try again in {wait_seconds} seconds"),
             );
             StatusCode::TOO_MANY_REQUESTS
         }
@@ -322,4 +334,22 @@ async fn sign_out(handed: Handed, Posted(_): Posted) -> Result<Response, Wrong> 
     let mut response = see("/log-ind");
     set(&mut response, front::cookie(None, handed.house.config().is_secure()));
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_tries_too_often_is_told_when_to_come_again() {
+        for (fault, seconds) in [
+            (SignInFault::TooMany { wait_minutes: 15 }, Some(15 * 60)),
+            (SignInFault::Crowded { wait_seconds: 20 }, Some(20)),
+        ] {
+            let Ok((faults, status)) = told(&fault) else { panic!("{fault}") };
+            assert_eq!((status, fault.retry_after_seconds()), (StatusCode::TOO_MANY_REQUESTS, seconds));
+            assert_eq!(faults.iter().count(), 1);
+        }
+        assert_eq!(SignInFault::Wrong.retry_after_seconds(), None);
+    }
 }
