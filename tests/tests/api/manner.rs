@@ -94,6 +94,11 @@ async fn only_a_token_lets_in_and_only_for_its_scopes_and_its_role() {
     // A token without the scope, and a role that may not.
     let mut narrow = site.client_with("mette.visitator", &["units:read"]);
     assert_eq!(narrow.get("/board").await.status, StatusCode::OK);
+    // What is not there has no figures, not zeros.
+    for area in ["municipality=xx", "municipality=region-1085", "council=municipality-0370", "region=xx"] {
+        let answer = narrow.get(&format!("/board?{area}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{area}");
+    }
     assert_eq!(problem(&narrow.get("/pathways").await.body)["code"], "scope_missing");
     let mut planner = site.client("peter.planlaegger");
     let said = problem(&planner.get("/pathways/F-1").await.body);

@@ -221,6 +221,13 @@ async fn a_citizens_extract_names_who_looked_and_is_noted_itself() {
         let answer = auditor.send("/adgangslog/udtraek", &[(field, given)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}={given}");
     }
+    // Dates the wrong way round are a mistake, not a period in which nobody looked.
+    let reversed =
+        [("forloeb", pathway.to_string()), ("fra", "2030-01-01".into()), ("til", "2020-01-01".into())];
+    let reversed: Vec<(&str, &str)> = reversed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = auditor.send("/adgangslog/udtraek", &reversed).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("Slutdatoen ligger før startdatoen"), "{}", answer.body);
 }
 
 #[tokio::test]

@@ -155,6 +155,22 @@ pub(super) fn scope(
     region: Option<&Organisation>,
     at: Option<Instant>,
 ) -> Result<Scope, Problem> {
+    // What is not there has no figures: zeros would say that it is there and has none.
+    let named = [
+        (municipality, OrganisationKind::Municipality),
+        (council, OrganisationKind::HealthCouncil),
+        (region, OrganisationKind::Region),
+    ];
+    for (id, kind) in named.into_iter().filter_map(|(id, kind)| Some((&id?.0, kind))) {
+        let known = caller.read(|world| world.registry.organisation(id).map(|found| found.kind))?;
+        if known != Some(kind) {
+            return Err(Problem::bad(
+                "no_such_area",
+                "der er ingen kommune, region eller intet sundhedsråd med det id; se /organisations",
+                "there is no municipality, region or health council with that id; see /organisations",
+            ));
+        }
+    }
     match (municipality, council, region) {
         (None, None, None) => Ok(Scope::Country),
         (Some(municipality), None, None) => Ok(Scope::Municipality(municipality.0.clone())),

@@ -44,6 +44,14 @@ pub enum Private {
     },
 }
 
+impl Private {
+    /// Whether it stands in the letter and nowhere else.
+    #[must_use]
+    pub fn is_of_letter(&self) -> bool {
+        matches!(self, Private::Field { field, .. } if field != "representative")
+    }
+}
+
 /// What a decision rested on: enough to repeat the answer word for word with the rulebook that is kept in the log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionBasis {

@@ -8,7 +8,7 @@ use crate::{
     submission::about,
 };
 use eventlog::{EntryRef, PrivateRef, Reading};
-use kernel::{Actor, Instant, PathwayId, PersonId};
+use kernel::{Actor, Instant, PathwayId, PersonId, Sealed};
 use pathways::{Event, Private};
 use serde::Serialize;
 use std::ops::ControlFlow;
@@ -47,7 +47,7 @@ pub enum LogPrivate {
     /// It has one, which nobody can open any more.
     Forgotten,
     /// What it says.
-    Shown(Box<kernel::Sealed<Private>>),
+    Shown(Box<Sealed<Private>>),
 }
 
 impl Engine {
@@ -66,10 +66,11 @@ impl Engine {
         Ok(Reply::Log(lines))
     }
 
-    /// Every event of a pathway and of its person, with private parts.
+    /// Every event of a pathway and of its person, with private parts; those of the letter for who may see it.
     pub(super) fn history(&self, actor: &Actor, id: PathwayId, now: Instant) -> Result<Reply, AskError> {
-        let person = self.at_gate(actor, now, None, |gate| {
-            gate.pathway("ask_history", id).map(|pathway| pathway.person)
+        let (person, sees_letter) = self.at_gate(actor, now, None, |gate| {
+            let sees_letter = gate.pathway("ask_letter", id).is_ok();
+            gate.pathway("ask_history", id).map(|pathway| (pathway.person, sees_letter))
         })??;
         // The whole log is looked through: what cannot be about the pathway is passed over unread.
         let (pathway_part, person_part) = (format!("\"pathway\":{}", id.0), format!("\"{person}\""));
@@ -79,7 +80,13 @@ impl Engine {
             if contains(entry.public, pathway_part.as_bytes())
                 || contains(entry.public, person_part.as_bytes())
             {
-                let found = line(reader, entry)?;
+                let mut found = line(reader, entry)?;
+                // What stands in the letter, an address among it, is for those who may see the letter.
+                if !sees_letter
+                    && matches!(&found.private, LogPrivate::Shown(private) if matches!(&**private, Sealed::Open(open) if open.is_of_letter()))
+                {
+                    found.private = LogPrivate::Sealed;
+                }
                 let of_person = found.pathway.is_none() && found.person == Some(person);
                 if found.pathway == Some(id) || of_person {
                     lines.push(found);

@@ -629,6 +629,24 @@ fn a_protected_address_shows_to_those_who_place_the_citizen_and_to_nobody_else()
 }
 
 #[test]
+fn what_stands_in_the_letter_is_in_the_history_for_those_who_may_see_the_letter() {
+    let Watched { house, engine, pathway, .. } = watched();
+    let fill = pathways::Command::FillLetter {
+        pathway,
+        field: "recipient_address".into(),
+        value: "Plantet Vej 1, 4700 Næstved".into(),
+    };
+    house.must(&assessor(), fill);
+    engine.tick().unwrap();
+    for (who, sees) in [(assessor(), true), (nurse(), false), (ward(), false)] {
+        let reply = engine.ask(&who, Question::History { pathway }).unwrap();
+        let told = serde_json::to_string(&reply).unwrap();
+        assert!(told.contains("letter_filled"), "{who}: that it was filled is no secret");
+        assert_eq!(told.contains("Plantet Vej"), sees, "{who}");
+    }
+}
+
+#[test]
 fn looks_are_in_the_records_when_the_answer_is_there() {
     let Watched { house, pathway, person, .. } = watched();
     let folder = tempfile::tempdir().unwrap();

@@ -15,12 +15,15 @@ pub(super) struct Line {
     pub text: Text,
     /// The organisation behind it, where it is one and known.
     pub named: Option<Text>,
+    /// The authority's id, in the line that says whose the decision is.
+    pub authority: Option<OrganisationId>,
 }
 
 impl From<Follows> for Line {
     fn from(follows: Follows) -> Self {
-        let Follows { about, text, party, .. } = follows;
-        Line { about, text, named: party.map(|party| party.name) }
+        let Follows { attribute, about, text, party } = follows;
+        let (named, id) = party.map(|party| (party.name, party.organisation)).unzip();
+        Line { about, text, named, authority: id.flatten().filter(|_| attribute == "authority") }
     }
 }
 
@@ -53,7 +56,7 @@ pub(super) fn follows(
                 }
             });
             let named = named.map(|found| Text::same(found.name.as_str()));
-            Some(Line { about, text: Text::clone(&concluded.text), named })
+            Some(Line { about, text: Text::clone(&concluded.text), named, authority: None })
         });
         Some(lines.collect())
     })?;
@@ -92,7 +95,7 @@ fn missing(answer: &Answer, facts: &verdict::FactWords, say: Say) -> Markup {
         @if let Some(first) = ranked.first() { (one(first)) }
         @if ranked.len() > 1 {
             details #mangler-ogsaa {
-                summary { (say.count(ranked.len() - 1)) " " (say.of("oplysninger mere", "more facts")) }
+                summary { (say.count(ranked.len() - 1)) " " @if ranked.len() == 2 { (say.of("oplysning mere", "more fact")) } @else { (say.of("oplysninger mere", "more facts")) } }
                 @for fact in ranked.iter().skip(1) { (one(fact)) }
             }
         }

@@ -302,6 +302,27 @@ fn outdated(case: &Case, request: &Request) -> bool {
     decision.zip(settled).is_some_and(|(decision, settled)| decision.conclusion != settled.id)
 }
 
+/// That the decision is another authority's, before it is made here: the sources do not say whether one may decide for it.
+fn another_authority(handed: &Handed, case: &Case) -> Markup {
+    let say = handed.say();
+    let authority = case.follows.iter().find_map(|line| line.authority.as_ref());
+    let own = &handed.visit.actor().organisation;
+    let date = kernel::danish_date(case.now);
+    let is_own =
+        |id| handed.house.engine().read(|world| world.registry.is_same(own, id, date)).unwrap_or(true);
+    let Some(authority) = authority.filter(|id| !is_own(id)) else { return html! {} };
+    html! {
+        div.box.warn { p {
+            (say.of("Myndigheden er ", "The authority is ")) strong { (names::organisation(&handed.house, authority)) }
+            (say.of(", ikke ", ", not ")) (handed.visit.organisation_name()) ". "
+            (say.of(
+                "Kilderne siger ikke, om andre må afgøre for den. Afgør du her, står det ved afgørelsen og i brevet, at en anden har afgjort.",
+                "The sources do not say whether others may decide for it. If you decide here, the decision and the letter say that another decided.",
+            ))
+        } }
+    }
+}
+
 /// The decision, with what the rules suggest chosen.
 fn decide_form(handed: &Handed, case: &Case, sent: &Fields, faults: &Faults) -> Markup {
     let say = handed.say();
@@ -339,6 +360,7 @@ fn decide_form(handed: &Handed, case: &Case, sent: &Fields, faults: &Faults) -> 
     html! {
         form.box method="post" action="/find/afgoer" data-swap="find" {
             h2 { (say.of("Afgør", "Decide")) }
+            (another_authority(handed, case))
             (hidden(&handed.visit))
             input type="hidden" name="forloeb" value=(case.id().0);
             (Field::new(CONCLUSION, say.of("Afgørelse", "Decision")).select(&conclusions, &fields, faults, say))

@@ -103,6 +103,9 @@ pub(super) async fn take(handed: Handed, Posted(fields): Posted) -> Result<Respo
     let say = handed.say();
     let mut faults = Faults::default();
     let (from, until) = (list::date(&fields, "fra", &mut faults), list::date(&fields, "til", &mut faults));
+    if from.zip(until).is_some_and(|(from, until)| until < from) {
+        faults.add("til", "Slutdatoen ligger før startdatoen", "The last date is before the first");
+    }
     // The dates first: a form that will not be taken must not tell whether a number is anybody's.
     let person = if faults.are_none() { about(&handed, &fields, &mut faults).await? } else { None };
     let (Some(person), true) = (person, faults.are_none()) else {
