@@ -21,7 +21,7 @@ use crate::{
 };
 use axum::routing::get;
 use engine::Question;
-use kernel::{Instant, OrganisationId, danish_date};
+use kernel::{Instant, danish_date};
 use places::Scope;
 use registry::OrganisationKind;
 
@@ -155,42 +155,40 @@ pub(super) fn scope(
     region: Option<&Organisation>,
     at: Option<Instant>,
 ) -> Result<Scope, Problem> {
-    // What is not there has no figures: zeros would say that it is there and has none.
-    let named = [
-        (municipality, OrganisationKind::Municipality),
-        (council, OrganisationKind::HealthCouncil),
-        (region, OrganisationKind::Region),
-    ];
-    for (id, kind) in named.into_iter().filter_map(|(id, kind)| Some((&id?.0, kind))) {
-        let known = caller.read(|world| world.registry.organisation(id).map(|found| found.kind))?;
-        if known != Some(kind) {
+    let (id, kind) = match (municipality, council, region) {
+        (None, None, None) => return Ok(Scope::Country),
+        (Some(municipality), None, None) => (&municipality.0, OrganisationKind::Municipality),
+        (None, Some(council), None) => (&council.0, OrganisationKind::HealthCouncil),
+        (None, None, Some(region)) => (&region.0, OrganisationKind::Region),
+        _ => {
             return Err(Problem::bad(
-                "no_such_area",
-                "der er ingen kommune, region eller intet sundhedsråd med det id; se /organisations",
-                "there is no municipality, region or health council with that id; see /organisations",
+                "scope_not_one",
+                "angiv højst én af municipality, council og region",
+                "give at most one of municipality, council and region",
             ));
         }
-    }
-    match (municipality, council, region) {
-        (None, None, None) => Ok(Scope::Country),
-        (Some(municipality), None, None) => Ok(Scope::Municipality(municipality.0.clone())),
-        (None, Some(council), None) => Ok(Scope::Council(council.0.clone())),
-        (None, None, Some(region)) => {
-            let date = danish_date(at.unwrap_or_else(|| caller.house().now()));
-            let lie_in = |id: &OrganisationId| {
-                caller.read(|world| {
-                    let within = world.registry.within(id, OrganisationKind::Municipality, date);
-                    within.into_iter().map(|municipality| municipality.id.clone()).collect()
-                })
-            };
-            Ok(Scope::Region(lie_in(&region.0)?))
-        }
-        _ => Err(Problem::bad(
-            "scope_not_one",
-            "angiv højst én af municipality, council og region",
-            "give at most one of municipality, council and region",
-        )),
-    }
+    };
+    let date = danish_date(at.unwrap_or_else(|| caller.house().now()));
+    let found = caller.read(|world| {
+        let registry = &world.registry;
+        registry.organisation(id).filter(|found| found.kind == kind)?;
+        Some(match kind {
+            OrganisationKind::Municipality => Scope::Municipality(id.clone()),
+            OrganisationKind::HealthCouncil => Scope::Council(id.clone()),
+            _ => {
+                let within = registry.within(id, OrganisationKind::Municipality, date);
+                Scope::Region(within.into_iter().map(|municipality| municipality.id.clone()).collect())
+            }
+        })
+    })?;
+    // What is not there has no figures: zeros would say that it is there and has none.
+    found.ok_or_else(|| {
+        Problem::bad(
+            "no_such_area",
+            "der er ingen kommune, region eller intet sundhedsråd med det id; se /organisations",
+            "there is no municipality, region or health council with that id; see /organisations",
+        )
+    })
 }
 
 async fn list(caller: Caller, Query(query): Query<UnitsAsked>) -> Answered {
