@@ -13,10 +13,14 @@ async fn sends(visitor: &mut Visitor<'_>, unit: &str, act: &str, fields: &[(&str
     visitor.send(&format!("{unit}/{act}"), &fields).await
 }
 
-/// Sends what must be done.
-async fn does(visitor: &mut Visitor<'_>, unit: &str, act: &str, fields: &[(&str, &str)]) {
+/// Sends what must be done, and gives the page that says so.
+async fn does(visitor: &mut Visitor<'_>, unit: &str, act: &str, fields: &[(&str, &str)]) -> String {
     let answer = sends(visitor, unit, act, fields).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, unit), "{act}: {}", answer.body);
+    let to = format!("{unit}?gjort={act}");
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, &*to), "{act}: {}", answer.body);
+    let page = visitor.page(&to).await;
+    assert!(page.contains("<strong>Registreret: "), "{act}: {page}");
+    page
 }
 
 fn section<'p>(page: &'p str, id: &str) -> &'p str {
@@ -229,6 +233,21 @@ async fn places_are_blocked_closed_cleaned_and_opened_again() {
     does(&mut nurse, REGIONAL, "genaabn", &[("kilde-genaabn", "leder")]).await;
     let page = other.page(REGIONAL).await;
     assert!(page.contains("<span class=\"tag good\">åben</span>") && !page.contains("Mangel på personale"));
+}
+
+#[tokio::test]
+async fn figures_that_do_not_fit_together_are_kept_and_told_to_whoever_reports_them() {
+    let site = Site::open();
+    let mut nurse = site.visitor("jens.sygeplejerske").await;
+    let page = does(&mut nurse, REGIONAL, "tal", &[("staffed", "4"), ("kilde-tal", "vagtplan")]).await;
+    assert!(
+        page.contains("tallene er indberettet") && !page.contains("Se efter, om det er rigtigt"),
+        "{page}"
+    );
+    let page = does(&mut nurse, REGIONAL, "tal", &[("staffed", "400"), ("kilde-tal", "vagtplan")]).await;
+    let told = page.split("Se efter, om det er rigtigt").nth(1).unwrap();
+    assert!(told.contains("400 bemandede, men kun"), "{told}");
+    assert!(!nurse.page(REGIONAL).await.contains("Registreret: "), "told once");
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ impl Sent {
         }
         let key = front::command_key(self.fields.text(COMMAND_KEY)).map_err(|_| Wrong::fault())?;
         match self.handed.visit.submit(key, command).await {
-            Ok(_) => Ok(see(&format!("/pladser/{}", self.known.unit.code))),
+            Ok(_) => Ok(see(&format!("/pladser/{}?gjort={}", self.known.unit.code, self.act))),
             Err(SubmitError::Refused(refusal)) if refusal.kind != RefusalKind::Forbidden => {
                 let status = match refusal.kind {
                     RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,

@@ -144,6 +144,7 @@ pub(super) async fn page(
         p { span.tag { (say.text(&kind)) } " "
             @if row.availability.unit_open { span.tag.good { (say.of("åben", "open")) } } @else { span.tag.bad { (say.of("lukket", "closed")) } }
             @if unit.synthetic { " " span.tag.warn { (say.of("opdigtet", "made up")) } } }
+        (done(query.text("gjort"), row, say))
         (summary(&faults, say))
         dl.facts {
             dt { (say.of("Drives af", "Operated by")) } dd { (names::organisation(&handed.house, &unit.operator)) }
@@ -179,6 +180,36 @@ pub(super) async fn page(
         page = page.under(format!("/pladser?kommune={code}"), municipality);
     }
     Ok(handed.page(page))
+}
+
+/// What was just recorded, and what does not fit together after it: it is kept as it was reported, but not unseen.
+fn done(act: &str, row: &BoardRow, say: Say) -> Markup {
+    let words = match act {
+        "tal" => say.of("tallene er indberettet", "the figures are reported"),
+        "spaer" => say.of("pladserne er spærret", "the places are blocked"),
+        "ophaev" => say.of("spærringen er ophævet", "the block is lifted"),
+        "luk" => say.of("enheden er lukket", "the unit is closed"),
+        "genaabn" => say.of("enheden er åben igen", "the unit is open again"),
+        "nye-pladser" => say.of("pladserne er lagt til", "the places are added"),
+        "nedlaeg" => say.of("pladserne er nedlagt", "the places are taken away"),
+        "ydelse" => say.of("ydelsen er indberettet", "the service is reported"),
+        "kompetencer" => say.of("det, enheden kan, er ændret", "what the unit can do is changed"),
+        "rengoering" => say.of("rengøringen er noteret", "the cleaning is noted"),
+        _ => return html! {},
+    };
+    let warnings = &row.availability.warnings;
+    html! {
+        div.box.good role="status" {
+            p { strong { (say.of("Registreret: ", "Recorded: ")) (words) "." } }
+            p { (say.of("Ledige pladser lige nu: ", "Places available right now: ")) (say.count(row.availability.available)) "." }
+        }
+        @if !warnings.is_empty() {
+            div.box.warn {
+                p { strong { (say.of("Se efter, om det er rigtigt:", "Check whether this is right:")) } }
+                ul { @for warning in warnings { li { (say.text(warning)) } } }
+            }
+        }
+    }
 }
 
 fn municipality_code(handed: &Handed, id: &kernel::OrganisationId) -> Result<Option<String>, AskError> {
