@@ -258,7 +258,7 @@ fn no_refusal_and_no_fault_repeats_what_was_said_of_a_citizen() {
             &ward(),
             Order::Refer { identity: identity.clone(), refer: referral(), same_person: false },
         ));
-        hear(act(&engine, &assessor(), Order::Identify { person, identity }));
+        hear(act(&engine, &assessor(), Order::Identify { person, identity, same_person: false }));
     }
     // Somebody else with the same number, words too long, words where none may stand.
     let other = refer(&engine, 5);

@@ -217,6 +217,10 @@ fn impossible_times_are_refused_with_the_time_that_speaks_against_them() {
     refer.at = minutes(600);
     let early = Order::Refer { identity: citizen(9), refer, same_person: false };
     refuses(&engine, &ward, early, "in_future", &["2026-11-02 18:00"]);
+    // And one of 1850: a year mistyped.
+    let old = pathways::Refer { at: Some(at("1850-01-01T10:00")), ..referral() };
+    let old = Order::Refer { identity: citizen(9), refer: old, same_person: false };
+    refuses(&engine, &ward, old, "too_long_ago", &["1850-01-01", "2007-01-01", "correct the year"]);
     let mut identity = citizen(9);
     identity.cpr = Some("310240-1234".into());
     let unborn = Order::Refer { identity, refer: referral(), same_person: false };
@@ -260,6 +264,57 @@ fn a_second_arrival_and_a_place_that_was_taken_are_refused() {
     // A citizen has one pathway at a time.
     let order = Order::Refer { identity: citizen(2), refer: referral(), same_person: false };
     refuses(&engine, &ward(), order, "live_request_exists", &[&second.to_string()]);
+}
+
+#[test]
+fn a_place_that_was_blocked_while_it_was_held_is_not_confirmed() {
+    let estate = Estate::new();
+    let engine = estate.open();
+    let unit = unit_staff();
+    let pathway = refer(&engine, 1);
+    must(&engine, &assessor(), decision(pathway));
+    must(&engine, &assessor(), offer(pathway, LARGE));
+    must(&engine, &assessor(), accept(pathway));
+    let view = engine.read(|world| world.pathways.pathway(pathway).unwrap().into_owned()).unwrap();
+    let held = view.live_request().unwrap().offer.as_ref().unwrap().place;
+    estate.clock.advance_minutes(10);
+    let now = at("2026-11-02T08:10");
+    let block = places::Command::BlockPlaces {
+        selection: places::PlaceSelection::Places(vec![held]),
+        period: kernel::Period { start: now, end: None },
+        reason: "technical".into(),
+        source: "test".into(),
+    };
+    must(&engine, &owner(), block);
+    let confirm = Command::Confirm { pathway };
+    refuses(
+        &engine,
+        &unit,
+        confirm.clone(),
+        "place_blocked",
+        &["2026-11-02 08:10", "lift the block", "refuse"],
+    );
+    let lift = places::Command::Unblock { places: vec![held], from: now, source: "test".into() };
+    must(&engine, &owner(), lift);
+    must(&engine, &unit, confirm);
+}
+
+#[test]
+fn what_is_written_shows_what_it_is() {
+    let estate = Estate::new();
+    let engine = estate.open();
+    let pathway = refer(&engine, 1);
+    for hidden in ["\u{202e}", "\u{2066}", "\u{0}", "\u{2028}"] {
+        let note = format!("bor{hidden} hos datter");
+        let wish = Command::RecordWish { pathway, units: Vec::new(), note };
+        refuses(&engine, &assessor(), wish, "control_characters", &["'note'", "type it yourself"]);
+        let mut identity = citizen(9);
+        identity.address = Some(format!("Algade{hidden} 1"));
+        let order = Order::Refer { identity, refer: referral(), same_person: false };
+        refuses(&engine, &ward(), order, "control_characters", &["control characters"]);
+    }
+    let plain = Command::RecordWish { pathway, units: Vec::new(), note: "én linje\nog\ten til".into() };
+    must(&engine, &assessor(), plain);
 }
 
 #[test]

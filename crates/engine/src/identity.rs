@@ -3,7 +3,7 @@
 //! It never prints itself, and no refusal or fault carries any of it.
 
 use eventlog::{Lookup, RECORD_BYTES_MAX};
-use kernel::Refusal;
+use kernel::{Refusal, is_hidden};
 use registry::{Cpr, TemporaryNumber};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -50,7 +50,7 @@ impl Identity {
     /// When a control character stands anywhere, the name is empty, a number is none, there is no number at all, or
     /// it is all too long. The refusal repeats nothing of what was given.
     pub(crate) fn checked(mut self) -> Result<Self, Refusal> {
-        if self.texts().any(|text| text.chars().any(char::is_control)) {
+        if self.texts().any(|text| text.chars().any(is_hidden)) {
             return Err(Refusal::invalid(
                 "control_characters",
                 "oplysningerne om personen indeholder styretegn, som linjeskift eller tabulator",
@@ -104,6 +104,13 @@ impl Identity {
     pub(crate) fn goes_by(&self, name: &str) -> bool {
         let name = comparable(name);
         self.other_names.iter().chain([&self.name]).any(|known| comparable(known) == name)
+    }
+
+    /// Whether the temporary number, if there is one, carries the date of birth of the other's CPR number.
+    pub(crate) fn may_have_been_born_as(&self, other: &Identity) -> bool {
+        let temporary = self.temporary_number.as_deref().and_then(|given| TemporaryNumber::new(given).ok());
+        let cpr = other.cpr.as_deref().and_then(|given| Cpr::new(given).ok());
+        temporary.zip(cpr).is_none_or(|(temporary, cpr)| temporary.has_birth_date_of(&cpr))
     }
 
     /// Every text that was given.
@@ -171,8 +178,11 @@ fn unreadable() -> Refusal {
     .instead("brug den nyere udgave, der skrev det", "use the newer version that wrote it")
 }
 
-/// A CPR number, or a refusal that says what is wrong without repeating it.
-pub(crate) fn checked_cpr(given: &str) -> Result<Cpr, Refusal> {
+/// A CPR number as it was given.
+///
+/// # Errors
+/// When it is none; the refusal does not repeat it.
+pub fn checked_cpr(given: &str) -> Result<Cpr, Refusal> {
     Cpr::new(given).map_err(|fault| {
         Refusal::invalid(
             "cpr_invalid",
@@ -182,7 +192,11 @@ pub(crate) fn checked_cpr(given: &str) -> Result<Cpr, Refusal> {
     })
 }
 
-fn checked_temporary(given: &str) -> Result<TemporaryNumber, Refusal> {
+/// A temporary number as it was given.
+///
+/// # Errors
+/// When it is none; the refusal does not repeat it.
+pub fn checked_temporary(given: &str) -> Result<TemporaryNumber, Refusal> {
     TemporaryNumber::new(given).map_err(|fault| {
         Refusal::invalid(
             "temporary_number_invalid",

@@ -41,7 +41,7 @@ pub use ask::{AskError, PathwayFilter, Question, Reply};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use engine::{Engine, Pending};
 pub use fault::{EngineFault, OpenFault};
-pub use identity::{CPR, Identity, TEMPORARY_NUMBER};
+pub use identity::{CPR, Identity, TEMPORARY_NUMBER, checked_cpr, checked_temporary};
 pub use looks::{
     Desk, EMERGENCY_CITIZENS_A_DAY_MAX, EMERGENCY_REASON_LENGTH, Extract, ExtractAsked, FOLLOW_UP_LENGTH,
     LookBook, NOTE_LENGTH_MAX, Occasion, Purpose, Shows,

@@ -181,7 +181,7 @@ pub(crate) fn resolve<'a>(
                 ..plain(Cow::Owned(world::Command::Pathways(Command::Refer(refer))))
             })
         }
-        Order::Identify { person, identity } => {
+        Order::Identify { person, identity, same_person } => {
             let mut identity = identity.clone().checked()?;
             if identity.cpr.is_none() {
                 return Err(Refusal::invalid(
@@ -194,6 +194,9 @@ pub(crate) fn resolve<'a>(
             }
             free_for(*person, &identity, vault)?;
             if let Some(before) = vault.identity(*person)? {
+                if !same_person && !before.may_have_been_born_as(&identity) {
+                    return Err(born_otherwise().into());
+                }
                 identity.temporary_number = identity.temporary_number.or(before.temporary_number);
             }
             Ok(Resolved {
@@ -288,6 +291,19 @@ fn under_the_name(
     );
     let tried = Event::Pathways(pathways::Event::Person(PersonEvent::NameDiffered { person }));
     Err(Unresolved::Noted(refusal, Box::new(tried)))
+}
+
+/// A temporary number carries a date of birth, which may have been a guess; the CPR number may be a stranger's, too.
+fn born_otherwise() -> Refusal {
+    Refusal::state(
+        "birth_date_differs",
+        "det midlertidige nummer blev givet til en med en anden fødselsdato end CPR-nummerets",
+        "the temporary number was given for another date of birth than the CPR number's",
+    )
+    .instead(
+        "kontrollér nummeret, eller bekræft, at det er samme person ('--same-person')",
+        "check the number, or confirm that it is the same person ('--same-person')",
+    )
 }
 
 /// Refuses whoever has tried too many wrong names on this person's number of late, whatever the name is now: otherwise the

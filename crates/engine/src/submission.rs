@@ -58,6 +58,9 @@ pub enum Order {
         person: PersonId,
         /// What is known now, the CPR number included.
         identity: Identity,
+        /// Whether it is the same person, though the temporary number was given for another date of birth.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        same_person: bool,
     },
     /// What is known of who a person is has changed.
     UpdateIdentity {

@@ -23,6 +23,6 @@ pub use legal::LegalReference;
 pub use period::{Period, PeriodFault};
 pub use refusal::{Kind as RefusalKind, Refusal};
 pub use sealed::Sealed;
-pub use text::{Language, Text};
+pub use text::{Language, Text, is_hidden};
 pub use time::{Date, Instant, TimeFault, danish_date, danish_midnight, danish_time_zone, written_date};
 pub use verdict::{Claim, FactValue, Lead, LeadsTo, MissingFact, OpenQuestion, Outcome, Reason, Verdict};

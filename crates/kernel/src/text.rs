@@ -43,3 +43,11 @@ impl Text {
         }
     }
 }
+/// Whether a character is not seen itself but changes how what stands around it is read: control characters, separators of
+/// lines and paragraphs, and those that turn the direction of writing, by which a text can be made to show another than it
+/// is.
+#[must_use]
+pub fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

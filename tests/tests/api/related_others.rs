@@ -150,7 +150,7 @@ async fn of_persons(site: &Site) -> (Vec<Step>, Vec<OrganisationId>) {
     let (_, double) = referred("070742AB32", None).await;
     let (citizen, unnamed_citizen) = (Thing::Citizen(pathway), Thing::Citizen(unnamed_pathway));
     let protected = json!({ "name": "Prøve Person", "cpr": "0707421234", "address": "Algade 1", "protected": true, "synthetic": true });
-    let known = json!({ "name": "Prøve Kendt", "temporary_number": "070742AB31", "cpr": "0807421234", "synthetic": true });
+    let known = json!({ "name": "Prøve Kendt", "temporary_number": "070742AB31", "cpr": "0707425678", "synthetic": true });
     let date = kernel::danish_date(site.house.now());
     let sender = organisation("hospital-slagelse");
     let region = site

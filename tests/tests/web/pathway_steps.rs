@@ -169,6 +169,37 @@ async fn a_mistake_is_corrected_and_what_rested_on_it_is_shown() {
 }
 
 #[tokio::test]
+async fn what_others_entered_is_theirs_to_correct_and_no_link_leads_to_a_refusal() {
+    let site = Site::open();
+    let mut nurse = site.visitor("jens.sygeplejerske").await;
+    let page = nurse.page("/forloeb/56/ret").await;
+    let (own, others) = page.split_once("Indtastet af andre").expect("the referral is the ward's");
+    assert!(own.contains("/ret?oplysning=arrival"), "{}", words(&page));
+    assert!(!others.contains("/ret?oplysning=") && others.contains("Henvisningens tidspunkt"), "{others}");
+    // The history has the same links, and each leads to a form.
+    let page = nurse.page("/forloeb/56/historik").await;
+    let links: Vec<&str> = page.split("/forloeb/56/ret?oplysning=").skip(1).collect();
+    assert!(!links.is_empty(), "{}", words(&page));
+    for link in links {
+        assert!(!link.starts_with("referral"), "{link}");
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_becomes_anothers_is_told_to_whoever_moved_it() {
+    let site = Site::open();
+    let mut ward = site.visitor("ida.afsnit").await;
+    let mut municipal = site.visitor("mette.visitator").await;
+    let pathway = referred(&mut ward, "050545-SYNV", &FACTS[..1]).await;
+    municipal.page(&pathway).await;
+    let mut fields = FACTS[1..].to_vec();
+    fields.push(("fakta.complexity", "ja"));
+    let page = takes(&mut municipal, &format!("{pathway}/oplysninger"), &FACTS[1..]).await;
+    let told = words(page.split("role=\"status\"").nth(1).unwrap().split("</div>").next().unwrap());
+    assert!(told.contains("Region Østdanmark") && told.contains("Det næste skridt er ikke jeres"), "{told}");
+}
+
+#[tokio::test]
 async fn the_letter_says_what_is_missing_and_is_filled_in_and_printed() {
     let site = Site::open();
     let mut ward = site.visitor("ida.afsnit").await;
@@ -186,6 +217,11 @@ async fn the_letter_says_what_is_missing_and_is_filled_in_and_printed() {
         ("complaint_deadline", "fire uger"),
         ("legal_basis", "§ 1 (prøve)"),
     ];
+    assert!(!page.contains("kan udelades") && !page.contains("legal_basis ("), "{}", words(&page));
+    // A text that shows another than it is does not come into a letter.
+    let turned = [("complaint_deadline", "fire \u{202e}regu")];
+    let answer = refuses(&mut assessor, &letter, &turned, StatusCode::UNPROCESSABLE_ENTITY).await;
+    assert!(answer.body.contains("id=\"complaint_deadline-fejl\""), "{}", words(&answer.body));
     let page = takes(&mut assessor, &letter, &fields).await;
     assert!(page.contains("Ankestyrelsen") && page.contains("Vera Vinter"), "{}", words(&page));
     assert!(page.contains("[adressen er ikke oplyst]") && !page.contains("box good"), "{}", words(&page));
@@ -220,6 +256,13 @@ async fn a_cpr_number_that_comes_later_and_two_records_of_one_citizen() {
     let to = format!("{one}/cpr");
     let answer = refuses(&mut assessor, &to, &[("cpr", "123")], StatusCode::UNPROCESSABLE_ENTITY).await;
     assert!(answer.body.contains("id=\"cpr-fejl\""));
+    // Another date of birth may be a stranger's: it is asked about.
+    let answer = refuses(&mut assessor, &to, &[("cpr", "010170-0000")], StatusCode::CONFLICT).await;
+    assert!(
+        answer.body.contains("en anden fødselsdato") && answer.body.contains("name=\"samme\""),
+        "{}",
+        answer.body
+    );
     let page = takes(&mut assessor, &to, &[("cpr", "050545-1234"), ("navn", "Vera Vinther")]).await;
     assert!(page.contains("050545-1234") && page.contains("Vera Vinther"), "{}", words(&page));
     let number = other.replace("/forloeb/", "F-");

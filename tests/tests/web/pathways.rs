@@ -186,6 +186,30 @@ async fn what_is_wrong_is_told_at_its_field_with_what_was_typed() {
     let answer = refuses(&mut ward, "/forloeb/ny", &wrong, StatusCode::UNPROCESSABLE_ENTITY).await;
     assert!(answer.body.contains("id=\"cpr-fejl\""), "{}", answer.body);
 
+    // Everything that is wrong with a referral is told at once.
+    let wrong = [
+        ("midlertidigt", "vera"),
+        ("kilde", "general_practitioner"),
+        ("ekstraordinaer", "ja"),
+        ("tid", "2099-01-01T10:00"),
+    ];
+    let answer = refuses(&mut ward, "/forloeb/ny", &wrong, StatusCode::UNPROCESSABLE_ENTITY).await;
+    for field in ["navn", "midlertidigt", "ekstraordinaer", "tid"] {
+        assert!(answer.body.contains(&format!("href=\"#{field}\"")), "{field}: {}", words(&answer.body));
+    }
+    let ages_ago = [
+        ("navn", "Vera"),
+        ("midlertidigt", "050545-SYNV"),
+        ("kilde", "hospital_ward"),
+        ("tid", "1850-01-01T10:00"),
+    ];
+    let answer = refuses(&mut ward, "/forloeb/ny", &ages_ago, StatusCode::UNPROCESSABLE_ENTITY).await;
+    assert!(
+        answer.body.contains("id=\"tid-fejl\"") && answer.body.contains("Ret årstallet"),
+        "{}",
+        answer.body
+    );
+
     // A deviation without a reason.
     let pathway = referred(&mut ward, "050545-SYNV", &FACTS).await;
     assessor.page(&pathway).await;

@@ -1,9 +1,9 @@
 //! Who a citizen is: a resource of its own, shown for a purpose and noted. A CPR number comes in a body, never in an address.
 
-use super::{referral::IdentityGiven, taken};
+use super::{query, referral::IdentityGiven, taken};
 use crate::{
     answer::{Answered, Done, done, shown, told},
-    body::{Json, Named},
+    body::{Json, Named, Query},
     caller::Caller,
     op::Op,
     problem::Problem,
@@ -75,6 +75,15 @@ taken!(
     }
 );
 
+query!(
+    /// What is confirmed with the number.
+    IdentifyAsked {
+        /// That it is the same person, though the temporary number was given for another date of birth.
+        #[serde(default)]
+        same_person: bool,
+    }
+);
+
 pub(crate) fn ops() -> Vec<Op> {
     vec![
         Op::asking("/persons/lookup", "find_person", TAG, "ask_person", || post(find))
@@ -94,6 +103,7 @@ pub(crate) fn ops() -> Vec<Op> {
             .gives::<Done>(),
         Op::doing("/persons/{person}/identify", "identify", TAG, "identify", || post(identify))
             .says("The CPR number is now known", "Of a person with a temporary number.")
+            .query::<IdentifyAsked>()
             .takes::<IdentityGiven>()
             .gives::<Done>(),
         Op::doing("/persons/join", "join_persons", TAG, "join_persons", || post(join))
@@ -144,8 +154,13 @@ async fn update(caller: Caller, Named(person): Named<Person>, Json(body): Json<I
     done(&caller.submit(order).await?, StatusCode::OK, None)
 }
 
-async fn identify(caller: Caller, Named(person): Named<Person>, Json(body): Json<IdentityGiven>) -> Answered {
-    let order = Order::Identify { person: person.0, identity: body.into() };
+async fn identify(
+    caller: Caller,
+    Named(person): Named<Person>,
+    Query(asked): Query<IdentifyAsked>,
+    Json(body): Json<IdentityGiven>,
+) -> Answered {
+    let order = Order::Identify { person: person.0, identity: body.into(), same_person: asked.same_person };
     done(&caller.submit(order).await?, StatusCode::OK, None)
 }
 

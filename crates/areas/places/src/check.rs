@@ -1,6 +1,6 @@
 //! Small checks that several decisions share: slugs, sources, names, and the nearest known word.
 
-use kernel::Refusal;
+use kernel::{Refusal, is_hidden};
 
 /// Longest slug of a unit, tag, service or reason, in characters.
 pub(crate) const SLUG_LENGTH_MAX: usize = 64;
@@ -64,7 +64,7 @@ pub(crate) fn slug(given: &str, what_da: &str, what_en: &str) -> Result<(), Refu
 /// A text that is neither empty nor longer than may be shown, without control characters.
 pub(crate) fn words(given: &str, what_da: &str, what_en: &str) -> Result<(), Refusal> {
     let length = given.chars().count();
-    if !given.trim().is_empty() && length <= TEXT_LENGTH_MAX && !given.chars().any(char::is_control) {
+    if !given.trim().is_empty() && length <= TEXT_LENGTH_MAX && !given.chars().any(is_hidden) {
         return Ok(());
     }
     Err(Refusal::invalid(

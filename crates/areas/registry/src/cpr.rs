@@ -130,6 +130,17 @@ impl TemporaryNumber {
         Ok(TemporaryNumber(as_text(plain)))
     }
 
+    /// Whether it was given for the date of birth that a CPR number carries; the century is not known from it.
+    #[must_use]
+    pub fn has_birth_date_of(&self, cpr: &Cpr) -> bool {
+        let read = |number: &str| {
+            let [d1, d2, m1, m2, y1, y2, ..] = without_hyphen(number)?;
+            let day = pair(d1, d2);
+            Some((if day > 60 { day - 60 } else { day }, pair(m1, m2), pair(y1, y2)))
+        };
+        read(&self.0) == read(&cpr.0)
+    }
+
     /// The ten characters. Name the place where you call this: whoever shows them logs the look.
     #[must_use]
     pub fn reveal(&self) -> &str {

@@ -96,6 +96,14 @@ fn a_cpr_number_does_not_print_itself() {
 }
 
 #[test]
+fn a_temporary_number_carries_a_date_of_birth_without_its_century() {
+    let cpr = Cpr::new("070761-4285").unwrap();
+    let fits = |number: &str| TemporaryNumber::new(number).unwrap().has_birth_date_of(&cpr);
+    assert!(fits("670761-4285") && fits("070761-A1B2"));
+    assert!(!fits("680761-4285") && !fits("070861-A1B2") && !fits("070762-A1B2"));
+}
+
+#[test]
 fn temporary_numbers_are_their_own_kind() {
     for temporary in ["670761-4285", "0707614AB5", "070761-a1b2", "890260-0000"] {
         assert!(TemporaryNumber::new(temporary).is_ok(), "{temporary}");

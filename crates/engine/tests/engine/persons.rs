@@ -75,13 +75,18 @@ fn a_temporary_number_becomes_a_cpr_number_and_one_that_is_taken_says_whose_it_i
     assert_eq!(house.refused(&ward(), update).code, "person_goes_by_temporary_number");
 
     let other = house.refer(2).person.unwrap();
-    let taken = Order::Identify { person, identity: identity(2) };
+    let taken = Order::Identify { person, identity: identity(2), same_person: false };
     let refusal = house.refused(&ward(), taken);
     assert_eq!(refusal.code, "cpr_taken");
     assert!(refusal.instead[0].en.contains(&other.to_string()), "{refusal:?}");
     assert!(!format!("{refusal:?}").contains(&cpr(2)));
 
-    house.must(&ward(), Order::Identify { person, identity: identity(1) });
+    // The temporary number was given for one born on the tenth, and the CPR number is of the first.
+    let identify = |same_person| Order::Identify { person, identity: identity(1), same_person };
+    let refusal = house.refused(&ward(), identify(false));
+    assert_eq!(refusal.code, "birth_date_differs");
+    assert!(!format!("{refusal:?}").contains("0142"), "{refusal:?}");
+    house.must(&ward(), identify(true));
     assert!(!house.world().pathways.person(person).unwrap().temporary);
     let known = house.engine.identity(&ward(), person).unwrap();
     assert_eq!(known.temporary_number.as_deref(), Some("7001421AB2"), "still found by it");
@@ -290,9 +295,10 @@ fn control_characters_in_an_identity_are_refused_wherever_one_is_given() {
     assert_eq!(house.refused(&ward(), named(1, "Borger\u{1b}[2J", false)).code, "control_characters");
     let person = house.refer(1).person.unwrap();
     let marred = || Identity { address: Some("Algade 1\nBorger 2".into()), ..identity(1) };
-    for order in
-        [Order::Identify { person, identity: marred() }, Order::UpdateIdentity { person, identity: marred() }]
-    {
+    for order in [
+        Order::Identify { person, identity: marred(), same_person: false },
+        Order::UpdateIdentity { person, identity: marred() },
+    ] {
         assert_eq!(house.refused(&assessor(), order).code, "control_characters");
     }
 }

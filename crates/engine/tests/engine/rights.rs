@@ -126,7 +126,7 @@ fn acts(pathway: PathwayId, person: PersonId) -> Vec<engine::Order> {
     let mut orders: Vec<engine::Order> = on_pathway.into_iter().map(Into::into).collect();
     orders.extend(on_places.into_iter().map(engine::Order::from));
     orders.push(referral(1));
-    orders.push(engine::Order::Identify { person, identity: identity(5) });
+    orders.push(engine::Order::Identify { person, identity: identity(5), same_person: false });
     orders.push(engine::Order::UpdateIdentity { person, identity: identity(5) });
     orders.push(founding());
     orders.push(registry::Command::RegisterOrganisations(Vec::new()).into());

@@ -262,6 +262,8 @@ pub(crate) struct Identify {
     pub cpr: String,
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+    #[arg(long)]
+    pub same_person: bool,
 }
 
 #[derive(Debug, Args)]

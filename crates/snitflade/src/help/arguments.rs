@@ -13,8 +13,8 @@ const SHARED: &[(&str, [&str; 2])] = &[
     (
         "db",
         [
-            "Mappen med loggen (SNITFLADE_DB; ellers snitflade-data)",
-            "The folder of the log (SNITFLADE_DB; otherwise snitflade-data)",
+            "Mappen med loggen (SNITFLADE_DB; ellers snitflade-data, for demo snitflade-demo)",
+            "The folder of the log (SNITFLADE_DB; otherwise snitflade-data, for demo snitflade-demo)",
         ],
     ),
     (

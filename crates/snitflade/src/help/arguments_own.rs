@@ -36,6 +36,14 @@ pub(super) const OWN: &[(&str, &str, [&str; 2])] = &[
     ),
     ("identify", "name", ["Det rigtige navn, hvis det også er nyt", "The right name, if that is new too"]),
     (
+        "identify",
+        "same_person",
+        [
+            "Det er samme person, selv om det midlertidige nummer har en anden fødselsdato",
+            "It is the same person, though the temporary number has another date of birth",
+        ],
+    ),
+    (
         "import",
         "file",
         [
@@ -185,4 +193,12 @@ pub(super) const OWN: &[(&str, &str, [&str; 2])] = &[
         ],
     ),
     ("wish", "units", ["Ønskede enheder, det første ønske først", "Units wished for, first choice first"]),
+    (
+        "token add",
+        "login",
+        [
+            "Brugernavnet på et systems konto, som journal; en person laver sine egne på Min side",
+            "The user name of a system's account, as journal; a person makes their own on My page",
+        ],
+    ),
 ];

@@ -284,7 +284,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "identify",
         ["CPR-nummeret er nu kendt", "The CPR number is now known"],
         BOTH,
-        "identify F-55 --cpr 020242-1235 --as visitator",
+        "identify F-55 --cpr 010142-1235 --as visitator",
         ["se forløbet med 'pathway F-55'", "see the pathway with 'pathway F-55'"],
     ),
     entry(

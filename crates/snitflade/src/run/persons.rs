@@ -152,7 +152,8 @@ pub(super) fn identify(arguments: &placement::Identify, bench: &mut Bench<'_, '_
             identity.other_names.push(before);
         }
     }
-    let receipt = session.submit(bench.desk, Order::Identify { person, identity })?;
+    let order = Order::Identify { person, identity, same_person: arguments.same_person };
+    let receipt = session.submit(bench.desk, order)?;
     next::acted("identify", &receipt, &session, bench)
 }
 

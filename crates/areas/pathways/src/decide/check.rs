@@ -1,15 +1,25 @@
 //! Checks that several acts share. Each refuses with what is wrong, where, and what to do.
 
-use kernel::{Instant, OrganisationId, Refusal};
+use kernel::{Date, Instant, OrganisationId, Refusal, danish_date, is_hidden};
 use registry::OrganisationKind;
 use schemes::Law;
 
 /// Longest free text accepted, in characters.
 pub(super) const TEXT_CHARACTERS_MAX: usize = 10_000;
 
-/// When something happened: as said, or now; what has not happened yet cannot be reported.
+/// Before this nothing on a pathway happened: a year mistyped is told, and what the authorities of today brought along is
+/// taken.
+const FIRST_DATE: Date = Date::constant(2007, 1, 1);
+
+/// When something happened: as said, or now; what has not happened yet cannot be reported, nor what is ages ago.
 pub(super) fn not_in_future(at: Option<Instant>, now: Instant) -> Result<Instant, Refusal> {
     match at {
+        Some(at) if danish_date(at) < FIRST_DATE => Err(Refusal::invalid(
+            "too_long_ago",
+            format!("{} ligger før {FIRST_DATE}: så gamle forløb er der ikke her", at.danish()),
+            format!("{} is before {FIRST_DATE}: there are no pathways that old here", at.danish()),
+        )
+        .instead("ret årstallet", "correct the year")),
         Some(at) if at > now => Err(Refusal::invalid(
             "in_future",
             format!("{} ligger i fremtiden: klokken er {}", at.danish(), now.danish()),
@@ -33,6 +43,14 @@ pub(super) fn text<'a>(field: &str, given: &'a str) -> Result<&'a str, Refusal> 
                 "the text in '{field}' has {count} characters; at most {TEXT_CHARACTERS_MAX} can be kept"
             ),
         ));
+    }
+    if given.chars().any(|character| is_hidden(character) && !matches!(character, '\n' | '\r' | '\t')) {
+        return Err(Refusal::invalid(
+            "control_characters",
+            format!("teksten i '{field}' har tegn, der ikke ses, men ændrer, hvordan den læses"),
+            format!("the text in '{field}' has characters that are not seen but change how it is read"),
+        )
+        .instead("skriv den selv i stedet for at sætte den ind", "type it yourself instead of pasting it"));
     }
     Ok(given)
 }
@@ -62,7 +80,7 @@ pub(super) fn organisation(
     at: Instant,
     kind: Option<OrganisationKind>,
 ) -> Result<(), Refusal> {
-    let date = kernel::danish_date(at);
+    let date = danish_date(at);
     let found = registry.organisation_on(id, date).filter(|found| found.id == *id);
     let Some(found) = found else {
         let listed = kind.unwrap_or(OrganisationKind::Municipality);

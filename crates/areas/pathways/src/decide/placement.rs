@@ -140,7 +140,9 @@ pub(super) fn accept(case: &Case<'_>, by: CitizenSide, told_cost: bool) -> Resul
     let what =
         What::Accepted { request: request.number, by, cost_told: Some(told), place: offer.place, hold };
     let mut events = vec![case.event(what, None)];
-    if answers::confirmed_beforehand(&law, &case.pathway, unit.kind, case.now) {
+    let beforehand = answers::confirmed_beforehand(&law, &case.pathway, unit.kind, case.now);
+    // A place that was blocked meanwhile is not confirmed by itself: the unit says what is to be.
+    if beforehand && check_not_blocked(case, offer).is_ok() {
         events.push(confirmed(case, request, offer.place, true)?);
     }
     Ok(events)
@@ -242,7 +244,28 @@ pub(super) fn confirm(case: &Case<'_>) -> Result<Vec<Event>, Refusal> {
     let request = case.live().map_err(|refusal| too_late(&case.pathway).unwrap_or(refusal))?;
     let offer = offered(request)?;
     check_in_time(case, offer)?;
+    check_not_blocked(case, offer)?;
     Ok(vec![confirmed(case, request, offer.place, false)?])
+}
+
+/// A place may be blocked while it is held, for the water is in the room whoever it is held for; then nobody is promised it.
+fn check_not_blocked(case: &Case<'_>, offer: &Offer) -> Result<(), Refusal> {
+    let Some(place) = case.below.places.place(offer.place) else { return Ok(()) };
+    let Some(block) = place.block_at(case.now) else { return Ok(()) };
+    let (called, since) = (place.called(), block.period.start.danish());
+    Err(Refusal::state(
+        "place_blocked",
+        format!("plads {called} er spærret siden {since}"),
+        format!("place {called} has been blocked since {since}"),
+    )
+    .instead(
+        "ophæv spærringen, hvis pladsen alligevel kan bruges",
+        "lift the block if the place can be used all the same",
+    )
+    .instead(
+        "eller afvis, så visitator kan tilbyde en anden plads",
+        "or refuse, so that the assessor can offer another place",
+    ))
 }
 
 fn confirmed(case: &Case<'_>, request: &Request, place: PlaceId, beforehand: bool) -> Result<Event, Refusal> {

@@ -185,8 +185,8 @@ pub fn letter(law: &Law<'_>, around: Around<'_>, pathway: &Pathway) -> Result<Le
         }
         to_fill.push(name);
         Text::new(
-            format!("[SKAL UDFYLDES: {name} ({da}) – står ikke i kilderne]"),
-            format!("[TO BE FILLED IN: {name} ({en}) – not in the sources]"),
+            format!("[SKAL UDFYLDES: {da} – står ikke i kilderne]"),
+            format!("[TO BE FILLED IN: {en} – not in the sources]"),
         )
     };
     let body = field("complaint_body", "klageinstansen", "the complaint body");

@@ -270,6 +270,17 @@ pub(in crate::pages) fn told(line: &OnPage, steps: usize, names: &Names<'_>) -> 
     }
 }
 
+/// Who has the task now, where it was not done but became another's: what was answered told whose it is.
+fn moved_to(one: &Answered, names: &Names<'_>) -> Option<String> {
+    let pathway = names.world.pathways.pathway(one.pathway)?;
+    let due = pathways::view::due::of(names.world.around(), &pathway, names.now);
+    let mut same = due.iter().filter(|due| due.role == one.about.role && due.by == one.about.by);
+    let now = same.find(|due| due.what == one.about.what)?.organisation.as_ref()?;
+    let date = kernel::danish_date(names.now);
+    let was = one.about.organisation.as_ref()?;
+    (!names.world.registry.is_same(now, was, date)).then(|| names.organisation(now))
+}
+
 fn answered(list: &[Answered], names: &Names<'_>) -> Markup {
     let say = names.say;
     html! {
@@ -298,6 +309,9 @@ fn answered(list: &[Answered], names: &Names<'_>) -> Markup {
                                 None => (say.of("Klaret", "Dealt with")),
                             }
                             " " (say.moment(one.answered_at, names.now)) "."
+                            @if let Some(other) = moved_to(one, names) {
+                                " " strong { (say.of("Opgaven ligger nu hos ", "The task is now with ")) (other) "." }
+                            }
                         }
                     }
                 }

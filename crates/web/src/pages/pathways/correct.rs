@@ -21,7 +21,7 @@ use axum::{
     routing::{get, post},
 };
 use engine::{AskError, SubmitError};
-use kernel::{Instant, OrganisationId, RequestNumber};
+use kernel::{Actor, Instant, OrganisationId, Refusal, RefusalKind, RequestNumber};
 use maud::{Markup, html};
 use pathways::{Command, Correction, Pathway, What, table::CORRECTABLE};
 use registry::OrganisationKind;
@@ -134,7 +134,7 @@ async fn send(handed: Handed, Path(number): Path<String>, Posted(fields): Posted
             Err(SubmitError::Refused(refusal)) => {
                 status = forms::refused(refusal.kind);
                 let field = match refusal.code.as_str() {
-                    "text_needed" | "text_too_long" => "grund",
+                    "text_needed" | "text_too_long" | "control_characters" => "grund",
                     "no_such_organisation" | "wrong_kind_of_organisation" => "organisation",
                     "nothing_to_correct" => "",
                     _ if is_time(fields.text("oplysning")) => "tid",
@@ -219,7 +219,7 @@ async fn show(
             p.lead { (say.of("Den forkerte oplysning bliver stående i historikken, og den rigtige gælder fra nu af. Hvad der hvilede på den forkerte, vises bagefter.", "The wrong entry stays in the history, and the right one holds from now on. What rested on the wrong one is shown afterwards.")) }
             (summary(faults, say))
             @match known {
-                None => (choose(&view.pathway, &names)),
+                None => (choose(&view.pathway, handed.visit.actor(), &names)),
                 Some(known) => (form(handed, &view.pathway, known.entry, known.never, fields, faults, &names)),
             }
             p { a href=(address(id)) { (say.of("Tilbage til ", "Back to ")) (id) } }
@@ -232,20 +232,60 @@ async fn show(
     Ok(handed.page(page.status(status)))
 }
 
-/// What there is to correct.
-fn choose(pathway: &Pathway, names: &Names<'_>) -> Markup {
+/// Why the visitor may not correct an entry, as the core says it of one who would enter what stands there already;
+/// nothing where they may.
+pub(super) fn not_theirs(
+    pathway: &Pathway,
+    entry: &str,
+    request: Option<RequestNumber>,
+    actor: &Actor,
+    names: &Names<'_>,
+) -> Option<Refusal> {
+    let now = Some(names.now);
+    let correction = match entry {
+        "arrival" => Correction::Arrival(now),
+        "stay-end" => Correction::StayEnd(now),
+        "discharge" => Correction::Discharge(now),
+        "ready-since" => Correction::ReadySince(names.now),
+        "referral" => Correction::Referral(names.now),
+        "departure" => Correction::Departure(now),
+        "death" => Correction::Death(now),
+        "leave" => Correction::Leave { number: None, began: now },
+        "return" => Correction::Return { number: None, back: now },
+        "residence" => Correction::Residence(pathway.residence.as_ref()?.value.clone()),
+        _ => Correction::Sender(pathway.sender.value.clone()),
+    };
+    let reason = String::from("–");
+    let command = Command::Correct { pathway: pathway.id, request, correction, reason };
+    let refusal = names.world.decide(&world::Command::Pathways(command), names.now, actor).err()?;
+    (refusal.kind == RefusalKind::Forbidden).then_some(refusal)
+}
+
+/// What there is to correct; what others entered is told to be theirs.
+fn choose(pathway: &Pathway, actor: &Actor, names: &Names<'_>) -> Markup {
     let say = names.say;
+    let known = CORRECTABLE.iter().filter_map(|each| {
+        let stands = stands(pathway, each.entry, None, names)?;
+        Some((each.entry, stands, not_theirs(pathway, each.entry, None, actor, names)))
+    });
+    let (own, others): (Vec<_>, Vec<_>) = known.partition(|(_, _, refusal)| refusal.is_none());
     html! {
         h2 #oplysning { (say.of("Hvad er forkert?", "What is wrong?")) }
+        @if own.is_empty() { p.empty { (say.of("Du har ikke indtastet noget her, som kan rettes.", "You have entered nothing here that can be corrected.")) } }
         ul {
-            @for each in CORRECTABLE {
-                @if let Some(stands) = stands(pathway, each.entry, None, names) {
-                    li {
-                        a href={ (address(pathway.id)) "/ret?oplysning=" (each.entry) } { (words::capital(words(each.entry, say))) }
-                        ": " (stands)
-                    }
+            @for (entry, stands, _) in &own {
+                li {
+                    a href={ (address(pathway.id)) "/ret?oplysning=" (entry) } { (words::capital(words(entry, say))) }
+                    ": " (stands)
                 }
             }
+        }
+        @if !others.is_empty() {
+            h2 { (say.of("Indtastet af andre", "Entered by others")) }
+            p { (say.of("Det retter de selv, eller deres leder.", "They correct it themselves, or their leader does.")) }
+            ul { @for (entry, stands, refusal) in &others {
+                li { (words::capital(words(entry, say))) ": " (stands) @if let Some(refusal) = refusal { " – " span.muted { (say.text(&refusal.text)) } } }
+            } }
         }
     }
 }

@@ -15,9 +15,10 @@ use engine::{
     AskError, Question, Reply,
     ask::{LogLine, LogPrivate},
 };
-use kernel::PathwayId;
+use kernel::{Actor, PathwayId};
 use maud::{Markup, html};
-use pathways::{Event, PersonEvent, Private, What};
+use pathways::{Event, Pathway, PersonEvent, Private, What};
+use std::borrow::Cow;
 
 pub(super) async fn history(handed: Handed, Path(number): Path<String>) -> Result<Response, Wrong> {
     let id = super::id(&number)?;
@@ -42,7 +43,8 @@ pub(super) async fn history(handed: Handed, Path(number): Path<String>) -> Resul
                     th scope="col" { (say.of("Hvem", "Who")) }
                     @if may { th scope="col" { (say.of("Fejl?", "Mistake?")) } }
                 } }
-                tbody { @for line in &lines { (row(line, id, may, &names)) } }
+                @let correcting = may.then(|| (handed.visit.actor(), world.pathways.pathway(id)));
+                tbody { @for line in &lines { (row(line, id, correcting.as_ref(), &names)) } }
             } }
         }
     });
@@ -53,18 +55,29 @@ pub(super) async fn history(handed: Handed, Path(number): Path<String>) -> Resul
     Ok(handed.page(page))
 }
 
-fn row(line: &LogLine, id: PathwayId, may: bool, names: &Names<'_>) -> Markup {
+/// Whoever may correct entries, and what they correct.
+type Correcting<'a> = (&'a Actor, Option<Cow<'a, Pathway>>);
+
+fn row(line: &LogLine, id: PathwayId, correcting: Option<&Correcting<'_>>, names: &Names<'_>) -> Markup {
     let say = names.say;
     let entry = match &line.public {
         world::Event::Pathways(Event::Pathway(event)) => correct::entry_of(&event.what),
         _ => None,
     };
+    // What another entered is theirs to correct, and no link that ends in a refusal.
+    let entry = entry.filter(|(entry, request)| {
+        correcting.is_some_and(|(actor, pathway)| {
+            pathway
+                .as_ref()
+                .is_some_and(|pathway| correct::not_theirs(pathway, entry, *request, actor, names).is_none())
+        })
+    });
     html! {
         tr id={ "l" (line.position) } {
             td { (say.instant(line.recorded_at)) }
             td { (what(line, names)) (private(line, names)) }
             td { (line.actor.person) br; span.muted { (say.text(&line.actor.role.text())) ", " (names.organisation(&line.actor.organisation)) } }
-            @if may {
+            @if correcting.is_some() {
                 td {
                     @if let Some((entry, request)) = entry {
                         @let number = request.map_or_else(String::new, |request| format!("&anmodning={request}"));

@@ -291,12 +291,13 @@ impl Drawn<'_> {
         html! {
             details.spaced open[!ready || !faults.are_none()] {
                 summary { (say.of("Udfyld, hvad kilderne ikke giver", "Fill in what the sources do not give")) }
-                form method="post" action={ (address(id)) "/brev" } {
+                p.muted { (say.of("Felterne kan udfyldes et ad gangen. Brevet kan sendes, når alle er udfyldt.", "The fields can be filled in one at a time. The letter can be sent when all are filled in.")) }
+                form method="post" action={ (address(id)) "/brev" } novalidate {
                     (hidden(&handed.visit))
                     input type="hidden" name=(LANGUAGE) value=(Say(self.written_in).tag());
                     @for field in FIELDS.iter().filter(|field| **field != ADDRESS || self.asks_for_address()) {
                         @let (da, en) = label(field);
-                        (Field::new(field, say.of(da, en)).optional().line("text", fields, faults, say))
+                        (Field::new(field, say.of(da, en)).line("text", fields, faults, say))
                     }
                     button type="submit" { (say.of("Skriv i brevet", "Write it in the letter")) }
                 }

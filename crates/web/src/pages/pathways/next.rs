@@ -13,7 +13,7 @@ use crate::{
 };
 use engine::ask::PathwayView;
 use front::Visit;
-use kernel::Verdict;
+use kernel::{OrganisationId, Verdict};
 use matching::Offers;
 use maud::{Markup, html};
 use pathways::{Pathway, answers, table, view::due::Due, view::who::follows};
@@ -29,14 +29,22 @@ pub(super) fn acts() -> Vec<&'static str> {
     forms.chain(["offer", "assess", "mark_item", "correct", "fill_letter", "ask_letter"]).collect()
 }
 
-/// What happens now, and who does it: what is due first, in a sentence.
-pub(super) fn now(view: &PathwayView, names: &Names<'_>) -> Option<Markup> {
+/// What happens now, and who does it: what is due first, in a sentence; and that it is another's, where it is none of the
+/// organisation's own, for the pathway is then not among what waits for them.
+pub(super) fn now(view: &PathwayView, own: &OrganisationId, names: &Names<'_>) -> Option<Markup> {
     let say = names.say;
     if view.pathway.is_closed() {
         return Some(html! { p { (say.of("Forløbet er slut.", "The pathway is over.")) } });
     }
     let due = view.due.first()?;
-    Some(html! { p { (say.of("Nu: ", "Now: ")) (clocks::who_does(due, names)) } })
+    let ours = view.due.iter().any(|due| due.organisation.as_ref() == Some(own));
+    Some(html! {
+        p { (say.of("Nu: ", "Now: ")) (clocks::who_does(due, names)) }
+        @if !ours { p { (say.of(
+            "Det næste skridt er ikke jeres. Forløbet står derfor ikke under »Venter på os«, men I kan stadig finde det blandt alle forløb.",
+            "The next step is not yours. The pathway is therefore not under \"Waiting for us\", but you still find it among all pathways.",
+        )) } }
+    })
 }
 
 /// What the next step is drawn with.

@@ -172,7 +172,7 @@ fn drawn(
         let names = Names::new(world, say, now);
         html! {
             h1 { (say.of("Forløb ", "Pathway ")) (id) }
-            @if let Some(told) = done::told(handed, fields, next::now(&shown.view, &names).as_ref()) { (told) }
+            @if let Some(told) = done::told(handed, fields, next::now(&shown.view, &handed.visit.actor().organisation, &names).as_ref()) { (told) }
             (summary(faults, say))
             div #forloeb data-live="1" data-said=(say.of("Forløbet er ændret", "The pathway has changed")) { (parts(handed, &shown, &names)) }
         }

@@ -49,7 +49,8 @@ async fn person(handed: &Handed, id: PathwayId) -> Result<PersonId, Wrong> {
 }
 
 async fn ask_number(handed: Handed, Path(number): Path<String>) -> Result<Response, Wrong> {
-    number_page(&handed, super::id(&number)?, &Fields::default(), &Faults::default(), StatusCode::OK).await
+    let id = super::id(&number)?;
+    number_page(&handed, id, &Fields::default(), &Faults::default(), false, StatusCode::OK).await
 }
 
 async fn number_page(
@@ -57,6 +58,7 @@ async fn number_page(
     id: PathwayId,
     fields: &Fields,
     faults: &Faults,
+    differs: bool,
     status: StatusCode,
 ) -> Result<Response, Wrong> {
     let person = person(handed, id).await?;
@@ -68,6 +70,12 @@ async fn number_page(
             form method="post" action={ (address(id)) "/cpr" } {
                 (hidden(&handed.visit))
                 (Field::new("cpr", say.of("CPR-nummer", "CPR number")).hint(say.of("DDMMÅÅ-NNNN", "DDMMYY-NNNN")).line("text", fields, faults, say))
+                @if differs || fields.ticked("samme") {
+                    div.field.box.warn { label.choice {
+                        input #samme type="checkbox" name="samme" value="ja" checked[fields.ticked("samme")];
+                        (say.of("Jeg har kontrolleret nummeret: det er samme person, og den første fødselsdato var forkert", "I have checked the number: it is the same person, and the first date of birth was wrong"))
+                    } }
+                }
                 (Field::new("navn", say.of("Navnet, som det står i CPR", "The name as it stands in the register")).hint(say.of("Det hidtidige navn bevares, hvis det er et andet.", "The name until now is kept, if it is another.")).optional().line("text", fields, faults, say))
                 button type="submit" { (say.of("Registrér CPR-nummeret", "Record the CPR number")) }
             }
@@ -84,7 +92,7 @@ async fn send_number(
     let mut faults = Faults::default();
     if fields.filled("cpr").is_none() {
         faults.add("cpr", "Skriv CPR-nummeret.", "Write the CPR number.");
-        return number_page(&handed, id, &fields, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return number_page(&handed, id, &fields, &faults, false, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let person = person(&handed, id).await?;
     let mut identity = handed.visit.identity(person).await?;
@@ -95,11 +103,13 @@ async fn send_number(
             identity.other_names.push(before);
         }
     }
-    match give(&handed, &fields, Order::Identify { person, identity }).await {
+    let order = Order::Identify { person, identity, same_person: fields.ticked("samme") };
+    match give(&handed, &fields, order).await {
         Ok(()) => Ok(see(&done::after(&address(id), "identify"))),
         Err(SubmitError::Refused(refusal)) => {
             faults.refused("cpr", &refusal);
-            number_page(&handed, id, &fields, &faults, forms::refused(refusal.kind)).await
+            let differs = refusal.code == "birth_date_differs";
+            number_page(&handed, id, &fields, &faults, differs, forms::refused(refusal.kind)).await
         }
         Err(error) => Err(error.into()),
     }

@@ -21,7 +21,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use engine::{AskError, Identity, Order, SubmitError};
+use engine::{AskError, Identity, Order, SubmitError, checked_cpr, checked_temporary};
 use kernel::{Instant, OrganisationId, PersonId, Role};
 use maud::{Markup, html};
 use pathways::{AnsweredFacts, Refer, ReferralSource};
@@ -73,11 +73,11 @@ fn field_of(code: &str) -> &'static str {
         "cpr_invalid" | "person_died" | "live_request_exists" | "person_goes_by_temporary_number" => "cpr",
         "temporary_number_invalid" => "midlertidigt",
         "person_without_number" => "cpr",
-        "in_future" => "tid",
+        "in_future" | "too_long_ago" => "tid",
         "no_such_organisation" | "wrong_kind_of_organisation" => "bopael",
         "extraordinary_without_hospital" => "ekstraordinaer",
         "organisation_may_not" => "bopael",
-        "text_too_long" => "note",
+        "text_too_long" | "control_characters" => "note",
         _ => "",
     }
 }
@@ -95,6 +95,12 @@ fn order(handed: &Handed, fields: &Fields, facts: AnsweredFacts, faults: &mut Fa
             "Write the CPR number, or a temporary number until it is known.",
         );
     }
+    // What the writer would refuse by itself is told with the rest: faults that come one at a time are mended one at a time.
+    if let Some(Err(refusal)) = cpr.as_deref().map(checked_cpr) {
+        faults.refused("cpr", &refusal);
+    } else if let (None, Some(Err(refusal))) = (&cpr, temporary_number.as_deref().map(checked_temporary)) {
+        faults.refused("midlertidigt", &refusal);
+    }
     let source = fields.text("kilde").parse::<ReferralSource>().ok();
     if source.is_none() {
         faults.add("kilde", "Vælg, hvem der henviser.", "Choose who refers.");
@@ -107,6 +113,18 @@ fn order(handed: &Handed, fields: &Fields, facts: AnsweredFacts, faults: &mut Fa
             None
         }
     };
+    let now = handed.house.now();
+    if at.is_some_and(|at| at > now) {
+        faults.add("tid", "Tidspunktet ligger i fremtiden.", "The time lies in the future.");
+    }
+    let extraordinary = fields.ticked("ekstraordinaer");
+    if extraordinary && source.is_some_and(|source| source != ReferralSource::HospitalWard) {
+        faults.add(
+            "ekstraordinaer",
+            "Kun en sygehusafdeling kan udskrive ekstraordinært.",
+            "Only a hospital ward can discharge extraordinarily.",
+        );
+    }
     let own = handed.visit.actor().organisation.clone();
     let sender = filled("henviser").and_then(|given| OrganisationId::new(&given).ok()).unwrap_or(own);
     let identity = Identity {
@@ -127,7 +145,7 @@ fn order(handed: &Handed, fields: &Fields, facts: AnsweredFacts, faults: &mut Fa
         source: source?,
         sender,
         residence: filled("bopael").and_then(|given| OrganisationId::new(&given).ok()),
-        extraordinary: fields.ticked("ekstraordinaer"),
+        extraordinary,
         facts,
         note: fields.text("note").to_owned(),
         at,

@@ -97,7 +97,7 @@ impl Form {
 }
 
 /// Refusals of a state that are met by filling in a field, or by a step that is told of in the form.
-const OF_THE_FIELDS: [&str; 3] = ["cost_not_told", "hearing_needed", "no_representative"];
+const OF_THE_FIELDS: [&str; 4] = ["cost_not_told", "hearing_needed", "no_representative", "place_blocked"];
 
 macro_rules! routes {
     ($($form:ident)*) => {

@@ -158,8 +158,9 @@ pub(in super::super) fn not_a_time(field: &str, faults: &mut Faults) {
 }
 
 /// Refusals that are about when something happened.
-const OF_TIME: [&str; 26] = [
+const OF_TIME: [&str; 27] = [
     "in_future",
+    "too_long_ago",
     "in_past",
     "before_referral",
     "before_arrival",
@@ -196,7 +197,7 @@ fn field_of(form: &Form, refusal: &Refusal) -> &'static str {
         "cleaning_before_end" => "rengoering",
         "cost_not_told" => "oplyst",
         "no_representative" => "side",
-        "reason_needed" | "text_needed" | "text_too_long" => {
+        "reason_needed" | "text_needed" | "text_too_long" | "control_characters" => {
             first(&|kind| matches!(kind, Kind::Text | Kind::Line))
         }
         "unknown_code" => first(&|kind| matches!(kind, Kind::Code(_))),
