@@ -12,6 +12,7 @@ pub mod chance;
 pub mod client;
 pub mod desk;
 pub mod estate;
+pub mod faulted;
 pub mod forward;
 pub mod house;
 pub mod keeper;

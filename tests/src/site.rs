@@ -1,7 +1,7 @@
 //! The pages and the API as they are served, called without a network: a demonstration's log, its accounts, and visitors
 //! with cookies who read pages and send the forms that stand on them.
 
-use crate::client::Client;
+use crate::{client::Client, faulted};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -270,7 +270,11 @@ impl Visitor<'_> {
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
         let body = to_bytes(response.into_body(), 64 * 1024 * 1024).await.unwrap();
-        Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        let body = String::from_utf8_lossy(&body).into_owned();
+        // Whatever a test asks about: a page never tells a fault that leads nowhere.
+        let unsound = faulted::unsound(&body);
+        assert!(unsound.is_empty(), "{status}: {}\n{body}", unsound.join("; "));
+        Answer { status, headers, body }
     }
 
     /// The visitor's cookies as a header.

@@ -36,6 +36,15 @@ impl Engine {
         .unwrap_or(false)
     }
 
+    /// Why the policies do not let an actor do something; nothing where they do. Whether it is possible is another matter.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn not_permitted(&self, actor: &Actor, order: &Order) -> Result<Option<Refusal>, EngineFault> {
+        let now = self.now();
+        self.read(|world| Gate::to(self.policies(), world, actor, now).may_do(order).err())
+    }
+
     /// The first row of a file, by its line, for which the whole was forbidden; none where the whole was refused for another
     /// reason, or the role may none of it.
     pub fn refused_row(

@@ -151,6 +151,12 @@ impl Faults {
         self.0.is_empty()
     }
 
+    /// The same of the form as a whole, for a page that does not show the fields any more.
+    #[must_use]
+    pub fn of_the_whole(&self) -> Self {
+        Faults(self.0.iter().map(|(_, text)| (String::new(), text.clone())).collect())
+    }
+
     /// What is wrong with one field.
     #[must_use]
     pub fn of(&self, field: &str) -> Option<&Text> {

@@ -40,7 +40,7 @@ impl<'a> Field<'a> {
 
     fn described_by(&self, faults: &Faults) -> Option<String> {
         let hint = self.hint.map(|_| format!("{}-hint", self.name));
-        let fault = faults.of(self.name).map(|_| format!("{}-fejl", self.name));
+        let fault = described(self.name, faults);
         let ids: Vec<String> = hint.into_iter().chain(fault).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
@@ -53,7 +53,7 @@ impl<'a> Field<'a> {
                     @if self.optional { " " span.optional { "(" (say.of("kan udelades", "optional")) ")" } }
                 }
                 @if let Some(hint) = self.hint { span.hint id={ (self.name) "-hint" } { (hint) } }
-                @if let Some(fault) = faults.of(self.name) { span.field-error id={ (self.name) "-fejl" } { (say.text(fault)) } }
+                (told(self.name, faults, say))
                 (control)
             }
         }
@@ -122,7 +122,7 @@ impl<'a> Field<'a> {
                     @if self.optional { " " span.optional { "(" (say.of("kan udelades", "optional")) ")" } }
                 }
                 @if let Some(hint) = self.hint { span.hint id={ (self.name) "-hint" } { (hint) } }
-                @if let Some(fault) = faults.of(self.name) { span.field-error id={ (self.name) "-fejl" } { (say.text(fault)) } }
+                (told(self.name, faults, say))
                 div.choices-row {
                     @for (index, (value, words)) in choices.iter().enumerate() {
                         label.choice {
@@ -136,6 +136,16 @@ impl<'a> Field<'a> {
             }
         }
     }
+}
+
+/// What is wrong with a field that is drawn by hand, where the field and whoever hears the page read find it.
+pub(crate) fn told(name: &str, faults: &Faults, say: Say) -> Markup {
+    html! { @if let Some(fault) = faults.of(name) { span.field-error id={ (name) "-fejl" } { (say.text(fault)) } } }
+}
+
+/// The id of what is wrong with such a field, for its control or its group to be described by.
+pub(crate) fn described(name: &str, faults: &Faults) -> Option<String> {
+    faults.of(name).map(|_| format!("{name}-fejl"))
 }
 
 /// The summary of faults at the top of a form, each leading to its field.

@@ -5,7 +5,10 @@ use super::{Handed, named, on_records, one};
 use crate::{
     form::{Faults, Fields, Posted},
     page::{Menu, Page, hidden},
-    parts::{fields::Field, names::organisation},
+    parts::{
+        fields::{Field, described, told},
+        names::organisation,
+    },
     route::see,
     words::Say,
     wrong::Wrong,
@@ -110,10 +113,10 @@ pub(super) fn section(
 fn scopes(fields: &Fields, faults: &Faults, say: Say) -> Markup {
     let chosen = fields.all("noegle_maa");
     html! {
-        fieldset.field.has-error[faults.of("noegle_maa").is_some()] {
+        fieldset.field.has-error[faults.of("noegle_maa").is_some()] aria-describedby=[described("noegle_maa", faults)] {
             legend { (say.of("Må bruges til", "May be used for")) }
             span.hint { (say.of("Nøglen kan aldrig mere, end rollen må.", "The token can never do more than the role may.")) }
-            @if let Some(fault) = faults.of("noegle_maa") { span.field-error { (say.text(fault)) } }
+            (told("noegle_maa", faults, say))
             div.table-wrap { table {
                 thead { tr { th scope="col" { (say.of("Hvad", "What")) } th scope="col" { (say.of("Læse", "Read")) } th scope="col" { (say.of("Skrive", "Write")) } } }
                 tbody { @for (index, (slug, da, en)) in SCOPES.into_iter().enumerate() { tr {

@@ -4,10 +4,13 @@
 use super::asked::{FACT, field_value};
 use crate::{
     form::Faults,
-    parts::verdict,
+    parts::{
+        fields::{described, told},
+        verdict,
+    },
     words::{self, Say},
 };
-use kernel::{FactValue, MissingFact, Text, Verdict};
+use kernel::{FactValue, MissingFact, Verdict};
 use maud::{Markup, html};
 use schemes::{Conclusion, FactDefinition, FactKind, Facts};
 
@@ -64,14 +67,14 @@ impl Form<'_> {
             @if let FactKind::Number { min, max, unit } = &fact.kind {
                 div.field.has-error[fault.is_some()] {
                     label for=(name) { (say.text(&fact.question)) " (" (say.text(unit)) ")" }
-                    (told(&name, fault, say))
+                    (told(&name, self.faults, say))
                     input id=(name) name=(name) type="number" min=(min) max=(max) value=(chosen)
-                        aria-invalid=[fault.map(|_| "true")] aria-describedby=[fault.map(|_| format!("{name}-fejl"))];
+                        aria-invalid=[fault.map(|_| "true")] aria-describedby=[described(&name, self.faults)];
                 }
             } @else {
-                fieldset.field.has-error[fault.is_some()] aria-describedby=[fault.map(|_| format!("{name}-fejl"))] {
+                fieldset.field.has-error[fault.is_some()] aria-describedby=[described(&name, self.faults)] {
                     legend { (say.text(&fact.question)) }
-                    (told(&name, fault, say))
+                    (told(&name, self.faults, say))
                     div.choices-row {
                         @for (index, (value, words)) in answers(&fact.kind, say).iter().enumerate() {
                             @let id = if index == 0 { name.clone() } else { format!("{name}-{index}") };
@@ -187,8 +190,4 @@ impl Form<'_> {
             }
         }
     }
-}
-
-fn told(name: &str, fault: Option<&Text>, say: Say) -> Markup {
-    html! { @if let Some(fault) = fault { span.field-error id={ (name) "-fejl" } { (say.text(fault)) } } }
 }

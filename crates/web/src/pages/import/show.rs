@@ -4,7 +4,7 @@ use super::{Handed, Kind, allowed, template};
 use crate::{
     form::{Faults, Fields},
     page::{Menu, Page, hidden},
-    parts::fields::{Field, summary},
+    parts::fields::{Field, described, summary, told},
     words::Say,
 };
 use axum::{extract::RawQuery, http::StatusCode, response::Response};
@@ -47,8 +47,9 @@ pub(super) fn form(handed: &Handed, fields: &Fields, faults: &Faults, status: St
             div.field.has-error[faults.of("fil").is_some()] {
                 label for="fil" { (say.of("Fil", "File")) }
                 span.hint #fil-hint { "CSV " (say.of("eller", "or")) " XLSX, " (say.of("højst ", "at most ")) (say.count(largest)) " MB" }
-                @if let Some(fault) = faults.of("fil") { span.field-error #fil-fejl { (say.text(fault)) } }
-                input id="fil" name="fil" type="file" accept=".csv,.xlsx,.txt" required aria-describedby="fil-hint";
+                (told("fil", faults, say))
+                input id="fil" name="fil" type="file" accept=".csv,.xlsx,.txt" required aria-invalid=[faults.of("fil").map(|_| "true")]
+                    aria-describedby={ "fil-hint" @if let Some(told) = described("fil", faults) { " " (told) } };
             }
             button type="submit" { (say.of("Prøv filen", "Try the file")) }
         }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     form::{Faults, Fields, Posted},
     page::hidden,
+    parts::fields::{described, told},
     route::{Needs, Route},
     wrong::Wrong,
 };
@@ -169,25 +170,27 @@ fn row(
     let none =
         if stands.is_empty() { vec![("", say.of("ikke besvaret", "not answered"))] } else { Vec::new() };
     let not_known = ("ved_ikke", say.of("kan ikke vides nu", "cannot be known now"));
+    let described = described(&name, faults);
+    let invalid = described.as_ref().map(|_| "true");
     html! {
         tr {
             th scope="row" { label for=(name) { (say.text(&fact.question)) } }
             td {
-                @if let Some(fault) = faults.of(&name) { span.field-error { (say.text(fault)) } }
+                (told(&name, faults, say))
                 @match &fact.kind {
                     FactKind::Number { min, max, unit } => {
-                        input id=(name) name=(name) type="number" min=(min) max=(max) value=(given) autocomplete="off";
+                        input id=(name) name=(name) type="number" min=(min) max=(max) value=(given) autocomplete="off" aria-invalid=[invalid] aria-describedby=[&described];
                         " " (say.text(unit))
                     }
                     FactKind::YesNo => {
-                        select id=(name) name=(name) {
+                        select id=(name) name=(name) aria-invalid=[invalid] aria-describedby=[&described] {
                             @for (value, words) in none.iter().chain(&[("ja", say.of("ja", "yes")), ("nej", say.of("nej", "no")), not_known]) {
                                 option value=(value) selected[*value == given] { (words) }
                             }
                         }
                     }
                     FactKind::Choice(choices) => {
-                        select id=(name) name=(name) {
+                        select id=(name) name=(name) aria-invalid=[invalid] aria-describedby=[&described] {
                             @for (value, words) in &none { option value=(value) selected[*value == given] { (words) } }
                             @for (value, text) in choices { option value=(value) selected[*value == given] { (say.text(text)) } }
                             option value=(not_known.0) selected[not_known.0 == given] { (not_known.1) }

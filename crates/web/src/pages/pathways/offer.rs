@@ -160,6 +160,8 @@ async fn show(
     let pathway = &view.pathway;
     let due = pathway.live_request().is_some_and(|request| request.state == RequestState::Decided);
     let offers = if due { offers(handed, id, SHOWN_MAX).await? } else { None };
+    let whole = faults.of_the_whole();
+    let faults = if offers.is_some() { faults } else { &whole };
     framed(handed, id, TITLE, faults, status, |names| {
         let say = names.say;
         html! {
@@ -167,7 +169,7 @@ async fn show(
             @match &offers {
                 Some(offers) => {
                     @if !faults.are_none() { p { (say.of("Sådan ser det ud lige nu:", "This is how it stands right now:")) } }
-                    div #enhed { (cards(offers, id, &handed.visit, names, true)) }
+                    (cards(offers, id, &handed.visit, names, true))
                     (another(offers, id, fields, faults, &handed.visit, names))
                 }
                 None => (next::not_now("offer", pathway, &view.due, names)),
@@ -191,10 +193,7 @@ fn another(
             summary { (say.of("En anden enhed", "Another unit")) }
             form method="post" action={ (address(id)) "/tilbyd" } {
                 (hidden(visit))
-                div.field {
-                    label for="anden-enhed" { (say.of("Enhedens kode", "The unit's code")) }
-                    input #anden-enhed name="enhed" type="text" required autocomplete="off" value=(fields.text("enhed"));
-                }
+                (Field::new("enhed", say.of("Enhedens kode", "The unit's code")).line("text", fields, faults, say))
                 (Field::new("afvigelse", say.of("Hvorfor, hvis den ikke passer", "Why, if it does not fit")).optional().area(fields, faults, say))
                 button type="submit" { (say.of("Tilbyd enheden", "Offer the unit")) }
             }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     form::{COMMAND_KEY, Faults, Fields, Posted},
     page::{Menu, Page, hidden},
-    parts::fields::{Field, summary},
+    parts::fields::{Field, described, summary, told},
     route::{Needs, Route, see},
     wrong::Wrong,
 };
@@ -229,9 +229,9 @@ fn referral(fields: &Fields, faults: &Faults, sender: bool, own: &str, names: &N
             (Field::new("henviser", say.of("Henvisende organisation", "Referring organisation")).hint(say.of("Din egen, hvis intet vælges.", "Your own, if nothing is chosen.")).optional().select(&organisations(names), fields, faults, say))
         }
         div.field.has-error[faults.of("ekstraordinaer").is_some()] {
-            @if let Some(fault) = faults.of("ekstraordinaer") { span.field-error { (say.text(fault)) } }
+            (told("ekstraordinaer", faults, say))
             label.choice {
-                input #ekstraordinaer type="checkbox" name="ekstraordinaer" value="ja" checked[fields.ticked("ekstraordinaer")];
+                input #ekstraordinaer type="checkbox" aria-describedby=[described("ekstraordinaer", faults)] name="ekstraordinaer" value="ja" checked[fields.ticked("ekstraordinaer")];
                 (say.of("Ekstraordinær udskrivning efter en beredskabsaftale", "Extraordinary discharge under a surge agreement"))
             }
         }

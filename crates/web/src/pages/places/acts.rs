@@ -93,6 +93,10 @@ impl Sent {
     /// Does it, where nothing is wrong with the form.
     async fn done(mut self, field: &str, command: Command) -> Result<Response, Wrong> {
         if !self.faults.are_none() {
+            // Whoever may not is told so, and not what is wrong with a form that the page does not show them.
+            if let Some(refusal) = self.known.refused(&self.handed, self.act)? {
+                return Err(refusal.into());
+            }
             return self.again(StatusCode::UNPROCESSABLE_ENTITY).await;
         }
         let key = front::command_key(self.fields.text(COMMAND_KEY)).map_err(|_| Wrong::fault())?;

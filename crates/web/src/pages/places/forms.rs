@@ -6,7 +6,7 @@ use crate::{
     form::{Faults, Fields},
     page::hidden,
     pages::Handed,
-    parts::fields::Field,
+    parts::fields::{Field, described, told},
     words::{self, Say},
 };
 use kernel::Instant;
@@ -134,11 +134,11 @@ impl Drawn<'_> {
         let say = self.say;
         let chosen = fields.all("plads");
         let name = format!("plads-{act}");
-        let fault = self.faults.of(&name);
+        let described = described(&name, self.faults);
         html! {
-            fieldset.field.has-error[fault.is_some()] {
+            fieldset.field.has-error[described.is_some()] aria-describedby=[described] {
                 legend { (say.of("Pladser", "Places")) }
-                @if let Some(fault) = fault { span.field-error { (say.text(fault)) } }
+                (told(&name, self.faults, say))
                 div.choices-row { @for (index, place) in places.iter().enumerate() {
                     @let value = place.id.to_string();
                     @let status = place.status.map(PlaceStatus::text);

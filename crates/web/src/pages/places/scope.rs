@@ -115,7 +115,8 @@ impl Asked {
             let given = fields.filled(name)?;
             let found = list.iter().find(|(code, id, _)| code == given || id.as_str() == given);
             if found.is_none() {
-                faults.add(name, da, en);
+                // Where there is none to choose, the page has no field for it either.
+                faults.add(if list.is_empty() { "" } else { name }, da, en);
             }
             found.map(|(_, id, name)| (id.clone(), name.clone()))
         };

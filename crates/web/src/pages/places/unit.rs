@@ -16,7 +16,7 @@ use axum::{
     response::Response,
 };
 use engine::{AskError, Order, Question, Reply};
-use kernel::{Instant, PlaceId};
+use kernel::{Instant, PlaceId, Refusal};
 use maud::{Markup, html};
 use places::{
     Availability, BoardRow, CapabilityTag, Closing, Command, Figure, FigureReport, PlaceStatus, Scope,
@@ -81,25 +81,41 @@ impl Known {
         read.map_err(AskError::from)?.ok_or_else(Wrong::not_found)
     }
 
-    /// Whether the visitor may do something to this unit.
-    fn may(&self, handed: &Handed, command: Command) -> bool {
-        let actor = handed.visit.actor();
-        handed.house.engine().may_do_instead(actor, actor, &Order::from(world::Command::Places(command)))
+    /// A command of the kind that a form of the unit's page sends, for the policies to judge.
+    fn sample(&self, handed: &Handed, act: &str) -> Option<Command> {
+        let (unit, from) = (self.unit.id, handed.house.now());
+        let source = String::new();
+        Some(match act {
+            "tal" | "ydelse" => Command::ReportFigures(vec![FigureReport {
+                unit,
+                figure: Figure::Staffed,
+                value: 0,
+                from,
+                source,
+            }]),
+            "rengoering" => Command::ReportCleaned { place: self.unit.places.first().copied()?, at: from },
+            "nye-pladser" | "nedlaeg" => Command::AddPlaces { unit, count: 1, from, labels: None, source },
+            _ => Command::ReopenUnit { unit, from, source },
+        })
+    }
+
+    /// Why the policies do not let the visitor send a form of the page; nothing where they do.
+    pub(super) fn refused(&self, handed: &Handed, act: &str) -> Result<Option<Refusal>, Wrong> {
+        let Some(command) = self.sample(handed, act) else { return Ok(None) };
+        let order = Order::from(world::Command::Places(command));
+        let refused = handed.house.engine().not_permitted(handed.visit.actor(), &order);
+        refused.map_err(|fault| Wrong::from(AskError::from(fault)))
     }
 
     /// What the visitor may do here: report figures, change the unit, report cleanings.
-    pub(super) fn rights(&self, handed: &Handed) -> forms::Rights {
-        let (unit, from) = (self.unit.id, handed.house.now());
-        let source = String::new;
-        let figure = FigureReport { unit, figure: Figure::Staffed, value: 0, from, source: source() };
-        let place = self.unit.places.first().copied();
-        forms::Rights {
-            report: self.may(handed, Command::ReportFigures(vec![figure])),
-            register: self
-                .may(handed, Command::AddPlaces { unit, count: 1, from, labels: None, source: source() }),
-            change: self.may(handed, Command::ReopenUnit { unit, from, source: source() }),
-            clean: place.is_some_and(|place| self.may(handed, Command::ReportCleaned { place, at: from })),
-        }
+    pub(super) fn rights(&self, handed: &Handed) -> Result<forms::Rights, Wrong> {
+        let may = |act: &str| Ok::<_, Wrong>(self.refused(handed, act)?.is_none());
+        Ok(forms::Rights {
+            report: may("tal")?,
+            register: may("nye-pladser")?,
+            change: may("luk")?,
+            clean: !self.unit.places.is_empty() && may("rengoering")?,
+        })
     }
 }
 
@@ -134,7 +150,7 @@ pub(super) async fn page(
     let named: Vec<(PlaceId, String)> =
         known.places.iter().map(|place| (place.id, place.called.clone())).collect();
     let (lanes, with_who) = timeline::lanes(handed, &named, &known.reasons).await?;
-    let rights = known.rights(handed);
+    let rights = known.rights(handed)?;
     let kind = unit.kind.text();
     let sentence = handed.house.engine().read(|world| row.availability.sentence(&world.places));
     let sentence = sentence.map_err(AskError::from)?;

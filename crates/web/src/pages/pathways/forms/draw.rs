@@ -4,7 +4,7 @@ use super::{super::names::Names, Form, Input, Kind, read::sides};
 use crate::{
     form::{Faults, Fields},
     page::hidden,
-    parts::fields::Field,
+    parts::fields::{Field, described, told},
     words,
 };
 use front::Visit;
@@ -119,15 +119,15 @@ fn told_cost(input: &Input, fields: &Fields, with: &Drawn<'_>) -> Markup {
     let Some((kind, law)) = kind.zip(names.law.as_ref()) else { return html! {} };
     let cost = answers::own_payment(law, with.pathway, kind, names.now);
     let (da, en) = answers::cost_words(&cost);
-    let fault = with.faults.of(input.name);
+    let described = described(input.name, with.faults);
     html! {
         @if answers::is_free(&cost) {
             p { (say.of("Det koster ikke borgeren noget: ", "It costs the citizen nothing: ")) (say.of(&da, &en)) "." }
         } @else {
-            fieldset.field.has-error[fault.is_some()] {
+            fieldset.field.has-error[described.is_some()] aria-describedby=[described] {
                 legend { (say.of(input.label.0, input.label.1)) }
                 span.hint { (words::capital(say.of(&da, &en))) "." }
-                @if let Some(fault) = fault { span.field-error id={ (input.name) "-fejl" } { (say.text(fault)) } }
+                (told(input.name, with.faults, say))
                 label.choice {
                     input id=(input.name) type="checkbox" name=(input.name) value="ja" checked[fields.ticked(input.name)];
                     (say.of("Borgeren har fået at vide, hvad opholdet koster", "The citizen was told what the stay costs"))
