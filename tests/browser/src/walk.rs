@@ -116,7 +116,8 @@ pub const STOPS: &[Stop] = &[
     stop("/forloeb/{n}", PROVIDER, "/forloeb/56", "forloeb-paa-pladsen"),
     stop("/forloeb/{n}/historik", ASSESSOR, "/forloeb/56/historik", "forloeb-historik"),
     stop("/forloeb/{n}/oplysninger", ASSESSOR, "/forloeb/57/oplysninger", "forloeb-oplysninger"),
-    stop("/forloeb/{n}/tilbyd", ASSESSOR, "/forloeb/57/tilbyd", "forloeb-tilbyd"),
+    // Nothing can be offered there yet; the main job goes through it.
+    stop("/forloeb/{n}/tilbyd", ASSESSOR, "/forloeb/57/tilbyd", ""),
     stop("/forloeb/{n}/brev", ASSESSOR, "/forloeb/56/brev", "forloeb-brev"),
     stop("/forloeb/{n}/ret", ASSESSOR, "/forloeb/56/ret", "forloeb-ret"),
     stop("/forloeb/{n}/cpr", WARD, "/forloeb/57/cpr", "forloeb-cpr"),

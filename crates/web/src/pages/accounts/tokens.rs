@@ -193,6 +193,16 @@ pub(super) async fn create(
     let say = handed.say();
     let account = named(&handed, &id).await?;
     let mut faults = Faults::default();
+    // Where the page has no form, what is wrong with one is no answer.
+    if !account.active {
+        faults.add("", "Brugeren er lukket og får ingen nøgle", "The user is closed and gets no token");
+    } else if !account.appointments.iter().any(|one| may_make(&handed, &account, one)) {
+        let text = RecordsFault::TokenForAnother.text();
+        faults.add("", text.da, text.en);
+    }
+    if !faults.are_none() {
+        return again(&handed, &account, &fields, &faults, StatusCode::CONFLICT).await;
+    }
     let name = fields.text("noegle_navn").to_owned();
     if name.is_empty() || name.chars().count() > NAME_LENGTH_MAX {
         faults.add(

@@ -117,7 +117,7 @@ fn parameters(say: Say, operation: &Value) -> Markup {
     let parameters = list(operation, "parameters");
     html! {
         @if !parameters.is_empty() {
-            div.table-wrap tabindex="0" role="region" aria-label=(say.of("Parametre", "Parameters")) { table {
+            div.table-wrap tabindex="0" role="region" aria-label={ (say.of("Parametre", "Parameters")) ": " (text(operation, "operationId")) } { table {
                 caption { (say.of("Parametre", "Parameters")) }
                 thead { tr {
                     th scope="col" { (say.of("Navn", "Name")) }
@@ -143,7 +143,7 @@ fn parameters(say: Say, operation: &Value) -> Markup {
 fn answers(say: Say, operation: &Value) -> Markup {
     let special = fields(operation, "responses").filter(|(status, _)| !IN_COMMON.contains(&status.as_str()));
     html! {
-        h4 { (say.of("Svar", "Answers")) }
+        h3 { (say.of("Svar", "Answers")) }
         ul { @for (status, answer) in special {
             li {
                 strong { (status) } ": " (text(answer, "description").split(". ").next().unwrap_or_default())
