@@ -44,7 +44,7 @@ pub use fault::{EngineFault, OpenFault};
 pub use identity::{CPR, Identity, TEMPORARY_NUMBER, checked_cpr, checked_temporary};
 pub use looks::{
     Desk, EMERGENCY_CITIZENS_A_DAY_MAX, EMERGENCY_REASON_LENGTH, Extract, ExtractAsked, FOLLOW_UP_LENGTH,
-    LookBook, NOTE_LENGTH_MAX, Occasion, Purpose, Shows,
+    LookBook, NOTE_LENGTH_MAX, OPENING_MINUTES, Occasion, Opening, Purpose, Shows,
 };
 pub use memory::SharedMemory;
 pub use open::{Config, NameTriesLimit, Progress};

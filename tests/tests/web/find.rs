@@ -348,6 +348,20 @@ async fn of_two_who_race_for_the_last_place_one_wins_and_the_other_is_offered_th
 }
 
 #[tokio::test]
+async fn that_the_decision_is_anothers_is_said_before_it_is_made() {
+    let site = Site::open();
+    let number = referred(&site).0;
+    // The rules give a regional place, and the region decides.
+    let told = "Myndigheden er Region Østdanmark , ikke Næstved";
+    let mut municipal = site.visitor("mette.visitator").await;
+    let page = words(&municipal.page(&format!("/find?forloeb={number}")).await);
+    assert!(page.contains(told) && page.contains("Kilderne siger ikke, om andre må afgøre"), "{page}");
+    let mut regional = site.visitor("ole.regionsvisitator").await;
+    let page = words(&regional.page(&format!("/find?forloeb={number}")).await);
+    assert!(page.contains("Afgør") && !page.contains("Myndigheden er"), "{page}");
+}
+
+#[tokio::test]
 async fn who_may_not_is_told_and_changes_nothing() {
     let site = Site::open();
     let number = undecided(&site).0.to_string();

@@ -150,6 +150,51 @@ async fn an_emergency_is_followed_up_once_with_a_note_and_by_another() {
 }
 
 #[tokio::test]
+async fn what_one_look_in_an_emergency_asks_is_followed_up_as_one() {
+    let site = Site::open();
+    let (pathway, _) = emergency(&site, "sanne.plejer");
+    let open = || site.house.records().emergencies(true, None, 100).unwrap().entries.len();
+    let before = open();
+    let mut carer = site.visitor("sanne.plejer").await;
+    carer.page("/forloeb/noedopslag").await;
+    let number = pathway.to_string();
+    let look = [("nummer", number.as_str()), ("grund", "Borgeren er faldet om på trappen")];
+    let answer = carer.send("/forloeb/noedopslag", &look).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert!(open() > before + 2, "each question is noted: who it is, who is responsible, what travels along");
+
+    let mut auditor = site.visitor("rikke.revisor").await;
+    let page = auditor.page("/").await;
+    assert!(page.contains("2 nødopslag skal følges op"), "one from before, and the one on the page: {page}");
+    let page = auditor.page("/adgangslog/noedopslag").await;
+    assert_eq!(page.matches("<textarea").count(), 2, "{page}");
+    let card = page.split("<section").find(|card| card.contains("faldet om på trappen")).unwrap();
+    assert!(card.contains(&number), "also what asked who it is stands with the pathway: {card}");
+    let value = |after: &str| card.split(after).nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (position, until) = (value("/adgangslog/noedopslag/"), value("name=\"til\" value=\""));
+    let (path, field) = (format!("/adgangslog/noedopslag/{position}"), format!("notat-{position}"));
+    let note = [(field.as_str(), "Talt med vagten; det var nødvendigt"), ("til", until.as_str())];
+    // What was looked at after the page was shown stays open: nobody has judged it.
+    carer.page("/forloeb/noedopslag").await;
+    carer.send("/forloeb/noedopslag", &look).await;
+    let later = open();
+    let answer = auditor.send(&path, &note).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    assert!(open() > before && open() < later, "the later look is open, the earlier is not");
+    let head = site.house.records().journal_head().unwrap().position;
+    let noted = site.house.records().journal_entry(head).unwrap().unwrap();
+    let Act::FollowedUp { position: last, .. } = noted.act else { panic!("{noted:?}") };
+    assert_eq!(last.to_string(), until, "each entry has a follow-up of its own");
+    let first = head - (later - open()) as u64 + 1;
+    let page = auditor.page(&format!("/adgangslog/noedopslag?fulgt={first}")).await;
+    assert!(page.contains("Du har fulgt op på nødopslaget i post"), "{page}");
+    for other in ["1", "999999", "x"] {
+        let page = auditor.page(&format!("/adgangslog/noedopslag?fulgt={other}")).await;
+        assert!(!page.contains("Du har fulgt op"), "{other}");
+    }
+}
+
+#[tokio::test]
 async fn a_leader_follows_up_their_own_organisation_alone() {
     let site = Site::open();
     let lone = actor(&site, "lone.leder");

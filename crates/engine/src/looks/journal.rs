@@ -22,8 +22,6 @@ const FOLLOW_UP: &str = "follow_up_emergency";
 const EXTRACT: &str = "citizen_extract";
 /// How many entries are read at a time.
 const READ: usize = 500;
-/// Most persons or pathways in one entry of the journal; more are noted in several.
-const SUBJECTS_MAX: usize = super::SUBJECTS_MAX;
 
 /// Which part of the journal a citizen is given.
 #[derive(Clone, Debug)]
@@ -110,18 +108,31 @@ impl Engine {
     /// Not found, where there is no emergency or the actor may not follow it up; refused, where it is their own, was
     /// followed up or the note has not the length; a fault, when it cannot be read or written.
     pub fn follow_up(&self, records: &Records, by: &By, position: u64, note: &str) -> Result<u64, AskError> {
-        let entry = records.journal_entry(position).map_err(EngineFault::from)?;
+        self.follow_up_each(records, by, &[position], note)
+    }
+
+    /// The same of several emergencies that belong together, all or none.
+    pub(super) fn follow_up_each(
+        &self,
+        records: &Records,
+        by: &By,
+        positions: &[u64],
+        note: &str,
+    ) -> Result<u64, AskError> {
         let may = |entry: &Noted| by.actor.as_ref().is_some_and(|actor| self.may_follow_up(actor, entry));
-        // Of what they may not follow up, nobody learns whether it is there.
-        if !entry.as_ref().is_some_and(may) {
-            return Err(no_emergency().into());
+        for position in positions {
+            let entry = records.journal_entry(*position).map_err(EngineFault::from)?;
+            // Of what they may not follow up, nobody learns whether it is there.
+            if !entry.as_ref().is_some_and(may) {
+                return Err(no_emergency().into());
+            }
         }
         let note = note.trim();
         let length = note.chars().count();
         if !FOLLOW_UP_LENGTH.contains(&length) {
             return Err(note_length(length).into());
         }
-        records.follow_up(position, by, note).map_err(|fault| match fault {
+        records.follow_up_each(positions, by, note).map_err(|fault| match fault {
             RecordsFault::OwnEmergency => own_emergency().into(),
             RecordsFault::FollowedUp { .. } => followed_up().into(),
             RecordsFault::Absent { .. } => no_emergency().into(),
@@ -155,10 +166,8 @@ impl Engine {
                 reason: None,
             })
         };
-        let count = found.pathways.len().max(found.persons.len()).div_ceil(SUBJECTS_MAX);
-        let entries: Vec<Entry> = (0..count)
-            .map(|part| by.entry(look(cut(&found.pathways, part), cut(&found.persons, part))))
-            .collect();
+        let entries: Vec<Entry> =
+            found.parts().map(|(pathways, persons)| by.entry(look(pathways, persons))).collect();
         if entries.is_empty() {
             return Ok(());
         }
@@ -202,10 +211,6 @@ impl Engine {
         records.journal(&[by.entry(export)]).map_err(not_noted)?;
         Ok(Extract { persons, pathways, entries, next })
     }
-}
-
-fn cut<T>(all: &[T], part: usize) -> &[T] {
-    all.chunks(SUBJECTS_MAX).nth(part).unwrap_or_default()
 }
 
 /// The entries about any of these records, the newest first, and where to go on.

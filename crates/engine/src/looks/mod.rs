@@ -7,28 +7,27 @@
 mod book;
 mod journal;
 mod occasion;
+mod openings;
 mod recent;
 mod shown;
 
 pub use book::LookBook;
 pub use journal::{Extract, ExtractAsked, FOLLOW_UP_LENGTH};
 pub use occasion::{Desk, EMERGENCY_REASON_LENGTH, NOTE_LENGTH_MAX, Occasion, Purpose};
+pub use openings::{OPENING_MINUTES, Opening};
 pub(crate) use recent::Recent;
 pub use shown::Shows;
 pub(crate) use shown::{Shown, shown};
 
 use crate::{access::Grounds, answer::lock, ask::AskError, engine::Engine, fault::EngineFault};
 use eventlog::records::{Act, By, Entry, Look, Outcome};
-use kernel::{Actor, Instant, PersonId, Refusal, RefusalKind};
+use kernel::{Actor, Instant, PathwayId, PersonId, Refusal, RefusalKind};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many citizens one person may open in emergencies in a day, where nothing else is set: more than any shift meets, and
 /// fewer than somebody would look through.
 pub const EMERGENCY_CITIZENS_A_DAY_MAX: u32 = 10;
-
-/// Most pathways or persons in one entry; a longer list is noted in several.
-const SUBJECTS_MAX: usize = 50_000;
 
 /// One look as it is about to be noted.
 pub(crate) struct Noting<'a> {
@@ -132,7 +131,36 @@ impl Engine {
         found: Shown,
         outcome: Outcome,
     ) -> Result<Vec<Entry>, EngineFault> {
-        let by_grounds = self.shared.readable(|world| {
+        let mut by_grounds = self.by_grounds(noting, &found)?;
+        if by_grounds.is_empty() {
+            by_grounds.insert(Vec::new(), found);
+        }
+        let by = noting.by();
+        let mut entries = Vec::new();
+        for (grounds, mut shown) in by_grounds {
+            shown.persons.sort_unstable();
+            shown.persons.dedup();
+            let look = |(pathways, persons): (&[PathwayId], &[PersonId])| Look {
+                what: SmolStr::new_static(noting.what),
+                pathways: pathways.to_vec(),
+                persons: persons.to_vec(),
+                purpose: SmolStr::new_static(noting.occasion.purpose.slug()),
+                grounds: grounds.clone(),
+                outcome,
+                reason: noting.occasion.words(),
+            };
+            entries.extend(shown.parts().map(|part| by.entry(Act::Look(look(part)))));
+        }
+        Ok(entries)
+    }
+
+    /// Whom a look showed on which grounds.
+    fn by_grounds(
+        &self,
+        noting: &Noting<'_>,
+        found: &Shown,
+    ) -> Result<BTreeMap<Vec<SmolStr>, Shown>, EngineFault> {
+        self.shared.readable(|world| {
             let grounds = Grounds::of(self.policies(), world, noting.actor, noting.what, noting.now);
             let mut by_grounds: BTreeMap<Vec<SmolStr>, Shown> = BTreeMap::new();
             let mut of_pathways = BTreeSet::new();
@@ -148,16 +176,7 @@ impl Engine {
                 by_grounds.entry(grounds.to_person(*id)).or_default().persons.push(*id);
             }
             by_grounds
-        })?;
-        if by_grounds.is_empty() {
-            return Ok(noting.entries(found, &[], outcome));
-        }
-        let entries = by_grounds.into_iter().flat_map(|(grounds, mut shown)| {
-            shown.persons.sort_unstable();
-            shown.persons.dedup();
-            noting.entries(shown, &grounds, outcome)
-        });
-        Ok(entries.collect())
+        })
     }
 
     /// The persons of the pathways that were shown, beside those that were shown themselves.
@@ -192,30 +211,13 @@ fn too_many_emergencies(most: u32) -> Refusal {
 }
 
 impl Noting<'_> {
-    fn entries(&self, found: Shown, grounds: &[SmolStr], outcome: Outcome) -> Vec<Entry> {
-        let by = By {
+    fn by(&self) -> By {
+        By {
             at: self.now,
             account: self.occasion.account,
             actor: Some(self.actor.clone()),
             desk: SmolStr::new_static(self.occasion.desk.slug()),
             session: self.occasion.session.clone(),
-        };
-        let Shown { pathways, persons } = found;
-        let parts = pathways.len().max(persons.len()).div_ceil(SUBJECTS_MAX).max(1);
-        let part = |part: usize| (part * SUBJECTS_MAX, (part + 1) * SUBJECTS_MAX);
-        let looks = (0..parts).map(|number| {
-            let (from, to) = part(number);
-            let cut = |length: usize| from.min(length)..to.min(length);
-            Look {
-                what: SmolStr::new_static(self.what),
-                pathways: pathways.get(cut(pathways.len())).unwrap_or_default().to_vec(),
-                persons: persons.get(cut(persons.len())).unwrap_or_default().to_vec(),
-                purpose: SmolStr::new_static(self.occasion.purpose.slug()),
-                grounds: grounds.to_vec(),
-                outcome,
-                reason: self.occasion.words(),
-            }
-        });
-        looks.map(|look| by.entry(Act::Look(look))).collect()
+        }
     }
 }

@@ -3,6 +3,9 @@
 use crate::ask::{Question, Reply};
 use kernel::{PathwayId, PersonId};
 
+/// Most pathways or persons in one entry of the journal; a longer list is noted in several.
+const SUBJECTS_MAX: usize = 50_000;
+
 /// Whether a question can show a citizen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shows {
@@ -78,10 +81,20 @@ impl Shown {
         Shown { pathways: Vec::new(), persons: persons.into_iter().collect() }.if_anybody()
     }
 
+    /// The same in parts, each of which has room in one entry of the journal.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&[PathwayId], &[PersonId])> {
+        let count = self.pathways.len().max(self.persons.len()).div_ceil(SUBJECTS_MAX);
+        (0..count).map(|part| (cut(&self.pathways, part), cut(&self.persons, part)))
+    }
+
     /// The same, if it is anybody.
     fn if_anybody(self) -> Option<Self> {
         (!self.pathways.is_empty() || !self.persons.is_empty()).then_some(self)
     }
+}
+
+fn cut<T>(all: &[T], part: usize) -> &[T] {
+    all.chunks(SUBJECTS_MAX).nth(part).unwrap_or_default()
 }
 
 /// Whom an answer showed; `None` if nobody.

@@ -337,10 +337,30 @@ impl Records {
     /// # Errors
     /// When there is no emergency at the position, it is the actor's own or was followed up, or as [`Records::journal`].
     pub fn follow_up(&self, position: u64, by: &By, note: &str) -> Result<u64, RecordsFault> {
-        let entry = by.entry(Act::FollowedUp { position, note: note.to_owned() });
+        self.follow_up_each(&[position], by, note)
+    }
+
+    /// Closes emergencies that belong together with the same words, all or none. Each has a follow-up of its own; the
+    /// position of the first comes back, and the others follow it in their order.
+    ///
+    /// # Errors
+    /// As [`Records::follow_up`], for any of them.
+    pub fn follow_up_each(&self, positions: &[u64], by: &By, note: &str) -> Result<u64, RecordsFault> {
+        let follow_up = |position: &u64| {
+            (*position, by.entry(Act::FollowedUp { position: *position, note: note.to_owned() }))
+        };
+        let all: Vec<(u64, Entry)> = positions.iter().map(follow_up).collect();
+        if all.is_empty() {
+            return Err(RecordsFault::absent("emergency in the access journal"));
+        }
         self.write(move |writing| {
-            stands_open(writing, position, &entry.by)?;
-            append(writing, &entry)
+            let mut first = None;
+            for (position, entry) in &all {
+                stands_open(writing, *position, &entry.by)?;
+                let at = append(writing, entry)?;
+                first.get_or_insert(at);
+            }
+            Ok(first.unwrap_or_default())
         })
     }
 

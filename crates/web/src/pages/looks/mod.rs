@@ -16,6 +16,7 @@ use axum::routing::{get, post};
 use engine::{AskError, EngineFault};
 use eventlog::records::{Noted, RecordsFault};
 use front::House;
+use kernel::PathwayId;
 use maud::{Markup, html};
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -94,7 +95,10 @@ fn parts(handed: &Handed, at: &str) -> Markup {
 
 /// Notes whose log is about to be shown: the pathways that stand on the page, and their citizens.
 async fn note_shown(handed: &Handed, what: &'static str, entries: &[Noted]) -> Result<(), Wrong> {
-    let pathways: Vec<_> = entries.iter().flat_map(entries::shown_pathways).copied().collect();
+    note_pathways(handed, what, entries.iter().flat_map(entries::shown_pathways).copied().collect()).await
+}
+
+async fn note_pathways(handed: &Handed, what: &'static str, pathways: Vec<PathwayId>) -> Result<(), Wrong> {
     let (by, purpose) = (handed.visit.by(), handed.visit.purpose());
     let note = move |house: &House| {
         house.engine().note_journal_shown(house.records(), &by, purpose, what, pathways, Vec::new())

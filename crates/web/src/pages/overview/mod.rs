@@ -148,13 +148,16 @@ async fn own(handed: &Handed, redrawn: bool) -> Result<Option<Vec<Due>>, Wrong> 
 /// More emergencies than these are not counted.
 const EMERGENCIES_COUNTED_MAX: usize = 100;
 
-/// How many looks in an emergency await the visitor.
-async fn emergencies(handed: &Handed) -> Result<usize, Wrong> {
+/// How many looks in an emergency await the visitor, an opening of a citizen as one; and whether there are more.
+async fn emergencies(handed: &Handed) -> Result<(usize, bool), Wrong> {
     let actor = handed.visit.actor().clone();
     let open = handed.house.on_disk(move |house| {
-        house.engine().emergencies(house.records(), &actor, true, None, EMERGENCIES_COUNTED_MAX)
+        let found =
+            house.engine().emergencies(house.records(), &actor, true, None, EMERGENCIES_COUNTED_MAX)?;
+        let count = house.engine().openings(&found.entries)?.len();
+        Ok::<_, engine::AskError>((count, found.entries.len() == EMERGENCIES_COUNTED_MAX))
     });
-    Ok(open.await.map_err(|_| Wrong::fault())??.entries.len())
+    Ok(open.await.map_err(|_| Wrong::fault())??)
 }
 
 /// What needs action: of one's own pathways where one has any, and of the country's units.
@@ -162,7 +165,8 @@ async fn action(handed: &Handed, board: &Board, now: Instant, redrawn: bool) -> 
     let say = handed.say();
     let own = own(handed, redrawn).await?;
     let told = handed.visit.may("see_notices");
-    let emergencies = if handed.visit.may("follow_up_emergency") { emergencies(handed).await? } else { 0 };
+    let (emergencies, more) =
+        if handed.visit.may("follow_up_emergency") { emergencies(handed).await? } else { (0, false) };
     let totals = &board.totals;
     let mut house = Vec::new();
     let mut add = |count: u64, shown: &'static str, da: &str, en: &str| {
@@ -195,8 +199,8 @@ async fn action(handed: &Handed, board: &Board, now: Instant, redrawn: bool) -> 
     Ok(html! {
         @if emergencies > 0 {
             p.box.warn { a href="/adgangslog/noedopslag" {
-                (say.count(emergencies)) @if emergencies == EMERGENCIES_COUNTED_MAX { "+" } " "
-                @if emergencies == 1 { (say.of("nødopslag skal følges op", "look in an emergency is to be followed up")) }
+                (say.count(emergencies)) @if more { "+" } " "
+                @if emergencies == 1 && !more { (say.of("nødopslag skal følges op", "look in an emergency is to be followed up")) }
                 @else { (say.of("nødopslag skal følges op", "looks in an emergency are to be followed up")) }
             } }
         }
