@@ -56,6 +56,24 @@ async fn everybody_sees_their_own_looks_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn what_one_page_asks_is_one_row_with_every_question_in_it() {
+    let site = Site::open();
+    let mut visitor = site.visitor("ole.regionsvisitator").await;
+    let before = site.house.records().journal_head().unwrap().position;
+    visitor.page("/forloeb/57").await;
+    let after = site.house.records().journal_head().unwrap().position;
+    assert!(after - before > 2, "each question is noted: {before}–{after}");
+    let page = visitor.page("/adgangslog").await;
+    let rows: Vec<&str> = page.split("<tbody>").nth(1).unwrap().split("<tr>").skip(1).collect();
+    let row = rows.first().unwrap();
+    assert!(row.contains(&format!("{}–{after}", before + 1)) && row.contains("F-57"), "{row}");
+    for asked in ["<td>se et forløb; ", "se, hvem borgeren er", "se ansvaret over tid"] {
+        assert!(row.contains(asked), "{asked}: {row}");
+    }
+    assert!(rows.get(1).is_some_and(|row| row.contains("loggede ind")), "{rows:?}");
+}
+
+#[tokio::test]
 async fn the_auditor_finds_a_look_by_pathway_account_outcome_and_day_and_is_noted_for_it() {
     let site = Site::open();
     let mette = actor(&site, "mette.visitator");

@@ -214,7 +214,48 @@ fn ended(entry: &Noted, say: Say) -> Markup {
     }
 }
 
-/// The entries as a table.
+/// Between two looks that are shown as one: a page asks all that it shows at once.
+const TOGETHER_MICROSECONDS: i64 = 5_000_000;
+
+/// Entries side by side in a list that are the questions of one page: one person at one desk, the same citizen, at once, for
+/// the same purpose, on the same grounds and with the same end.
+pub(super) fn together(entries: &[Noted]) -> impl Iterator<Item = &[Noted]> {
+    entries.chunk_by(|one, other| {
+        let (Act::Look(look), Act::Look(another)) = (&one.act, &other.act) else { return false };
+        let who = |by: &By| (by.account, by.actor.clone(), by.desk.clone(), by.session.clone());
+        let apart = one.by.at.microseconds().abs_diff(other.by.at.microseconds());
+        // Who a citizen is is asked of a person, and the rest of a pathway.
+        let of_one = look.pathways == another.pathways
+            || (look.persons == another.persons && (look.pathways.is_empty() || another.pathways.is_empty()));
+        i64::try_from(apart).is_ok_and(|apart| apart <= TOGETHER_MICROSECONDS)
+            && who(&one.by) == who(&other.by)
+            && of_one
+            && (&look.purpose, &look.grounds, look.outcome, &look.reason)
+                == (&another.purpose, &another.grounds, another.outcome, &another.reason)
+            && one.followed_up == other.followed_up
+    })
+}
+
+/// What was asked, each question once, and the reason where there is one.
+pub(super) fn whats(handed: &Handed, one: &[Noted], names: &Names) -> Markup {
+    let [first, _, ..] = one else { return html! { @for entry in one { (what(handed, entry, names)) } } };
+    let mut asked: Vec<String> = Vec::new();
+    let mut in_turn: Vec<&Noted> = one.iter().collect();
+    in_turn.sort_by_key(|entry| entry.position);
+    for entry in in_turn {
+        let Act::Look(look) = &entry.act else { continue };
+        let words = act(handed, &look.what);
+        if !asked.contains(&words) {
+            asked.push(words);
+        }
+    }
+    html! {
+        (asked.join("; "))
+        @if let Act::Look(look) = &first.act && let Some(reason) = &look.reason { br; q { (reason) } }
+    }
+}
+
+/// The entries as a table; what one page asked at once is one row.
 pub(super) fn table(handed: &Handed, entries: &[Noted], names: &Names, with_who: bool) -> Markup {
     let say = handed.say();
     let now = handed.house.now();
@@ -236,12 +277,19 @@ pub(super) fn table(handed: &Handed, entries: &[Noted], names: &Names, with_who:
                 th scope="col" { (say.of("Udfald", "Outcome")) }
             } }
             tbody {
-                @for entry in entries {
+                @for one in together(entries) {
+                    // Of the questions, the one that names most of whom it was.
+                    @let Some(entry) = one.iter().max_by_key(|entry| entry.act.pathways().len()) else { continue };
+                    @let positions = one.iter().map(|entry| entry.position);
                     tr {
-                        td.num { (say.count(entry.position)) }
+                        td.num {
+                            @if let (Some(least), Some(most)) = (positions.clone().min(), positions.max()) {
+                                (say.count(least)) @if least != most { "–" (say.count(most)) }
+                            }
+                        }
                         td.nowrap { (say.moment(entry.by.at, now)) }
                         @if with_who { td { (who(handed, &entry.by, names)) } }
-                        td { (what(handed, entry, names)) }
+                        td { (whats(handed, one, names)) }
                         td { (subjects(entry, say)) }
                         td { (purpose_of(entry)) (grounds(handed, entry)) }
                         td { (desk(&entry.by.desk, say)) }

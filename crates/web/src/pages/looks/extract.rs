@@ -176,7 +176,8 @@ fn about_one(handed: &Handed, found: &[Noted], names: &entries::Names) -> maud::
                 th scope="col" { (say.of("Formål", "Purpose")) }
                 th scope="col" { (say.of("Udfald", "Outcome")) }
             } }
-            tbody { @for entry in found {
+            tbody { @for one in entries::together(found) {
+                @let [entry, ..] = one else { continue };
                 @let (purpose, ended) = match &entry.act {
                     Act::Look(look) => (look.purpose.clone(), entries::outcome(look.outcome, say)),
                     Act::Exported(export) => (export.purpose.clone(), say.of("udleveret", "handed out")),
@@ -185,7 +186,7 @@ fn about_one(handed: &Handed, found: &[Noted], names: &entries::Names) -> maud::
                 tr {
                     td.nowrap { (say.instant(entry.by.at)) }
                     td { (entries::who(handed, &entry.by, names)) }
-                    td { (entries::what(handed, entry, names)) }
+                    td { (entries::whats(handed, one, names)) }
                     td { (entries::purpose(&purpose, say)) (entries::grounds(handed, entry)) }
                     td { (ended) }
                 }

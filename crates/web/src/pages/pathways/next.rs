@@ -100,10 +100,13 @@ impl Next<'_> {
     fn possible(&self, names: &Names<'_>) -> Vec<&'static forms::Form> {
         let actor = self.visit.actor();
         let all = forms::ALL.iter().copied();
-        all.filter(|form| {
-            self.may.contains(form.act) && form.possible(names.world, self.pathway.id, actor, names.now)
-        })
-        .collect()
+        // With whom is a field of the form: a command without it does not tell whether there is anybody.
+        let shared = self.pathway.sharing.iter().any(|basis| basis.until.is_none());
+        all.filter(|form| shared || form.act != "end_basis")
+            .filter(|form| {
+                self.may.contains(form.act) && form.possible(names.world, self.pathway.id, actor, names.now)
+            })
+            .collect()
     }
 
     fn others(&self, others: &[&forms::Form], some: bool, names: &Names<'_>) -> Markup {

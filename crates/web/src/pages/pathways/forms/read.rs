@@ -202,7 +202,7 @@ fn field_of(form: &Form, refusal: &Refusal) -> &'static str {
         }
         "unknown_code" => first(&|kind| matches!(kind, Kind::Code(_))),
         "no_such_conclusion" => "konklusion",
-        "no_such_organisation" | "wrong_kind_of_organisation" => "organisation",
+        "no_such_organisation" | "wrong_kind_of_organisation" | "not_shared" => "organisation",
         "no_such_unit" => "enheder",
         code if OF_TIME.contains(&code) => {
             first(&|kind| matches!(kind, Kind::When | Kind::Ahead | Kind::AheadOrNot))
