@@ -153,7 +153,7 @@ impl Engine {
         pathways: Vec<PathwayId>,
         persons: Vec<PersonId>,
     ) -> Result<(), AskError> {
-        let found = self.with_persons(Shown { pathways, persons })?;
+        let Some(found) = self.with_persons(Shown { pathways, persons })?.if_anybody() else { return Ok(()) };
         let look = |pathways: &[PathwayId], persons: &[PersonId]| {
             Act::Look(Look {
                 what: SmolStr::new_static(what),
@@ -168,9 +168,6 @@ impl Engine {
         };
         let entries: Vec<Entry> =
             found.parts().map(|(pathways, persons)| by.entry(look(pathways, persons))).collect();
-        if entries.is_empty() {
-            return Ok(());
-        }
         records.journal(&entries).map_err(not_noted)?;
         Ok(())
     }

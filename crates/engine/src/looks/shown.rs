@@ -81,14 +81,15 @@ impl Shown {
         Shown { pathways: Vec::new(), persons: persons.into_iter().collect() }.if_anybody()
     }
 
-    /// The same in parts, each of which has room in one entry of the journal.
+    /// The same in parts, each of which has room in one entry of the journal; one part where nobody was shown, for a look
+    /// that was refused is noted too.
     pub(crate) fn parts(&self) -> impl Iterator<Item = (&[PathwayId], &[PersonId])> {
-        let count = self.pathways.len().max(self.persons.len()).div_ceil(SUBJECTS_MAX);
+        let count = self.pathways.len().max(self.persons.len()).div_ceil(SUBJECTS_MAX).max(1);
         (0..count).map(|part| (cut(&self.pathways, part), cut(&self.persons, part)))
     }
 
     /// The same, if it is anybody.
-    fn if_anybody(self) -> Option<Self> {
+    pub(super) fn if_anybody(self) -> Option<Self> {
         (!self.pathways.is_empty() || !self.persons.is_empty()).then_some(self)
     }
 }
