@@ -157,6 +157,17 @@ impl Faults {
         Faults(self.0.iter().map(|(_, text)| (String::new(), text.clone())).collect())
     }
 
+    /// The same, with what is wrong with fields that a drawn form does not have told of the form as a whole.
+    #[must_use]
+    pub fn in_form(&self, drawn: &str) -> Self {
+        let has = |field: &str| drawn.contains(&format!("id=\"{field}\""));
+        let told = self
+            .0
+            .iter()
+            .map(|(field, text)| (if has(field) { field.clone() } else { String::new() }, text.clone()));
+        Faults(told.collect())
+    }
+
     /// What is wrong with one field.
     #[must_use]
     pub fn of(&self, field: &str) -> Option<&Text> {

@@ -6,7 +6,11 @@ use crate::{
     form::{Faults, Fields},
     page::{LiveFrom, Menu, Page},
     pages::Handed,
-    parts::{capacity::Parts, fields::summary, names},
+    parts::{
+        capacity::Parts,
+        fields::{Field, summary},
+        names,
+    },
     words::Say,
     wrong::Wrong,
 };
@@ -155,6 +159,11 @@ pub(super) async fn page(
     let sentence = handed.house.engine().read(|world| row.availability.sentence(&world.places));
     let sentence = sentence.map_err(AskError::from)?;
     let municipality = names::organisation(&handed.house, &unit.municipality);
+    let time = Field::new("tid", say.of("Se enheden på et andet tidspunkt", "See the unit at another time"));
+    let time = time.line("datetime-local", query, &faults, say);
+    let forms = forms::all(handed, &known, row, rights, sent, &faults, now);
+    // A form that is not there any more, as that for lifting a block where nothing is blocked, has no fields to lead to.
+    let faults = faults.in_form(&format!("{}{}", forms.0, time.0));
     let body = html! {
         h1 { (unit.name) }
         p { span.tag { (say.text(&kind)) } " "
@@ -172,7 +181,7 @@ pub(super) async fn page(
             h2 #lige-nu-navn { @if asked.is_some() { (say.of("Den ", "On ")) (say.instant(at)) } @else { (say.of("Lige nu", "Right now")) } }
             (parts(handed, row, &sentence, now))
         }
-        (forms::all(handed, &known, row, rights, sent, &faults, now))
+        (forms)
         section #tidslinje aria-labelledby="tidslinje-navn" data-live="1" {
             h2 #tidslinje-navn { (say.of("Pladserne gennem tiden", "The places through time")) }
             @if !with_who { p.muted { (say.of("Hvem der er på pladserne, vises kun for dem, der driver enheden. Her ses kun, at en plads er optaget, i hele dage.", "Who is in the places is shown to those who operate the unit alone. Here it is only seen that a place is taken, in whole days.")) } }
@@ -182,7 +191,7 @@ pub(super) async fn page(
         (conflicts(handed, &known, say).await?)
         (next(handed, &known, now).await?)
         form.inline-form method="get" action={ "/pladser/" (unit.code) } {
-            (crate::parts::fields::Field::new("tid", say.of("Se enheden på et andet tidspunkt", "See the unit at another time")).line("datetime-local", query, &faults, say))
+            (time)
             button.quiet type="submit" { (say.of("Vis", "Show")) }
         }
     };
