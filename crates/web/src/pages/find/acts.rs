@@ -33,12 +33,14 @@ async fn done(
     match handed.visit.submit(key, command).await {
         Ok(_) => Ok(see(&format!("/find?forloeb={}", pathway.0))),
         Err(SubmitError::Refused(refusal))
-            if !matches!(refusal.kind, RefusalKind::Forbidden | RefusalKind::NotFound) =>
+            if refusal.code == "no_such_conclusion"
+                || !matches!(refusal.kind, RefusalKind::Forbidden | RefusalKind::NotFound) =>
         {
             let mut faults = Faults::default();
+            let field = if refusal.code == "no_such_conclusion" { CONCLUSION } else { field };
             told(&mut faults, field, &refusal, handed);
             let status = match refusal.kind {
-                RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+                RefusalKind::Invalid | RefusalKind::NotFound => StatusCode::UNPROCESSABLE_ENTITY,
                 _ => StatusCode::CONFLICT,
             };
             case::page(handed, pathway, fields, &faults, status).await
